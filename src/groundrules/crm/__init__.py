@@ -1,0 +1,1 @@
+"""What we know from the CRM, in our words."""

@@ -1,0 +1,236 @@
+"""The canonical tables: whatever CRM the rows came from, every later step reads these."""
+
+from groundrules.terms import Column, ColumnType, Table
+
+TEXT, WHOLE, MONEY, SHARE = ColumnType.TEXT, ColumnType.WHOLE, ColumnType.MONEY, ColumnType.SHARE
+DATE, TIME, YES_NO = ColumnType.DATE, ColumnType.TIME, ColumnType.YES_NO
+
+ROLES = Table(
+    "roles",
+    ("role_id",),
+    (
+        Column("role_id", TEXT, required=True),
+        Column("name", TEXT, required=True),
+        Column("parent_role_id", TEXT, refers_to="roles.role_id"),
+    ),
+    "The CRM's role tree.",
+)
+SELLERS = Table(
+    "sellers",
+    ("seller_id",),
+    (
+        Column("seller_id", TEXT, required=True),
+        Column("name", TEXT, required=True),
+        Column("email", TEXT),
+        Column("manager_id", TEXT, refers_to="sellers.seller_id"),
+        Column("role_id", TEXT, refers_to="roles.role_id"),
+        Column("sales_role", TEXT, required=True, meaning="a SalesRole"),
+        Column("title", TEXT),
+        Column("territory", TEXT),
+        Column("region", TEXT),
+        Column("country", TEXT),
+        Column("time_zone", TEXT),
+        Column("pair_id", TEXT, refers_to="sellers.seller_id", meaning="the declared partner"),
+        Column("full_time_share", SHARE),
+        Column("hired_on", DATE),
+        Column("left_on", DATE),
+        Column("is_active", YES_NO, required=True),
+        Column("is_system", YES_NO, meaning="an integration, not a person"),
+    ),
+    "Every person (and integration) that can own or touch a record.",
+)
+ACCOUNTS = Table(
+    "accounts",
+    ("account_id",),
+    (
+        Column("account_id", TEXT, required=True),
+        Column("name", TEXT, required=True),
+        Column("owner_id", TEXT, refers_to="sellers.seller_id"),
+        Column("parent_id", TEXT, refers_to="accounts.account_id"),
+        Column("segment", TEXT),
+        Column("tier", TEXT),
+        Column("industry", TEXT),
+        Column("employees", WHOLE),
+        Column("annual_revenue", MONEY, meaning="the customer's own turnover"),
+        Column("currency", TEXT),
+        Column("country", TEXT),
+        Column("state", TEXT),
+        Column("region", TEXT),
+        Column("territory", TEXT),
+        Column("needs_expert", YES_NO),
+        Column("partner_led", YES_NO),
+        Column("contract_end", DATE),
+        Column("website", TEXT),
+        Column("created_at", TIME),
+    ),
+    "Customer companies with the owner the CRM shows today.",
+)
+ACCOUNT_CHANGES = Table(
+    "account_changes",
+    ("change_id",),
+    (
+        Column("change_id", TEXT, required=True),
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("changed_at", TIME, required=True),
+        Column("changed_by", TEXT),
+        Column("field", TEXT, required=True, meaning="our column name (owner_id, parent_id...)"),
+        Column("old_value", TEXT),
+        Column("new_value", TEXT),
+    ),
+    "Edits the CRM kept; owners appear as ids.",
+)
+ACCOUNT_TEAM = Table(
+    "account_team",
+    ("account_id", "seller_id", "team_role"),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("team_role", TEXT, required=True, meaning="the CRM's word for the place"),
+    ),
+    "Who else is on the account today.",
+)
+OPPORTUNITIES = Table(
+    "opportunities",
+    ("opportunity_id",),
+    (
+        Column("opportunity_id", TEXT, required=True),
+        Column("account_id", TEXT, refers_to="accounts.account_id"),
+        Column("owner_id", TEXT, refers_to="sellers.seller_id"),
+        Column("name", TEXT),
+        Column("stage", TEXT),
+        Column("amount", MONEY),
+        Column("currency", TEXT),
+        Column("probability", SHARE),
+        Column("close_date", DATE),
+        Column("created_at", TIME),
+        Column("source", TEXT),
+        Column("type", TEXT),
+        Column("is_closed", YES_NO, required=True),
+        Column("is_won", YES_NO, required=True),
+    ),
+    "Deals.",
+)
+OPPORTUNITY_CHANGES = Table(
+    "opportunity_changes",
+    ("change_id",),
+    (
+        Column("change_id", TEXT, required=True),
+        Column("opportunity_id", TEXT, required=True, refers_to="opportunities.opportunity_id"),
+        Column("changed_at", TIME, required=True),
+        Column("changed_by", TEXT),
+        Column("field", TEXT, required=True),
+        Column("old_value", TEXT),
+        Column("new_value", TEXT),
+    ),
+    "Edits of deals the CRM kept.",
+)
+OPPORTUNITY_TEAM = Table(
+    "opportunity_team",
+    ("opportunity_id", "seller_id", "team_role"),
+    (
+        Column("opportunity_id", TEXT, required=True, refers_to="opportunities.opportunity_id"),
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("team_role", TEXT, required=True),
+    ),
+    "Who else is on the deal.",
+)
+SPLITS = Table(
+    "splits",
+    ("split_id",),
+    (
+        Column("split_id", TEXT, required=True),
+        Column("opportunity_id", TEXT, required=True, refers_to="opportunities.opportunity_id"),
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("credit_share", SHARE, required=True),
+        Column("split_type", TEXT),
+    ),
+    "Credit shares on deals.",
+)
+ACTIVITIES = Table(
+    "activities",
+    ("activity_id",),
+    (
+        Column("activity_id", TEXT, required=True),
+        Column("day", DATE, required=True),
+        Column("created_at", TIME),
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("account_id", TEXT, refers_to="accounts.account_id"),
+        Column("opportunity_id", TEXT, refers_to="opportunities.opportunity_id"),
+        Column("kind", TEXT, required=True, meaning="call, mail, meeting, task, visit, service"),
+        Column("direction", TEXT, meaning="out, in; empty when unknown"),
+        Column("is_joint", YES_NO, meaning="another seller was in it"),
+        Column("is_bulk", YES_NO),
+        Column("is_done", YES_NO, meaning="completed, so it counts as contact"),
+        Column("source", TEXT, required=True, meaning="task or event"),
+    ),
+    "Calls, mails, meetings: counts and times, never content.",
+)
+ATTENDEES = Table(
+    "attendees",
+    ("attendee_id",),
+    (
+        Column("attendee_id", TEXT, required=True),
+        Column("activity_id", TEXT, required=True, refers_to="activities.activity_id"),
+        Column("seller_id", TEXT, refers_to="sellers.seller_id", meaning="empty for a customer's person"),
+    ),
+    "Who was invited to a meeting.",
+)
+TICKETS = Table(
+    "tickets",
+    ("ticket_id",),
+    (
+        Column("ticket_id", TEXT, required=True),
+        Column("account_id", TEXT, refers_to="accounts.account_id"),
+        Column("owner_id", TEXT, refers_to="sellers.seller_id"),
+        Column("opened_at", TIME, required=True),
+        Column("closed_at", TIME),
+        Column("category", TEXT),
+        Column("status", TEXT),
+        Column("is_closed", YES_NO),
+    ),
+    "Customers' service requests (Salesforce calls them Case).",
+)
+HOLIDAYS = Table(
+    "holidays",
+    ("day", "country", "name"),
+    (
+        Column("day", DATE, required=True),
+        Column("country", TEXT, meaning="empty: everywhere"),
+        Column("name", TEXT, required=True),
+    ),
+    "Public holidays.",
+)
+LEAVE = Table(
+    "leave",
+    ("seller_id", "starts_on"),
+    (
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("starts_on", DATE, required=True),
+        Column("ends_on", DATE, required=True, meaning="first day back"),
+        Column("kind", TEXT),
+    ),
+    "Who was away; the reason is never needed.",
+)
+ACCOUNT_OWNERS = Table(
+    "account_owners",
+    ("account_id", "valid_from"),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("owner_id", TEXT, refers_to="sellers.seller_id"),
+        Column("valid_from", TIME, required=True),
+        Column("valid_to", TIME, meaning="excluded; empty: still so"),
+        Column("known_from", TEXT, required=True, meaning="history, extract difference, or creation"),
+    ),
+    "Ownership over time, rebuilt from the CRM's history and from differences between our own extracts.",
+)
+
+READ = (
+    ROLES, SELLERS, ACCOUNTS, ACCOUNT_CHANGES, ACCOUNT_TEAM, OPPORTUNITIES, OPPORTUNITY_CHANGES,
+    OPPORTUNITY_TEAM, SPLITS, ACTIVITIES, ATTENDEES, TICKETS, HOLIDAYS, LEAVE,
+)  # fmt: skip
+"""Tables read from a CRM, parents before children."""
+
+DERIVED = (ACCOUNT_OWNERS,)
+"""Tables this step works out itself."""
+
+BY_NAME = {table.name: table for table in (*READ, *DERIVED)}

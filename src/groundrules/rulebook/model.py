@@ -1,0 +1,211 @@
+"""The book as typed, frozen data: words, goals, role cards, decisions with rules, clocks and signals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from groundrules.rulebook.condition import Condition, Value
+from groundrules.terms import Span
+
+
+class WordType(StrEnum):
+    """What kind of value a word holds."""
+
+    ONE_OF = "one of"
+    WHOLE = "whole number"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    YES_NO = "yes/no"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One column a rule may use: its type, its domain, how to say it, whether it may be unknown.
+
+    ``low`` and ``high`` are in stored form (scaled whole numbers or dates), both included.
+    """
+
+    name: str
+    type: WordType
+    say: str
+    values: tuple[str, ...] = ()
+    low: int | date | None = None
+    high: int | date | None = None
+    scale: int = 0
+    currency: str | None = None
+    may_be_unknown: bool = False
+    span: Span | None = None
+
+
+class Policy(StrEnum):
+    """How many rules may answer."""
+
+    EXACTLY_ONE = "exactly one"
+    FIRST = "first that fits"
+    ALL = "all that fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One thing a decision gives: the values it may take (empty for numbers and text) and its type."""
+
+    name: str
+    type: WordType
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When it holds, then the outcome; ``text`` is the condition as the author wrote it."""
+
+    rule_id: str
+    condition: Condition
+    outcome: Mapping[str, Value]
+    text: str
+    why: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test the book carries: a record (stored form) and the outcome it must get."""
+
+    record: Mapping[str, Value | None]
+    gives: Mapping[str, Value]
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One question the book answers for each account, deal, hand-off or case.
+
+    ``people`` (coverage only) is the stated order in which a person is picked for a role.
+    """
+
+    name: str
+    for_each: str
+    policy: Policy
+    gives: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+    check: str = ""
+    people: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    span: Span | None = None
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id; KeyError when there is none."""
+        for rule in self.rules:
+            if rule.rule_id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the change is for, and how we will see it."""
+
+    goal_id: str
+    text: str
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """One role on one card: what it brings, needs, may decide, and does not do."""
+
+    role: str
+    say: str
+    brings: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    may_decide: tuple[str, ...] = ()
+    does_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A rule that is shown and not run: honest about what no tool can decide. ``topic`` places it on a page
+    (``coverage``, ``credit``, ``handoff``, ``cadence``, ``call-in``, ``escalation``).
+    """
+
+    advice_id: str
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline in business time, with whom it binds."""
+
+    clock_id: str
+    say: str
+    amount: int
+    unit: str  # "business hours" | "business days"
+    binds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number a seller could argue with: value, unit, and why it is that."""
+
+    name: str
+    value: float | int | str | Mapping[str, float | int]
+    unit: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPolicy:
+    """How one kind of friction is judged: its parameters, its grade, and the rule it stands for."""
+
+    signal_id: str
+    say: str
+    grade: str
+    governed_by: str
+    is_on: bool = True
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    span: Span | None = None
+
+    def number(self, name: str) -> float:
+        """The parameter's value as a number; KeyError names a missing one, TypeError a wrong kind."""
+        value = self.parameters[name].value
+        if isinstance(value, (int, float)):
+            return float(value)
+        raise TypeError(f"parameter {name} of {self.signal_id} is not a number")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask, for what."""
+
+    question: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The whole book. ``digest`` is the SHA-256 of its text and, shortened, its version stamp on every row."""
+
+    title: str
+    version: str
+    effective: date | None
+    owner: str
+    currency: str
+    words: Mapping[str, Word]
+    decisions: Mapping[str, Decision]
+    goals: tuple[Goal, ...] = ()
+    roles: tuple[RoleCard, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    signals: Mapping[str, SignalPolicy] = field(default_factory=dict)
+    contacts: tuple[Contact, ...] = ()
+    file: str = "rulebook.yaml"
+    digest: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """Version and digest together, as written on every row the book decided: ``3-1f2e3d4c``."""
+        return f"{self.version}-{self.digest[:8]}"

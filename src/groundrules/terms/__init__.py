@@ -1,0 +1,25 @@
+"""The glossary as types: frozen dataclasses and enums, standard library only."""
+
+from groundrules.terms.assignment import Assignment
+from groundrules.terms.finding import Finding, Severity, Span, has_errors
+from groundrules.terms.money import Money
+from groundrules.terms.party import SalesRole, Seller, TeamRole
+from groundrules.terms.period import BusinessCalendar, Period
+from groundrules.terms.table import Column, ColumnType, Table
+
+__all__ = [
+    "Assignment",
+    "BusinessCalendar",
+    "Column",
+    "ColumnType",
+    "Finding",
+    "Money",
+    "Period",
+    "SalesRole",
+    "Seller",
+    "Severity",
+    "Span",
+    "Table",
+    "TeamRole",
+    "has_errors",
+]
