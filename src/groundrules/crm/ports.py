@@ -27,8 +27,10 @@ class Facts(Protocol):
     def publish(
         self, step: str, label: str, tables: Mapping[str, object], manifest: Mapping[str, object]
     ) -> Path:
-        """All tables (ibis expressions, arrow tables or batch readers) and the manifest become current
-        in one atomic act; until then, and after a kill at any moment, the old ones hold.
+        """All tables and the manifest become current in one atomic act.
+
+        Tables are ibis expressions, arrow tables or batch readers. Until the act, and after a kill at any
+        moment before it, the old ones hold.
         """
 
     def kept(self, step: str) -> Iterable[tuple[str, Path]]:

@@ -127,8 +127,9 @@ class RoleCard:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A rule that is shown and not run: honest about what no tool can decide. ``topic`` places it on a page
-    (``coverage``, ``credit``, ``handoff``, ``cadence``, ``call-in``, ``escalation``).
+    """A rule that is shown and not run: honest about what no tool can decide.
+
+    ``topic`` places it on a page: coverage, credit, handoff, cadence, call-in or escalation.
     """
 
     advice_id: str
@@ -187,7 +188,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The whole book. ``digest`` is the SHA-256 of its text and, shortened, its version stamp on every row."""
+    """The whole book; ``digest`` is the SHA-256 of its text."""
 
     title: str
     version: str
