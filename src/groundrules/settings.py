@@ -1,0 +1,148 @@
+"""What only an operator cares about: ``groundrules.toml`` and the environment become one frozen Settings.
+
+Anything a seller could argue with is not here but in the rulebook.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from groundrules.terms import Finding, Severity, Span
+
+FILE = "groundrules.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One workspace's operating settings.
+
+    Attributes:
+        address, port: where ``groundrules serve`` listens.
+        set_aside: load the sound rows of an export although others are quarantined.
+        engine_memory: the most memory the embedded engine takes, such as ``2GB``.
+        engine_threads: threads of the embedded engine.
+        zone: the time zone whose working hours the clocks of cases run in.
+        country: the country whose public holidays those clocks respect.
+        opens, closes: the local working hours, as ``HH:MM``.
+    """
+
+    address: str = "127.0.0.1"
+    port: int = 8000
+    set_aside: bool = False
+    engine_memory: str = "2GB"
+    engine_threads: int = 2
+    zone: str = "UTC"
+    country: str = "US"
+    opens: str = "09:00"
+    closes: str = "17:00"
+
+
+_SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "web": ("address", "port"),
+    "import": ("set_aside",),
+    "engine": ("engine_memory", "engine_threads"),
+    "calendar": ("zone", "country", "opens", "closes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsReading:
+    """Settings as far as they could be read (defaults elsewhere), and what is wrong."""
+
+    settings: Settings
+    findings: tuple[Finding, ...] = ()
+
+
+def read_settings(folder: Path, environment: Mapping[str, str] | None = None) -> SettingsReading:
+    """Settings of a workspace: the file, then ``GROUNDRULES_<NAME>`` from the environment on top.
+
+    A missing file means defaults; a wrong key or value is a finding GR110 with its line.
+    """
+    environment = os.environ if environment is None else environment
+    path = folder / FILE
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        finding = Finding(
+            "GR110",
+            Severity.ERROR,
+            f"`{FILE}` is not valid TOML: {str(error).lower()}",
+            "see the line named in the message; strings need double quotes",
+            Span(FILE, *_place(str(error))),
+            kind="settings",
+        )
+        return SettingsReading(Settings(), (finding,))
+    values, findings = _from_tree(tree, text)
+    for field in fields(Settings):
+        given = environment.get(f"GROUNDRULES_{field.name.upper()}")
+        if given is not None:
+            value = _convert(given, field.name)
+            if value is None:
+                findings.append(_wrong_value(field.name, given, Span("environment")))
+            else:
+                values[field.name] = value
+    return SettingsReading(Settings(**values), tuple(findings))  # type: ignore[arg-type]  # types checked above
+
+
+def _from_tree(tree: Mapping[str, object], text: str) -> tuple[dict[str, object], list[Finding]]:
+    values: dict[str, object] = {}
+    findings: list[Finding] = []
+    for section, content in tree.items():
+        if section not in _SECTIONS or not isinstance(content, dict):
+            findings.append(_unknown(section, tuple(_SECTIONS), _line_of(text, f"[{section}]")))
+            continue
+        for key, value in content.items():
+            span = _line_of(text, key)
+            if key not in _SECTIONS[section]:
+                findings.append(_unknown(key, _SECTIONS[section], span))
+            elif type(value) is not type(getattr(Settings(), key)):
+                findings.append(_wrong_value(key, str(value), span))
+            else:
+                values[key] = value
+    return values, findings
+
+
+def _convert(given: str, name: str) -> object | None:
+    kind = type(getattr(Settings(), name))
+    if kind is bool:
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
+            given.lower()
+        )
+    if kind is int:
+        return int(given) if given.isdecimal() else None
+    return given
+
+
+def _unknown(word: str, known: tuple[str, ...], span: Span) -> Finding:
+    close = difflib.get_close_matches(word, known, 1)
+    help_ = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known)}"
+    return Finding("GR110", Severity.ERROR, f"unknown setting `{word}`", help_, span, kind="settings")
+
+
+def _wrong_value(key: str, value: str, span: Span) -> Finding:
+    default = getattr(Settings(), key)
+    return Finding(
+        "GR110",
+        Severity.ERROR,
+        f"setting `{key}` cannot be `{value}`",
+        f"write it like its default, `{default}`",
+        span,
+        kind="settings",
+    )
+
+
+def _line_of(text: str, word: str) -> Span:
+    for number, line in enumerate(text.splitlines(), 1):
+        column = line.find(word)
+        if column >= 0:
+            return Span(FILE, number, column + 1)
+    return Span(FILE)
+
+
+def _place(message: str) -> tuple[int, int]:
+    numbers = [int(part) for part in message.replace(",", " ").replace(")", " ").split() if part.isdecimal()]
+    return (numbers[-2], numbers[-1]) if len(numbers) >= 2 else (1, 1)

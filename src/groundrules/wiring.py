@@ -1,0 +1,155 @@
+"""The one place where ports meet adapters, and where the clock is read.
+
+Heavy and optional packages are imported inside the functions that need them, so that ``groundrules why``
+starts in a blink and ``groundrules check`` needs no engine.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundrules.settings import Settings, read_settings
+from groundrules.terms import BusinessCalendar, Finding, Severity, Span
+
+if TYPE_CHECKING:
+    from groundrules.crm.ports import Facts
+    from groundrules.rulebook import Rulebook
+
+BOOK = "rulebook.yaml"
+RECORD = "record.sqlite3"
+MAPPING = "mapping.yaml"
+ENVIRONMENT = "GROUNDRULES_WORKSPACE"
+
+
+class NotAWorkspace(Exception):
+    """The folder holds no rulebook; carries the finding that says what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass
+class Workspace:
+    """One workspace folder: its settings, its book, its facts, its record."""
+
+    folder: Path
+    settings: Settings
+    settings_findings: tuple[Finding, ...] = ()
+    _facts: "Facts | None" = None
+    _book: "tuple[tuple[int, int], Rulebook] | None" = None
+    _calendar: BusinessCalendar | None = field(default=None, repr=False)
+
+    @property
+    def book_path(self) -> Path:
+        """Where the rulebook lies."""
+        return self.folder / BOOK
+
+    @property
+    def out(self) -> Path:
+        """Where decks and other files for people go; made on first use."""
+        folder = self.folder / "out"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def facts(self) -> "Facts":
+        """The workspace's tables."""
+        if self._facts is None:
+            from groundrules.adapters.facts import FactsFolder
+
+            self._facts = FactsFolder(
+                self.folder / "facts",
+                memory=self.settings.engine_memory,
+                threads=self.settings.engine_threads,
+            )
+        return self._facts
+
+    def book(self) -> "Rulebook":
+        """The workspace's rulebook, read again only when the file changed.
+
+        Raises:
+            NotAWorkspace: the file is missing or cannot be read as a book; ``groundrules check`` says why.
+        """
+        stat = self.book_path.stat() if self.book_path.exists() else None
+        if stat is None:
+            raise NotAWorkspace(no_workspace(self.folder))
+        seen = (stat.st_mtime_ns, stat.st_size)
+        if self._book is None or self._book[0] != seen:
+            from groundrules.rulebook import read_book
+
+            reading = read_book(self.book_path.read_text(encoding="utf-8"), BOOK)
+            if reading.book is None:
+                raise NotAWorkspace(
+                    Finding(
+                        "GR101",
+                        Severity.ERROR,
+                        f"`{BOOK}` has mistakes, so nothing can be decided by it",
+                        "run `groundrules check` to see each one with its line",
+                        Span(BOOK),
+                        kind="book",
+                    )
+                )
+            self._book = (seen, reading.book)
+        return self._book[1]
+
+    def now(self) -> datetime:
+        """The present instant in UTC: everything below is given it, nothing below asks."""
+        return datetime.now(UTC)  # noqa: TID251  the one place
+
+    def calendar(self) -> BusinessCalendar:
+        """The working time in which cases' clocks run: settings, and the imported public holidays."""
+        if self._calendar is None:
+            holidays = (
+                [
+                    row["day"]
+                    for row in self.facts.rows("crm", "holidays")
+                    if row["country"] in (None, self.settings.country)
+                ]
+                if self.facts.manifest("crm")
+                else []
+            )
+            self._calendar = BusinessCalendar(
+                zone=self.settings.zone,
+                opens=time.fromisoformat(self.settings.opens),
+                closes=time.fromisoformat(self.settings.closes),
+                holidays=frozenset(holidays),  # type: ignore[arg-type]  # a date column
+            )
+        return self._calendar
+
+
+def no_workspace(folder: Path) -> Finding:
+    """What to say when a folder is not a workspace."""
+    return Finding(
+        "GR100",
+        Severity.ERROR,
+        f"there is no `{BOOK}` in `{folder}`",
+        "run `groundrules init` there, or name the workspace with --workspace DIR",
+        Span(BOOK),
+        kind="workspace",
+    )
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """The workspace in a folder.
+
+    Raises:
+        NotAWorkspace: there is no rulebook in it.
+    """
+    if not (folder / BOOK).exists():
+        raise NotAWorkspace(no_workspace(folder))
+    reading = read_settings(folder)
+    return Workspace(folder, reading.settings, reading.findings)
+
+
+_current: dict[str, Workspace] = {}
+
+
+def current() -> Workspace:
+    """The workspace this process serves, named by the environment variable GROUNDRULES_WORKSPACE."""
+    folder = os.environ.get(ENVIRONMENT, ".")
+    if folder not in _current:
+        _current[folder] = open_workspace(Path(folder))
+    return _current[folder]
