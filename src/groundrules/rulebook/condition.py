@@ -88,3 +88,18 @@ class Or:
 
 
 Condition = Always | Compare | Among | Like | IsUnknown | Linear | Not | And | Or
+
+
+def words_of(condition: Condition) -> tuple[str, ...]:
+    """The words the condition speaks of, each once, in the order they are first met."""
+    match condition:
+        case Not(item):
+            return words_of(item)
+        case And(items) | Or(items):
+            return tuple(dict.fromkeys(word for item in items for word in words_of(item)))
+        case Linear(terms, _, _):
+            return tuple(dict.fromkeys(word for _, word in terms))
+        case Compare(word, _, _) | Among(word, _) | Like(word, _) | IsUnknown(word):
+            return (word,)
+        case _:
+            return ()
