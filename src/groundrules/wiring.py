@@ -23,7 +23,7 @@ MAPPING = "mapping.yaml"
 ENVIRONMENT = "GROUNDRULES_WORKSPACE"
 
 
-class NotAWorkspace(Exception):
+class NotAWorkspaceError(Exception):
     """The folder holds no rulebook; carries the finding that says what to do."""
 
     def __init__(self, finding: Finding) -> None:
@@ -71,18 +71,18 @@ class Workspace:
         """The workspace's rulebook, read again only when the file changed.
 
         Raises:
-            NotAWorkspace: the file is missing or cannot be read as a book; ``groundrules check`` says why.
+            NotAWorkspaceError: the file is missing or cannot be read as a book; ``groundrules check`` says why.
         """
         stat = self.book_path.stat() if self.book_path.exists() else None
         if stat is None:
-            raise NotAWorkspace(no_workspace(self.folder))
+            raise NotAWorkspaceError(no_workspace(self.folder))
         seen = (stat.st_mtime_ns, stat.st_size)
         if self._book is None or self._book[0] != seen:
             from groundrules.rulebook import read_book
 
             reading = read_book(self.book_path.read_text(encoding="utf-8"), BOOK)
             if reading.book is None:
-                raise NotAWorkspace(
+                raise NotAWorkspaceError(
                     Finding(
                         "GR101",
                         Severity.ERROR,
@@ -136,10 +136,10 @@ def open_workspace(folder: Path) -> Workspace:
     """The workspace in a folder.
 
     Raises:
-        NotAWorkspace: there is no rulebook in it.
+        NotAWorkspaceError: there is no rulebook in it.
     """
     if not (folder / BOOK).exists():
-        raise NotAWorkspace(no_workspace(folder))
+        raise NotAWorkspaceError(no_workspace(folder))
     reading = read_settings(folder)
     return Workspace(folder, reading.settings, reading.findings)
 
