@@ -1,0 +1,40 @@
+"""Operators' settings are read strictly and told back with their line."""
+
+from pathlib import Path
+
+from groundrules.settings import Settings, read_settings
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    """A workspace without groundrules.toml runs on defaults."""
+    reading = read_settings(tmp_path, {})
+    assert reading.settings == Settings()
+    assert reading.findings == ()
+
+
+def test_file_then_environment(tmp_path: Path) -> None:
+    """The environment overrides the file."""
+    (tmp_path / "groundrules.toml").write_text('[web]\nport = 9000\n[calendar]\nzone = "Europe/Berlin"\n')
+    settings = read_settings(tmp_path, {"GROUNDRULES_PORT": "9001"}).settings
+    assert (settings.port, settings.zone) == (9001, "Europe/Berlin")
+
+
+def test_mistakes_are_findings_with_their_line(tmp_path: Path) -> None:
+    """An unknown key, a wrong type and a wrong section are each named where they stand."""
+    (tmp_path / "groundrules.toml").write_text('[web]\nprt = 9000\nport = "many"\n[wbe]\nx = 1\n')
+    findings = read_settings(tmp_path, {}).findings
+    assert [(f.span.line if f.span else 0, f.code) for f in findings] == [
+        (2, "GR110"),
+        (3, "GR110"),
+        (4, "GR110"),
+    ]
+    assert "did you mean `port`" in findings[0].help
+
+
+def test_broken_toml_is_one_finding(tmp_path: Path) -> None:
+    """A file that is not TOML is a finding with its line, and defaults hold."""
+    (tmp_path / "groundrules.toml").write_text("[web]\nport = = 3\n")
+    reading = read_settings(tmp_path, {})
+    assert reading.settings == Settings()
+    assert reading.findings[0].span is not None
+    assert reading.findings[0].span.line == 2
