@@ -153,3 +153,9 @@ def current() -> Workspace:
     if folder not in _current:
         _current[folder] = open_workspace(Path(folder))
     return _current[folder]
+
+
+def example_folder() -> Path:
+    """Where the example book and settings lie: inside an installed package, or beside the source."""
+    inside = Path(__file__).parent / "examples" / "first-transition"
+    return inside if inside.exists() else Path(__file__).parents[2] / "examples" / "first-transition"

@@ -1,0 +1,49 @@
+"""``groundrules init``: a new workspace to write one's own book in."""
+
+from pathlib import Path
+
+import click
+
+from groundrules.cli.frame import ending_well, format_option, workspace_option
+from groundrules.cli.show import Printer
+from groundrules.settings import FILE
+from groundrules.terms import Finding, Severity, Span
+from groundrules.wiring import BOOK, example_folder
+
+
+def make_workspace(folder: Path) -> tuple[Path, ...]:
+    """The example book and settings stand in the folder; returns the files written. Nothing is overwritten."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in (BOOK, FILE):
+        if not (folder / name).exists():
+            (folder / name).write_bytes((example_folder() / name).read_bytes())
+            written.append(folder / name)
+    return tuple(written)
+
+
+@click.command()
+@workspace_option
+@format_option
+def init(folder: Path, form: str) -> None:
+    """Make a workspace: an example rulebook to edit, and operators' settings."""
+    printer = Printer(form)
+    with ending_well(printer, folder):
+        if (folder / BOOK).exists():
+            printer.refuse(
+                Finding(
+                    "GR102",
+                    Severity.ERROR,
+                    f"there is already a `{BOOK}` in `{folder}`",
+                    "choose another folder, or move the book away first; nothing was changed",
+                    Span(BOOK),
+                    kind="workspace",
+                )
+            )
+        written = make_workspace(folder)
+        for path in written:
+            printer.say(f"  wrote {path}")
+        printer.say(
+            "Next: edit the rulebook, `groundrules check`, then `groundrules import YOUR-EXPORT.zip`."
+        )
+        printer.finish(result={"written": [str(path) for path in written]})
