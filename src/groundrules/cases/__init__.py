@@ -1,0 +1,1 @@
+"""The life of a case: from measured friction to a ruling with its reason."""
