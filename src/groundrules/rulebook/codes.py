@@ -1,0 +1,74 @@
+"""Every finding about a book: its code, its short name, and how it is made."""
+
+from collections.abc import Mapping
+
+from groundrules.terms import Finding, Severity, Span
+
+CODES: Mapping[str, str] = {
+    "GR101": "not yaml",
+    "GR102": "yaml feature refused",
+    "GR103": "duplicate key",
+    "GR104": "too big",
+    "GR105": "rule on one line",
+    "GR106": "unknown key",
+    "GR107": "missing key",
+    "GR108": "wrong kind of value",
+    "GR109": "word badly declared",
+    "GR110": "bad decision table",
+    "GR111": "unknown word",
+    "GR112": "value not in list",
+    "GR113": "wrong type",
+    "GR114": "bad date",
+    "GR115": "out of range",
+    "GR116": "too many digits",
+    "GR117": "arithmetic not allowed",
+    "GR118": "function call",
+    "GR119": "foreign operator",
+    "GR120": "unbalanced parenthesis",
+    "GR121": "missing quote",
+    "GR122": "not a condition",
+    "GR123": "empty condition",
+    "GR124": "reversed range",
+    "GR125": "empty list",
+    "GR126": "repeated value",
+    "GR127": "like on a non-text",
+    "GR128": "never unknown",
+    "GR129": "condition too long",
+    "GR201": "duplicate id",
+    "GR202": "outcome missing",
+    "GR203": "outcome not asked for",
+    "GR204": "outcome value wrong",
+    "GR205": "can never hold",
+    "GR206": "unused word",
+    "GR207": "points at nothing",
+    "GR208": "role card missing",
+    "GR209": "coverage incomplete",
+    "GR210": "example fails",
+    "GR211": "check broken",
+    "GR212": "check not readable",
+    "GR213": "no rules",
+    "GR214": "number without a reason",
+    "GR215": "people misplaced",
+}
+"""Code -> short name, as in ``Finding.kind``; gaps and overlaps (GR25x) belong to the proof."""
+
+
+def error(
+    code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
+) -> Finding:
+    """A finding that stops the step; ``mend`` is the help."""
+    return Finding(code, Severity.ERROR, message, mend, span, CODES[code], rules)
+
+
+def warning(
+    code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
+) -> Finding:
+    """A finding that is worked around."""
+    return Finding(code, Severity.WARNING, message, mend, span, CODES[code], rules)
+
+
+def note(
+    code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
+) -> Finding:
+    """A finding that informs."""
+    return Finding(code, Severity.NOTE, message, mend, span, CODES[code], rules)

@@ -1,0 +1,129 @@
+"""One test of a condition, with the types of its two sides checked against the words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from groundrules.rulebook.condition import Among, And, Compare, Condition, Operator, Value
+from groundrules.rulebook.language.literals import KIND, NUMERIC, Literal, number, stored
+from groundrules.rulebook.language.mistake import MistakeError, listed
+from groundrules.rulebook.language.sums import FLIPPED, Sum, compared
+from groundrules.rulebook.model import Word, WordType
+
+_UNORDERED = frozenset({WordType.ONE_OF, WordType.TEXT, WordType.YES_NO})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: a lone word, a lone constant, or a sum of numbers and number words.
+
+    Attributes:
+        offset: where it starts.
+        sum: its value as a sum; None for a constant that is no number and for a word that is none.
+    """
+
+    offset: int
+    word: Word | None = None
+    literal: Literal | None = None
+    sum: Sum | None = None
+
+
+def constant(literal: Literal) -> Side:
+    """The side that is one constant."""
+    value = number(literal.text) if literal.kind == "number" else None
+    return Side(literal.offset, literal=literal, sum=None if value is None else Sum(constant=value))
+
+
+def lone(word: Word, offset: int) -> Side:
+    """The side that is one word."""
+    value = Sum({word.name: Fraction(1)}) if word.type in NUMERIC else None
+    return Side(offset, word=word, sum=value)
+
+
+def addend(side: Side) -> Sum:
+    """The side as a part of a sum; raises MistakeError when it cannot be calculated with."""
+    if side.sum is not None:
+        return side.sum
+    if side.word is not None and side.word.type is WordType.DATE:
+        message = f"`{side.word.name}` is a date: dates cannot be calculated with"
+        mend = "compare it with a date, or use a word that counts days"
+        raise MistakeError("GR117", message, mend, side.offset)
+    if side.word is not None:
+        message = f"`{side.word.name}` is {KIND[side.word.type]}: it cannot be calculated with"
+        raise MistakeError("GR117", message, "only numbers and money can be added", side.offset)
+    raise MistakeError("GR117", f"{side.literal} is not a number", "only numbers can be added", side.offset)
+
+
+def product(left: Side, right: Side, offset: int) -> Side:
+    """One side times the other, one of them constant; raises MistakeError for a product of words."""
+    first, second = addend(left), addend(right)
+    if first.factors and second.factors:
+        names = listed((*first.factors, *second.factors))
+        mend = "only constant multiples of words are allowed: give the product a word of its own"
+        raise MistakeError("GR117", f"a product of words cannot be checked: {names}", mend, offset)
+    factor, rest = (second, first) if first.factors else (first, second)
+    return Side(left.offset, sum=rest.times(factor.constant))
+
+
+def comparison(
+    left: Side, operator: Operator, right: Side, words: Mapping[str, Word], offset: int
+) -> Condition:
+    """The typed comparison; raises MistakeError naming what does not fit.
+
+    Args:
+        left: what stands before the operator.
+        operator: how they are compared.
+        right: what stands after it.
+        words: the book's words.
+        offset: where the operator stands.
+    """
+    if left.literal and right.word:
+        left, operator, right = right, FLIPPED[operator], left
+    if left.word and right.literal:
+        _ordered(left.word, operator, offset)
+        return Compare(left.word.name, operator, stored(right.literal, left.word))
+    if left.word and right.word and (left.sum is None or right.sum is None):
+        message = f"`{left.word.name}` and `{right.word.name}` cannot be compared with each other"
+        raise MistakeError("GR113", message, "only numbers and money can", right.offset)
+    condition = compared(addend(left), operator, addend(right), words)
+    if condition is None:
+        raise MistakeError("GR122", "this test speaks of no word", "compare a word with a value", left.offset)
+    return condition
+
+
+def between(tested: Side, low: Side, high: Side, words: Mapping[str, Word], offset: int) -> Condition:
+    """``tested`` from low to high, both included; raises MistakeError when they are swapped."""
+    first = comparison(tested, ">=", low, words, offset)
+    second = comparison(tested, "<=", high, words, offset)
+    if (
+        isinstance(first, Compare)
+        and isinstance(second, Compare)
+        and first.word == second.word
+        and (first.operator, second.operator) == (">=", "<=")
+        and first.value > second.value  # type: ignore[operator]
+    ):
+        message = f"the range of `{first.word}` is empty: its first end lies above its second"
+        raise MistakeError("GR124", message, "put the smaller value first", low.offset)
+    return And((first, second))
+
+
+def among(word: Word, literals: Sequence[Literal], offset: int) -> tuple[Among, tuple[MistakeError, ...]]:
+    """The list test and its repeated values; raises MistakeError for what does not fit."""
+    if not literals:
+        raise MistakeError("GR125", "the list after `in` is empty", "name at least one value", offset)
+    values: list[Value] = []
+    repeated = []
+    for literal in literals:
+        value = stored(literal, word)
+        if value in values:
+            message = f"{literal} stands twice in the list"
+            repeated.append(MistakeError("GR126", message, "delete one", literal.offset))
+        else:
+            values.append(value)
+    return Among(word.name, tuple(values)), tuple(repeated)
+
+
+def _ordered(word: Word, operator: Operator, offset: int) -> None:
+    if word.type in _UNORDERED and operator not in {"=", "<>"}:
+        message = f"`{word.name}` is {KIND[word.type]}: it has no order"
+        raise MistakeError("GR113", message, "use `=`, `<>` or `in`", offset)

@@ -1,0 +1,160 @@
+"""The sides of a test read from the tokens: words, constants, sums of them."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from groundrules.rulebook.language.compare import Side, addend, constant, lone, product
+from groundrules.rulebook.language.literals import Literal
+from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
+from groundrules.rulebook.language.tokens import Token
+from groundrules.rulebook.model import Word, WordType
+
+MAX_DEPTH = 20
+MAX_NODES = 200
+
+
+class SideReader:
+    """A place in the tokens, and how words, constants and sums are read from there."""
+
+    def __init__(self, words: Mapping[str, Word]) -> None:
+        self.words = words
+        self.mistakes: list[MistakeError] = []
+        self.tokens: tuple[Token, ...] = ()
+        self.at = 0
+        self.depth = 0
+        self.nodes = 0
+
+    def here(self, ahead: int = 0) -> Token:
+        """The token that many places ahead; the end stays the end."""
+        return self.tokens[max(0, min(self.at + ahead, len(self.tokens) - 1))]
+
+    def next(self) -> Token:
+        """This token, which is behind us now."""
+        token = self.here()
+        self.at += 1
+        return token
+
+    def took(self, *texts: str) -> bool:
+        """Whether the next tokens are these keywords or signs; if so they are behind us now."""
+        for ahead, text in enumerate(texts):
+            token = self.here(ahead)
+            if token.keyword != text and not (token.kind == "sign" and token.text == text):
+                return False
+        self.at += len(texts)
+        return True
+
+    def surprised(self, wanted: str) -> MistakeError:
+        """The mistake of finding something else than what the grammar wants here."""
+        token, before, after = self.here(), self.here(-1), self.here(1)
+        message = f"expected {wanted}, found {token}"
+        mend = ""
+        if token.text == "," and before.kind == "number" and after.kind == "number":
+            mend = f"write numbers without commas: `{before.text}{after.text}`"
+        return MistakeError("GR122", message, mend, token.offset)
+
+    def count(self, offset: int) -> None:
+        """One more part; raises MistakeError when there are too many."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            message = f"the condition has more than {MAX_NODES} parts"
+            raise MistakeError("GR129", message, "split the rule", offset)
+
+    def deeper(self) -> None:
+        """One level down; raises MistakeError when it is too deep."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            message = f"parentheses and `not` nest deeper than {MAX_DEPTH}"
+            raise MistakeError("GR129", message, "split the rule", self.here().offset)
+
+    def close(self, opening: Token) -> None:
+        """Past the closing parenthesis; raises MistakeError when it is not there."""
+        if self.took(")"):
+            return
+        if self.here().kind == "end":
+            message = "this parenthesis is never closed"
+            raise MistakeError("GR120", message, "add the missing `)`", opening.offset)
+        raise self.surprised("`)`, `and` or `or`")
+
+    def literal(self, word: Word) -> Literal:
+        """The constant here, meant for that word; raises MistakeError when there is none."""
+        sign = "-" if self.took("-") else ""
+        token = self.here()
+        if token.kind == "end":
+            raise self.surprised("a value")
+        literal = self.as_literal(token, beside=word)
+        if literal is None or (sign and literal.kind != "number"):
+            raise self.surprised("a value")
+        self.next()
+        return Literal(literal.kind, sign + literal.text, literal.offset - len(sign))
+
+    def as_literal(self, token: Token, *, beside: Word | None) -> Literal | None:
+        """The token as a constant, or None; raises MistakeError for a value that lacks its quotes."""
+        if token.kind in {"number", "date", "text"}:
+            return Literal(token.kind, token.text, token.offset)
+        if token.keyword in {"yes", "no", "true", "false"}:
+            return Literal("yes/no", token.text, token.offset)
+        is_name = token.kind == "word" and not token.keyword and token.text not in self.words
+        if is_name and beside and beside.type in {WordType.ONE_OF, WordType.TEXT}:
+            fits = beside.type is WordType.TEXT or token.text in beside.values
+            if fits:
+                message = f"`{token.text}` needs quotes"
+                raise MistakeError("GR121", message, f"write `'{token.text}'`", token.offset)
+            values = f"its values are {listed(beside.values)}"
+            message = f"`{token.text}` is not a value of `{beside.name}`"
+            mend = did_you_mean(token.text, beside.values, otherwise=values)
+            raise MistakeError("GR112", message, mend, token.offset)
+        return None
+
+    def sum(self, beside: Word | None = None) -> Side:
+        """The side that starts here; ``beside`` is the word it is compared with."""
+        side = self._product(beside)
+        while self.here().kind == "sign" and self.here().text in {"+", "-"}:
+            sign = 1 if self.next().text == "+" else -1
+            total = addend(side).plus(addend(self._product(beside)), sign)
+            side = Side(side.offset, sum=total)
+        return side
+
+    def _product(self, beside: Word | None) -> Side:
+        side = self._atom(beside)
+        while self.here().text == "*" and self.here().kind == "sign":
+            offset = self.next().offset
+            side = product(side, self._atom(beside), offset)
+        return side
+
+    def _atom(self, beside: Word | None) -> Side:
+        token = self.here()
+        if self.took("-"):
+            inner = self._atom(beside)
+            if inner.literal is not None and inner.literal.kind == "number":
+                return constant(Literal("number", _negated(inner.literal.text), token.offset))
+            return Side(token.offset, sum=addend(inner).times(Fraction(-1)))
+        if token.kind == "sign" and token.text == "(":
+            self.next()
+            self.deeper()
+            inner = self.sum(beside)
+            self.close(token)
+            self.depth -= 1
+            return inner
+        literal = self.as_literal(token, beside=beside)
+        if literal is not None:
+            self.next()
+            return constant(literal)
+        if token.kind == "word" and not token.keyword:
+            return self._word(self.next())
+        raise self.surprised("a word or a value")
+
+    def _word(self, token: Token) -> Side:
+        if self.here().kind == "sign" and self.here().text == "(":
+            message = f"`{token.text}(...)` is a function: a book has none"
+            mend = "give its result a word of its own"
+            raise MistakeError("GR118", message, mend, token.offset)
+        word = self.words.get(token.text)
+        if word is None:
+            message = f"`{token.text}` is not a word of this book"
+            mend = did_you_mean(token.text, self.words, otherwise="declare it under `words`")
+            raise MistakeError("GR111", message, mend, token.offset)
+        return lone(word, token.offset)
+
+
+def _negated(text: str) -> str:
+    return text.removeprefix("-") if text.startswith("-") else f"-{text}"

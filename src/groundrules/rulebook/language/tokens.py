@@ -1,0 +1,121 @@
+"""A condition cut into tokens, each with its place; what belongs to other languages is named at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from groundrules.rulebook.language.mistake import MistakeError
+
+Kind = Literal["word", "number", "date", "text", "sign", "end"]
+
+KEYWORDS = frozenset(
+    {"and", "or", "not", "in", "between", "like", "is", "null", "unknown", "known", "any", "yes", "no"}
+    | {"true", "false"}
+)
+
+_PATTERN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?![\w-]))
+  | (?P<number>\d+(?:\.\d+)?(?![\w.]))
+  | (?P<word>[^\W\d]\w*)
+  | (?P<text>'(?:[^']|'')*')
+  | (?P<sign><>|<=|>=|[=<>+\-*(),])
+    """,
+    re.VERBOSE,
+)
+_FOREIGN = {
+    "==": ("GR119", "write `=`"),
+    "!=": ("GR119", "write `<>`"),
+    "&&": ("GR119", "write `and`"),
+    "||": ("GR119", "write `or`"),
+    "=>": ("GR119", "write `>=`"),
+    "=<": ("GR119", "write `<=`"),
+    "≥": ("GR119", "write `>=`"),
+    "≤": ("GR119", "write `<=`"),
+    "≠": ("GR119", "write `<>`"),
+    "&": ("GR119", "write `and`"),
+    "|": ("GR119", "write `or`"),
+    "!": ("GR119", "write `not`"),
+    "/": ("GR117", "multiply the other side instead, or give the quotient a word of its own"),
+    "%": ("GR117", "write the plain number, without a percent sign"),
+    "^": ("GR117", "only sums and constant multiples of words are allowed"),
+    "$": ("GR121", "write the plain number, without a currency sign"),
+    "€": ("GR121", "write the plain number, without a currency sign"),
+    "£": ("GR121", "write the plain number, without a currency sign"),
+}
+_KINDS: Mapping[str, Kind] = {
+    "word": "word",
+    "number": "number",
+    "date": "date",
+    "text": "text",
+    "sign": "sign",
+}
+_QUOTES = '"`\u201c\u201d\u2018\u2019'
+_NUMBER_LIKE = re.compile(r"[\w.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a condition.
+
+    Attributes:
+        kind: what it is; ``end`` closes every condition.
+        text: as written; for a quoted text, its content.
+        offset: 0-based place of its first character.
+    """
+
+    kind: Kind
+    text: str
+    offset: int
+
+    @property
+    def keyword(self) -> str:
+        """The keyword in lower case, or nothing when the token is none."""
+        lower = self.text.lower()
+        return lower if self.kind == "word" and lower in KEYWORDS else ""
+
+    def __str__(self) -> str:
+        if self.kind == "end":
+            return "the end"
+        return f"`'{self.text}'`" if self.kind == "text" else f"`{self.text}`"
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The condition's tokens, the last of kind ``end``; raises MistakeError at what is no token."""
+    tokens = []
+    at = 0
+    while at < len(text):
+        for size in (2, 1):
+            foreign = _FOREIGN.get(text[at : at + size])
+            if foreign and len(text) - at >= size:
+                code, mend = foreign
+                what = f"`{text[at : at + size]}`"
+                message = f"{what} is not part of this language"
+                raise MistakeError(code, message, mend, at)
+        found = _PATTERN.match(text, at)
+        if found is None:
+            raise _no_token(text, at)
+        piece = found.group()
+        kind = _KINDS.get(found.lastgroup or "")
+        if kind == "text":
+            piece = piece[1:-1].replace("''", "'")
+        if kind:
+            tokens.append(Token(kind, piece, at))
+        at = found.end()
+    tokens.append(Token("end", "", len(text.rstrip())))
+    return tuple(tokens)
+
+
+def _no_token(text: str, at: int) -> MistakeError:
+    sign = text[at]
+    if sign == "'":
+        return MistakeError("GR121", "the quote that opens here is never closed", "add the closing `'`", at)
+    if sign in _QUOTES:
+        return MistakeError("GR121", f"`{sign}` does not open a text here", "use the plain quote `'`", at)
+    number = _NUMBER_LIKE.match(text, at)
+    if sign.isdigit() and number:
+        mend = "write numbers in digits, like 250000 or 0.25, and dates like 2027-06-30"
+        return MistakeError("GR121", f"`{number.group()}` is not a number", mend, at)
+    return MistakeError("GR121", f"`{sign}` is not part of this language", "put texts in quotes: `'...'`", at)

@@ -1,0 +1,287 @@
+"""Strict YAML 1.2: one plain tree in which every value knows its place in the file.
+
+Text stays text: ``no`` is the word no, ``03`` is 03; whoever reads the tree decides what a value means.
+What makes YAML surprising (anchors, aliases, tags, merge keys, repeated keys) is a finding, never a guess.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from groundrules.rulebook.codes import error
+from groundrules.terms import Finding, Span
+
+MAX_DEPTH = 20
+MAX_BYTES = 1_000_000
+_WORDS = {
+    "'<stream end>'": "the end of the file",
+    "end of stream": "end of file",
+    "the node content": "a value",
+    "<block end>": "the end of this part",
+    "<block mapping start>": "a key of another level",
+    "<block sequence start>": "a list",
+    "<scalar>": "a text",
+    "that cannot start any token": "where a key or value should start",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's name and text, able to turn an offset into a place."""
+
+    file: str
+    text: str
+    line_starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str, file: str) -> "Source":
+        """The source of that text, with its line starts counted once."""
+        starts = [0]
+        starts.extend(offset + 1 for offset, sign in enumerate(text) if sign == "\n")
+        return cls(file, text, tuple(starts))
+
+    def span(self, offset: int) -> Span:
+        """The place of the character at that offset."""
+        line = bisect_right(self.line_starts, offset)
+        return Span(self.file, line, offset - self.line_starts[line - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One value of the file with its place and its children.
+
+    Attributes:
+        kind: ``text`` (any scalar), ``list`` or ``mapping``.
+        span: where the value starts.
+        text: the scalar's text; empty for lists and mappings.
+        is_plain: a scalar without quotes or block sign, so that an empty one means "nothing".
+        is_flow: a list or mapping written in brackets.
+        items: the list's values.
+        entries: the mapping's values by key, in the file's order.
+        key_spans: where each key stands.
+    """
+
+    kind: Literal["text", "list", "mapping"]
+    span: Span
+    text: str = ""
+    is_plain: bool = False
+    is_flow: bool = False
+    items: tuple["Node", ...] = ()
+    entries: Mapping[str, "Node"] = field(default_factory=dict)
+    key_spans: Mapping[str, Span] = field(default_factory=dict)
+    source: Source | None = None
+    start: int = 0
+    end: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """True for a key with nothing after it (also ``~`` and ``null``)."""
+        return self.kind == "text" and self.is_plain and self.text in {"", "~", "null"}
+
+    def place(self, offset: int) -> Span:
+        """Where the scalar's character at that offset stands in the file, also when lines were folded."""
+        if self.source is None:
+            return self.span
+        raw, at = self.source.text, self.start
+        for position, sign in enumerate(self.text):
+            while at < self.end and not _same(raw[at], sign):
+                at += 1
+            if position == offset:
+                break
+            at += 1
+            if sign.isspace():
+                while at < self.end and raw[at].isspace() and not self._next_is_space(position):
+                    at += 1
+        return self.source.span(min(at, len(raw)))
+
+    def _next_is_space(self, position: int) -> bool:
+        return self.text[position + 1 : position + 2].isspace()
+
+
+def _same(raw: str, sign: str) -> bool:
+    return raw == sign or (sign.isspace() and raw.isspace())
+
+
+def load_strict(text: str, file: str) -> tuple[Node | None, tuple[Finding, ...]]:
+    """The file's tree and what is wrong with it; the tree is None when there is none to read.
+
+    Args:
+        text: the whole file.
+        file: its name, for the findings.
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        place = Span(file, 1, 1)
+        return None, (error("GR104", "the file is larger than 1 MB", place, "split it or take data out"),)
+    builder = _Builder(Source.of(text, file))
+    try:
+        tree = builder.document(YAML(typ="safe", pure=True).parse(text))
+    except _TooDeepError as deep:
+        builder.findings.append(
+            error("GR104", f"nested deeper than {MAX_DEPTH} levels", deep.span, "flatten this part")
+        )
+        return None, tuple(builder.findings)
+    except (YAMLError, ValueError, OverflowError) as broken:
+        builder.findings.append(_syntax(broken, builder.source))
+        return None, tuple(builder.findings)
+    if tree is None:
+        builder.findings.append(error("GR101", "the file is empty", Span(file, 1, 1)))
+    return tree, tuple(builder.findings)
+
+
+class _TooDeepError(Exception):
+    """Raised to leave the parser at once, before its own stack grows."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(str(span))
+        self.span = span
+
+
+class _Builder:
+    """Turns the parser's events into nodes and notes what is refused."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+
+    def document(self, events: Iterator[Event]) -> Node | None:
+        tree: Node | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, StreamEndEvent):
+                break
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if event.version or event.tags:
+                    self._refuse(event, "a `%` directive", "delete the line")
+                if documents > 1:
+                    self._refuse(event, "a second document", "keep one document per file: delete `---`")
+                    break
+            elif isinstance(event, NodeEvent):
+                tree = self._node(event, events, 1)
+        return None if tree is None or tree.is_empty else tree
+
+    def _refuse(self, event: Event, what: str, mend: str) -> None:
+        place = self.source.span(event.start_mark.index)
+        self.findings.append(error("GR102", f"{what} is not allowed here", place, mend))
+
+    def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
+        if not isinstance(event, NodeEvent):
+            raise TypeError(f"a value was expected, not {event!r}")
+        span = self.source.span(event.start_mark.index)
+        if depth > MAX_DEPTH:
+            raise _TooDeepError(span)
+        if isinstance(event, AliasEvent):
+            self._refuse(event, f"the alias `*{event.anchor}`", "write the value out")
+            return Node("text", span, is_plain=True, source=self.source)
+        if event.anchor is not None:
+            self._refuse(event, f"the anchor `&{event.anchor}`", "delete it")
+        if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.tag is not None:
+            self._refuse(event, f"the tag `{event.tag}`", "delete it: the type follows from the key")
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, events, depth)
+        is_flow = isinstance(event, SequenceStartEvent) and bool(event.flow_style)
+        items = []
+        for inner in events:
+            if isinstance(inner, SequenceEndEvent):
+                break
+            items.append(self._node(inner, events, depth + 1))
+        return Node("list", span, is_flow=is_flow, items=tuple(items), source=self.source)
+
+    def _scalar(self, event: ScalarEvent) -> Node:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.style:  # past the quote, or past the block sign's line
+            start += 1
+        if event.style in {"|", ">"}:
+            line_end = self.source.text.find("\n", start)
+            start = line_end + 1 if line_end >= 0 else start
+        return Node(
+            "text",
+            self.source.span(event.start_mark.index),
+            text=event.value,
+            is_plain=not event.style,
+            source=self.source,
+            start=start,
+            end=end,
+        )
+
+    def _mapping(self, event: MappingStartEvent, events: Iterator[Event], depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        key_spans: dict[str, Span] = {}
+        for inner in events:
+            if isinstance(inner, MappingEndEvent):
+                break
+            key = self._node(inner, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if key.kind != "text":
+                place, what = key.span, "a list or mapping as a key"
+                self.findings.append(error("GR102", f"{what} is not allowed here", place, "use a plain word"))
+            elif key.text == "<<" and key.is_plain:
+                place, what = key.span, "the merge key `<<`"
+                self.findings.append(error("GR102", f"{what} is not allowed here", place, "write it out"))
+            elif key.text in entries:
+                first = key_spans[key.text]
+                message = f"`{key.text}` is given twice; the first is on line {first.line}"
+                self.findings.append(error("GR103", message, key.span, "keep one of the two"))
+            else:
+                entries[key.text] = value
+                key_spans[key.text] = key.span
+        return Node(
+            "mapping",
+            self.source.span(event.start_mark.index),
+            is_flow=bool(event.flow_style),
+            entries=entries,
+            key_spans=key_spans,
+            source=self.source,
+        )
+
+
+def _syntax(broken: Exception, source: Source) -> Finding:
+    """The parser's complaint in our words, at its place."""
+    if isinstance(broken, MarkedYAMLError):
+        mark = broken.problem_mark or broken.context_mark
+        place = source.span(mark.index) if mark else Span(source.file)
+        problem = _plainly((broken.problem or broken.context or "the text does not parse").strip())
+        return error("GR101", f"not readable as YAML: {problem}", place, _advice(problem))
+    if isinstance(broken, ReaderError):
+        position = broken.position if isinstance(broken.position, int) else 0
+        sign = f"U+{broken.character:04X}" if isinstance(broken.character, int) else repr(broken.character)
+        place = source.span(min(position, len(source.text)))
+        return error("GR101", f"the character {sign} is not allowed in YAML", place, "delete it")
+    return error("GR101", f"not readable as YAML: {broken}", Span(source.file))
+
+
+def _plainly(problem: str) -> str:
+    for theirs, ours in _WORDS.items():
+        problem = problem.replace(theirs, ours)
+    return problem
+
+
+def _advice(problem: str) -> str:
+    if "tab" in problem or "\\t" in problem:
+        return "indent with spaces, not tabs"
+    if "mapping values are not allowed" in problem:
+        return "put the text in quotes when it contains a colon, and check the indentation"
+    if "end of file" in problem or "quoted scalar" in problem:
+        return "a closing quote or bracket is missing"
+    return "check the indentation, brackets and quotes here and on the line above"
