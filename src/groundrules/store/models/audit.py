@@ -16,6 +16,8 @@ class AuditEntry(models.Model):
     seal = models.CharField(max_length=64, unique=True)
 
     class Meta:
+        """Oldest first."""
+
         ordering = ("sequence",)
 
     def __str__(self) -> str:

@@ -28,6 +28,8 @@ class CaseHead(models.Model):
     version = models.PositiveIntegerField()
 
     class Meta:
+        """Indexes follow the lists people read."""
+
         indexes = (
             models.Index(fields=("decider_id", "status")),
             models.Index(fields=("status", "due_at")),
@@ -49,6 +51,8 @@ class CaseEvent(models.Model):
     data = models.JSONField()
 
     class Meta:
+        """An event has one place in its case."""
+
         ordering = ("case_id", "sequence")
         constraints = (models.UniqueConstraint(fields=("case", "sequence"), name="one_event_a_place"),)
 
@@ -65,6 +69,8 @@ class CaseParty(models.Model):
     side = models.CharField(max_length=40)
 
     class Meta:
+        """A person is one side of a case, never two."""
+
         constraints = (models.UniqueConstraint(fields=("case", "seller_id"), name="one_side_a_person"),)
 
     def __str__(self) -> str:

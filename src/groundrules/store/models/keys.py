@@ -14,6 +14,8 @@ class IdempotencyKey(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        """A key belongs to one person."""
+
         constraints = (models.UniqueConstraint(fields=("actor", "key"), name="one_key_a_person"),)
 
     def __str__(self) -> str:

@@ -32,6 +32,8 @@ class Person(models.Model):
     )
 
     class Meta:
+        """By name."""
+
         ordering = ("name", "seller_id")
 
     def __str__(self) -> str:
