@@ -1,0 +1,1 @@
+"""Pages in the browser: what each person may see and do, printed from the record and the facts."""

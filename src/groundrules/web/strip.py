@@ -1,0 +1,127 @@
+"""The evidence strip: counted days as marks on two lanes, drawn on the server as plain SVG numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WIDTH = 960
+LEFT, RIGHT = 24, 24
+LANE = {"a": 40, "b": 88}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One counted day on a lane: where it is drawn, how many records it stands for."""
+
+    x: float
+    y: int
+    side: str
+    count: int
+    radius: float
+    day: date
+
+    @property
+    def edge(self) -> float:
+        """The side of the square that covers as much as the circle."""
+        return round(self.radius * 1.6, 1)
+
+    @property
+    def corner_x(self) -> float:
+        """The square's left edge."""
+        return round(self.x - self.edge / 2, 1)
+
+    @property
+    def corner_y(self) -> float:
+        """The square's upper edge."""
+        return round(self.y - self.edge / 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One labelled day on the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Everything the drawing needs; ``says`` is the same in words for those who do not see it."""
+
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    moved_x: float | None
+    moved_on: date | None
+    lane_a: str
+    lane_b: str
+    says: str
+    width: int = WIDTH
+    height: int = 152
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A counted record before it is placed."""
+
+    day: date
+    side: str
+
+
+def draw(
+    dots: Iterable[Dot],
+    *,
+    starts: date,
+    ends: date,
+    moved_on: date | None,
+    lane_a: str,
+    lane_b: str,
+) -> Strip:
+    """Places the records on the strip from ``starts`` to ``ends`` (both shown), one mark a day and lane.
+
+    A record outside the window widens it, so nothing counted is ever left off the picture.
+    """
+    counted: dict[tuple[date, str], int] = {}
+    for dot in dots:
+        counted[dot.day, dot.side] = counted.get((dot.day, dot.side), 0) + 1
+    days = [starts, ends, *(day for day, _ in counted), *([moved_on] if moved_on else [])]
+    first, last = min(days), max(days)
+    span = max(1, (last - first).days)
+
+    def place(day: date) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span, 1)
+
+    marks = tuple(
+        Mark(place(day), LANE.get(side, LANE["b"]), side or "b", count, min(10.0, 5.5 + count), day)
+        for (day, side), count in sorted(counted.items())
+    )
+    totals = {side: sum(n for (_, s), n in counted.items() if s == side) for side in ("a", "b")}
+    says = f"{lane_a}: {totals['a']} counted; {lane_b}: {totals['b']} counted, {_day(first)} to {_day(last)}"
+    if moved_on:
+        says += f"; the account moved on {_day(moved_on)}"
+    return Strip(
+        marks=marks,
+        ticks=tuple(Tick(place(day), _day(day)) for day in _ticks(first, last)),
+        moved_x=place(moved_on) if moved_on else None,
+        moved_on=moved_on,
+        lane_a=lane_a,
+        lane_b=lane_b,
+        says=says + ".",
+    )
+
+
+def _ticks(first: date, last: date) -> list[date]:
+    """The window's ends and the firsts of months between, never two labels on top of each other."""
+    room = max(1, (last - first).days) // 8
+    ticks = [first]
+    day = first.replace(day=1)
+    while True:
+        day = (day + timedelta(32)).replace(day=1)
+        if day >= last:
+            break
+        if (day - ticks[-1]).days > room and (last - day).days > room:
+            ticks.append(day)
+    return [*ticks, last] if last > first else ticks
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
