@@ -26,7 +26,8 @@ class WordType(StrEnum):
 class Word:
     """One column a rule may use: its type, its domain, how to say it, whether it may be unknown.
 
-    ``low`` and ``high`` are in stored form (scaled whole numbers or dates), both included.
+    ``low`` and ``high`` are in stored form (scaled whole numbers or dates), both included. ``about`` is the
+    thing the word describes: account, deal, handoff, call-in or case.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Word:
     currency: str | None = None
     may_be_unknown: bool = False
     span: Span | None = None
+    about: str = "account"
 
 
 class Policy(StrEnum):
@@ -68,15 +70,20 @@ class Rule:
     text: str
     why: str = ""
     span: Span | None = None
+    outcome_spans: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A test the book carries: a record (stored form) and the outcome it must get."""
+    """A test the book carries: a record (stored form) and the outcome it must get.
+
+    ``gives`` may be a part of the outcome; ``rule_ids``, when not empty, are the rules that must hold.
+    """
 
     record: Mapping[str, Value | None]
     gives: Mapping[str, Value]
     span: Span | None = None
+    rule_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class Goal:
     goal_id: str
     text: str
     measure: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,7 @@ class RoleCard:
     needs: tuple[str, ...] = ()
     may_decide: tuple[str, ...] = ()
     does_not: tuple[str, ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,7 @@ class Advice:
     advice_id: str
     topic: str
     text: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class Clock:
     amount: int
     unit: str  # "business hours" | "business days"
     binds: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class Parameter:
     value: float | int | str | Mapping[str, float | int]
     unit: str = ""
     why: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,7 @@ class Contact:
 
     question: str
     who: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

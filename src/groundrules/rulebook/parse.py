@@ -26,27 +26,18 @@ from groundrules.rulebook.condition import (
     IsUnknown,
     Like,
     Not,
-    Operator,
     Or,
 )
 from groundrules.rulebook.language.compare import Side, among, between, comparison
 from groundrules.rulebook.language.literals import KIND, Literal
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.sides import SideReader
-from groundrules.rulebook.language.tokens import Token, tokenize
+from groundrules.rulebook.language.tokens import COMPARISONS, Token, tokenize
 from groundrules.rulebook.model import Word, WordType
 from groundrules.terms import Finding, Span
 
 MAX_LENGTH = 2_000
 _GRAMMAR = frozenset({"GR120", "GR121", "GR122", "GR123", "GR129"})
-_COMPARISONS: Mapping[str, Operator] = {
-    "=": "=",
-    "<>": "<>",
-    "<": "<",
-    "<=": "<=",
-    ">": ">",
-    ">=": ">=",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +135,7 @@ class _Parser(SideReader):
                 depth += 1 if token.text == "(" else -1
                 if depth == 0:
                     after = self.here(ahead + 1)
-                    is_sign = after.kind == "sign" and after.text in {*_COMPARISONS, "+", "-", "*"}
+                    is_sign = after.kind == "sign" and after.text in {*COMPARISONS, "+", "-", "*"}
                     return is_sign or after.keyword == "between"
         return False
 
@@ -181,10 +172,10 @@ class _Parser(SideReader):
     def _typed_test(self) -> Condition:
         left = self.sum()
         token = self.here()
-        if token.kind == "sign" and token.text in _COMPARISONS:
+        if token.kind == "sign" and token.text in COMPARISONS:
             self.next()
             right = self.sum(beside=left.word)
-            return comparison(left, _COMPARISONS[token.text], right, self.words, token.offset)
+            return comparison(left, COMPARISONS[token.text], right, self.words, token.offset)
         negated = self.took("not")
         if self.took("between"):
             low = self.sum(beside=left.word)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from groundrules.rulebook.condition import Among, And, Compare, Condition, Operator, Value
@@ -95,16 +96,25 @@ def between(tested: Side, low: Side, high: Side, words: Mapping[str, Word], offs
     """``tested`` from low to high, both included; raises MistakeError when they are swapped."""
     first = comparison(tested, ">=", low, words, offset)
     second = comparison(tested, "<=", high, words, offset)
-    if (
-        isinstance(first, Compare)
-        and isinstance(second, Compare)
-        and first.word == second.word
-        and (first.operator, second.operator) == (">=", "<=")
-        and first.value > second.value  # type: ignore[operator]
-    ):
-        message = f"the range of `{first.word}` is empty: its first end lies above its second"
+    if are_reversed(first, second):
+        message = "the range is empty: its first end lies above its second"
         raise MistakeError("GR124", message, "put the smaller value first", low.offset)
     return And((first, second))
+
+
+def are_reversed(first: Condition, second: Condition) -> bool:
+    """Whether a lower and an upper bound of one word leave nothing between them."""
+    if not isinstance(first, Compare) or not isinstance(second, Compare) or first.word != second.word:
+        return False
+    low, high = first.value, second.value
+    if isinstance(low, date) and isinstance(high, date):
+        gap = (high - low).days
+    elif isinstance(low, int) and isinstance(high, int):
+        gap = high - low
+    else:
+        return False
+    is_open = (first.operator == ">") + (second.operator == "<")
+    return gap < is_open
 
 
 def among(word: Word, literals: Sequence[Literal], offset: int) -> tuple[Among, tuple[MistakeError, ...]]:

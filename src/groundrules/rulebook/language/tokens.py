@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from groundrules.rulebook.condition import Operator
 from groundrules.rulebook.language.mistake import MistakeError
 
 Kind = Literal["word", "number", "date", "text", "sign", "end"]
@@ -13,6 +14,15 @@ KEYWORDS = frozenset(
     {"and", "or", "not", "in", "between", "like", "is", "null", "unknown", "known", "any", "yes", "no"}
     | {"true", "false"}
 )
+
+COMPARISONS: Mapping[str, Operator] = {
+    "=": "=",
+    "<>": "<>",
+    "<": "<",
+    "<=": "<=",
+    ">": ">",
+    ">=": ">=",
+}
 
 _PATTERN = re.compile(
     r"""

@@ -1,0 +1,100 @@
+"""A book's text to the typed book, with every mistake at its line and column."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.reading.decisions import read_decisions
+from groundrules.rulebook.reading.pages import (
+    read_advice,
+    read_clocks,
+    read_contacts,
+    read_goals,
+    read_roles,
+    read_signals,
+)
+from groundrules.rulebook.reading.shape import Shape
+from groundrules.rulebook.reading.words import read_words
+from groundrules.rulebook.yaml_text import load_strict
+from groundrules.terms import Finding, Span, has_errors
+
+LANGUAGE = 1
+_REQUIRED = ("groundrules", "book", "version", "words", "decisions")
+_OPTIONAL = (
+    "effective",
+    "owner",
+    "currency",
+    "goals",
+    "roles",
+    "advice",
+    "clocks",
+    "signals",
+    "contacts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came out of reading a book.
+
+    Attributes:
+        book: the typed book; None when at least one mistake forbids using it.
+        findings: what is wrong, in the file's order.
+        draft: what could be read in spite of mistakes, for further checks only; None when there is nothing.
+        broken_rules: ids of rules that are written there and could not be read.
+        incomplete: decisions of the draft that lack something, so nothing can be proved of them.
+    """
+
+    book: Rulebook | None
+    findings: tuple[Finding, ...] = ()
+    draft: Rulebook | None = None
+    broken_rules: tuple[str, ...] = ()
+    incomplete: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_book(text: str, file: str) -> Reading:
+    """The book written in the text, and everything that is wrong with how it is written.
+
+    Args:
+        text: the whole file.
+        file: its name, for the findings.
+    """
+    tree, findings = load_strict(text, file)
+    if tree is None:
+        return Reading(None, findings)
+    shape = Shape()
+    shape.findings.extend(findings)
+    keys = shape.keys(tree, "the book", required=_REQUIRED, optional=_OPTIONAL)
+    if not keys:
+        return Reading(None, in_order(shape.findings))
+    language = shape.whole(keys.get("groundrules"), "version of the language", otherwise=LANGUAGE)
+    if language != LANGUAGE:
+        message = f"the book is written in language {language}, and this program reads {LANGUAGE}"
+        shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
+    currency = shape.text(keys.get("currency"), "`currency`") or "USD"
+    words = read_words(shape, keys.get("words"), currency)
+    decided = read_decisions(shape, keys.get("decisions"), words)
+    draft = Rulebook(
+        title=shape.text(keys.get("book"), "`book`"),
+        version=shape.text(keys.get("version"), "`version`"),
+        effective=shape.day(keys.get("effective"), "`effective` date"),
+        owner=shape.text(keys.get("owner"), "`owner`"),
+        currency=currency,
+        words=words,
+        decisions=decided.decisions,
+        goals=read_goals(shape, keys.get("goals")),
+        roles=read_roles(shape, keys.get("roles")),
+        advice=read_advice(shape, keys.get("advice")),
+        clocks=read_clocks(shape, keys.get("clocks")),
+        signals=read_signals(shape, keys.get("signals")),
+        contacts=read_contacts(shape, keys.get("contacts")),
+        file=file,
+        digest=sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+    book = None if has_errors(shape.findings) else draft
+    return Reading(book, in_order(shape.findings), draft, decided.broken_rules, decided.incomplete)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings as the file goes, those without a place first."""
+    return tuple(sorted(findings, key=lambda found: (found.span or Span("", 0, 0), found.code)))

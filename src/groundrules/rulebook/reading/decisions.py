@@ -1,0 +1,277 @@
+"""The decisions of the book: what each gives, its rules (in blocks or a table), its check and examples."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from groundrules.rulebook.condition import Always, And, Condition, Value
+from groundrules.rulebook.language.canonical import print_condition
+from groundrules.rulebook.language.literals import Literal, stored
+from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
+from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, Word, WordType
+from groundrules.rulebook.parse import parse_condition
+from groundrules.rulebook.reading.shape import Shape
+from groundrules.rulebook.reading.table import Cell, Row, cell_condition, rows
+from groundrules.rulebook.reading.words import THINGS, read_type
+from groundrules.rulebook.yaml_text import Node
+from groundrules.terms import Span
+
+PEOPLE = ("incumbent", "pair", "territory", "least loaded")
+_OPTIONAL = ("gives", "people", "check", "rules", "table", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was read: the decisions, the ids of rules that could not be, and where those stood."""
+
+    decisions: Mapping[str, Decision]
+    broken_rules: tuple[str, ...] = ()
+    incomplete: frozenset[str] = field(default_factory=frozenset)
+
+
+def as_word(output: Output) -> Word:
+    """The output seen as a word, so that its values are read and said like any other."""
+    scale = 2 if output.type is WordType.MONEY else 0
+    return Word(output.name, output.type, output.name.replace("_", " "), values=output.values, scale=scale)
+
+
+def read_decisions(shape: Shape, node: Node | None, words: Mapping[str, Word]) -> Decisions:
+    """Every decision that can be read, each with the rules that can be."""
+    decisions: dict[str, Decision] = {}
+    broken: list[str] = []
+    incomplete = set()
+    for name, entry, span in shape.named(node, "`decisions`"):
+        reader = _DecisionReader(shape, words, name)
+        decision = reader.read(entry, span)
+        broken.extend(reader.broken)
+        if reader.is_incomplete:
+            incomplete.add(name)
+        if decision is not None:
+            decisions[name] = decision
+    return Decisions(decisions, tuple(broken), frozenset(incomplete))
+
+
+class _DecisionReader:
+    """Reads one decision and remembers what it had to leave out."""
+
+    def __init__(self, shape: Shape, words: Mapping[str, Word], name: str) -> None:
+        self.shape = shape
+        self.words = words
+        self.name = name
+        self.broken: list[str] = []
+        self.is_incomplete = False
+        self.is_declared = False
+        self.outputs: dict[str, Output] = {}
+
+    def read(self, node: Node, span: Span) -> Decision | None:
+        what = f"the decision `{self.name}`"
+        keys = self.shape.keys(node, what, required=("for each", "policy"), optional=_OPTIONAL)
+        policy = self.shape.choice(keys.get("policy"), "policy", [policy.value for policy in Policy])
+        for_each = self.shape.choice(keys.get("for each"), "thing to decide for", THINGS)
+        self.outputs = self._outputs(keys.get("gives"))
+        self.is_declared = "gives" in keys
+        if "rules" in keys and "table" in keys:
+            message = f"{what} has both `rules` and a `table`"
+            self.shape.error("GR108", message, node.key_spans["table"], "keep one of the two")
+        rules = (*self._rules(keys.get("rules")), *self._table(keys.get("table")))
+        if not policy or not for_each:
+            self.is_incomplete = True
+            return None
+        people = self.shape.items(keys.get("people"), "`people`")
+        return Decision(
+            self.name,
+            for_each,
+            Policy(policy),
+            tuple(self.outputs.values()),
+            rules,
+            check=self._check(keys.get("check")),
+            people=tuple(filter(None, (self.shape.choice(one, "way to pick", PEOPLE) for one in people))),
+            examples=tuple(self._examples(keys.get("examples"))),
+            span=span,
+        )
+
+    def _outputs(self, node: Node | None) -> dict[str, Output]:
+        outputs = {}
+        for name, entry, _ in self.shape.named(node, "`gives`"):
+            if entry.kind == "list":
+                values = self.shape.texts(entry, "the values")
+                outputs[name] = Output(name, WordType.ONE_OF, values)
+                continue
+            kind = read_type(self.shape, entry, "type of an outcome")
+            if kind in {WordType.ONE_OF, WordType.DECIMAL}:
+                message = f"an outcome cannot be `{kind}`"
+                mend = "list its values: `[a, b]`, or use whole number, percent or money"
+                self.shape.error("GR108", message, entry.span, mend)
+            elif kind is not None:
+                outputs[name] = Output(name, kind)
+        return outputs
+
+    def _rules(self, node: Node | None) -> list[Rule]:
+        read = []
+        for item in self.shape.items(node, "`rules`"):
+            if item.is_flow:
+                message = "the rule stands on one line in braces, where a comma would cut its condition"
+                self.shape.error(
+                    "GR105", message, item.span, "write `- id:`, `when:`, `then:` on lines of their own"
+                )
+                self.is_incomplete = True
+                continue
+            keys = self.shape.keys(item, "the rule", required=("id", "when", "then"), optional=("why",))
+            rule_id = self.shape.text(keys.get("id"), "the id")
+            condition = self._condition(keys.get("when"), rule_id)
+            outcome, places = self._outcome(keys.get("then"), rule_id)
+            if condition is None or not rule_id:
+                self._leave_out(rule_id)
+                continue
+            text = " ".join(keys["when"].text.split())
+            why = self.shape.text(keys.get("why"), "`why`")
+            read.append(Rule(rule_id, condition, outcome, text, why, keys["id"].span, places))
+        return read
+
+    def _leave_out(self, rule_id: str) -> None:
+        self.is_incomplete = True
+        if rule_id:
+            self.broken.append(rule_id)
+
+    def _condition(self, node: Node | None, rule_id: str) -> Condition | None:
+        if node is None:
+            return None
+        if node.kind != "text":
+            self.shape.text(node, "`when`")
+            return None
+        parsed = parse_condition(node.text, self.words, node.place, rule_id=rule_id)
+        self.shape.findings.extend(parsed.findings)
+        return parsed.condition
+
+    def _outcome(
+        self, node: Node | None, rule_id: str, declared: bool
+    ) -> tuple[dict[str, Value], dict[str, Span]]:
+        outcome: dict[str, Value] = {}
+        places: dict[str, Span] = {}
+        for name, entry, span in self.shape.named(node, "`then`"):
+            if entry.kind != "text":
+                self.shape.text(entry, f"the outcome `{name}`")
+                self.is_incomplete = True
+                continue
+            places[name] = span
+            self._give(outcome, name, entry.text, entry.place, rule_id)
+        return outcome, places
+
+    def _give(
+        self, outcome: dict[str, Value], name: str, text: str, place: Callable[[int], Span], rule_id: str
+    ) -> None:
+        """Note one value of an outcome; an undeclared output is kept as text for the check to name."""
+        if not self.is_declared:
+            self.outputs.setdefault(name, Output(name, WordType.TEXT))
+        output = self.outputs.get(name)
+        text = " ".join(text.split())
+        if output is None:
+            outcome[name] = text
+            return
+        try:
+            outcome[name] = stored(Literal("bare", text), as_word(output))
+        except MistakeError as mistake:
+            values = (
+                f"it gives {listed(output.values)}" if output.values else f"it must be {output.type.value}"
+            )
+            mend = did_you_mean(text, output.values, otherwise=values)
+            message = f"`{text}` is not a possible `{name}` of {self.name}"
+            self.shape.error("GR204", message, place(mistake.offset), mend, rule_id)
+            self.is_incomplete = True
+
+    def _table(self, node: Node | None) -> list[Rule]:
+        if node is None:
+            return []
+        if node.kind != "text":
+            self.shape.text(node, "`table`")
+            return []
+        found: list[MistakeError] = []
+        read = []
+        for row in rows(node.text, self.words, found.append):
+            read.extend(self._row(row, node))
+        for mistake in found:
+            self.shape.mistake(mistake, node)
+            self.is_incomplete = True
+        return read
+
+    def _row(self, row: Row, node: Node) -> list[Rule]:
+        """The row as a rule; none when a cell of it cannot be read."""
+        rule_id = row.rule_id.text
+        tests = []
+        is_sound = True
+        for name, cell in row.tests:
+            try:
+                test = cell_condition(cell, self.words[name], self.words)
+            except MistakeError as mistake:
+                self.shape.mistake(mistake, node, rule_id=rule_id)
+                is_sound = False
+                continue
+            if test is not None:
+                tests.append(test)
+        outcome: dict[str, Value] = {}
+        places: dict[str, Span] = {}
+        for name, cell in row.outcome:
+            places[name] = node.place(cell.offset)
+            self._give(outcome, name, cell.text, _placer(node, cell), rule_id)
+        if not is_sound:
+            self._leave_out(rule_id)
+            return []
+        condition = Always() if not tests else tests[0] if len(tests) == 1 else And(tuple(tests))
+        text = print_condition(condition, self.words)
+        span = node.place(row.rule_id.offset)
+        return [Rule(rule_id, condition, outcome, text, row.why, span, places)]
+
+    def _check(self, node: Node | None) -> str:
+        """The check's text, when it reads as a condition over what the decision gives."""
+        text = self.shape.text(node, "`check`")
+        if node is None or not text:
+            return ""
+        given = {name: as_word(output) for name, output in self.outputs.items()}
+        parsed = parse_condition(node.text, given, node.place)
+        self.shape.findings.extend(parsed.findings)
+        return text if parsed.condition is not None else ""
+
+    def _examples(self, node: Node | None) -> list[Example]:
+        examples = []
+        for item in self.shape.items(node, "`examples`"):
+            optional = ("gives", "rule", "rules")
+            keys = self.shape.keys(item, "the example", required=("record",), optional=optional)
+            if item.kind == "mapping" and not any(key in keys for key in optional):
+                message = "the example expects nothing"
+                self.shape.error("GR107", message, item.span, "add `gives:`, `rule:` or `rules:`")
+            record = self._record(keys.get("record"))
+            gives: dict[str, Value] = {}
+            for name, entry, span in self.shape.named(keys.get("gives"), "`gives`"):
+                if name not in self.outputs:
+                    mend = did_you_mean(name, self.outputs, otherwise=f"it gives {listed(self.outputs)}")
+                    self.shape.error("GR106", f"{self.name} does not give `{name}`", span, mend)
+                    continue
+                self._give(gives, name, self.shape.text(entry, "the value"), entry.place, "")
+            rule_ids = (
+                *self.shape.texts(keys.get("rule"), "`rule`"),
+                *self.shape.texts(keys.get("rules"), "`rules`"),
+            )
+            examples.append(Example(record, gives, item.span, rule_ids))
+        return examples
+
+    def _record(self, node: Node | None) -> dict[str, Value | None]:
+        record: dict[str, Value | None] = {}
+        for name, entry, span in self.shape.named(node, "`record`"):
+            word = self.words.get(name)
+            if word is None:
+                mend = did_you_mean(name, self.words, otherwise="declare it under `words`")
+                self.shape.error("GR111", f"`{name}` is not a word of this book", span, mend)
+                continue
+            text = self.shape.text(entry, f"`{name}`")
+            if text.lower() == "unknown" and word.may_be_unknown:
+                record[name] = None
+                continue
+            try:
+                record[name] = stored(Literal("bare", text), word)
+            except MistakeError as mistake:
+                self.shape.mistake(mistake, entry)
+        return record
+
+
+def _placer(node: Node, cell: Cell) -> Callable[[int], Span]:
+    """Places inside a cell, counted from the cell's own start."""
+    return lambda offset: node.place(cell.offset + offset)
