@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import ibis
+if TYPE_CHECKING:
+    import ibis
 
 
 class Facts(Protocol):
@@ -13,7 +14,7 @@ class Facts(Protocol):
     ``step`` is the step that wrote a table: ``crm``, ``coverage``, ``handoff``, ``signals``.
     """
 
-    def read(self, step: str, table: str) -> ibis.Table:
+    def read(self, step: str, table: str) -> "ibis.Table":
         """The current table as an expression; KeyError when that step has not run."""
 
     def rows(

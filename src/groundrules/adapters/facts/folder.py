@@ -1,0 +1,162 @@
+"""FactsFolder: read what is current, publish what is new, never anything in between."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundrules.adapters.facts.disk import Lock, locked, remove, replace_text, sync_file, sync_folder
+from groundrules.adapters.facts.draft import LOCK, PREFIX, FactsDraft
+from groundrules.adapters.facts.parquet import read_rows
+from groundrules.adapters.facts.pointer import Pointer, label_of
+
+if TYPE_CHECKING:
+    import ibis
+
+    from groundrules.adapters.facts.engine import Engine
+
+MANIFEST = "manifest.json"
+
+
+class FactsFolder:
+    """The facts of one workspace, in one folder.
+
+    Args:
+        root: the ``facts`` folder; made when something is first published.
+        memory: the most memory the embedded engine takes (``2GB``).
+        threads: its threads.
+    """
+
+    def __init__(self, root: Path, memory: str = "2GB", threads: int = 2) -> None:
+        self.root = Path(root)
+        self._memory = memory
+        self._threads = threads
+        self._engine: Engine | None = None
+
+    def read(self, step: str, table: str) -> "ibis.Table":
+        """The current table as an expression; KeyError when the step has not run or has no such table."""
+        if self._engine is None:
+            # Loaded by name on first use: rows() must answer a web request without the engine's second of
+            # start-up.
+            module = import_module("groundrules.adapters.facts.engine")
+            self._engine = module.Engine(self._memory, self._threads)
+        return self._engine.table(self._file(step, table))
+
+    def rows(
+        self, step: str, table: str, where: Mapping[str, object] | None = None
+    ) -> list[dict[str, object]]:
+        """Rows whose columns equal (or, given a collection, are in) ``where``.
+
+        Without the engine; KeyError when there is no such step, table or column.
+        """
+        try:
+            return read_rows(self._file(step, table), where)
+        except FileNotFoundError:  # published over twice since the pointer was read
+            return read_rows(self._file(step, table), where)
+
+    def manifest(self, step: str) -> dict[str, object] | None:
+        """What the step's last run wrote about itself; None when it has not run."""
+        folder = Pointer.read(self.root).current.get(step)
+        return None if folder is None else self.manifest_of(self.root / folder)
+
+    def manifest_of(self, folder: Path) -> dict[str, object]:
+        """The manifest of one kept folder."""
+        tree: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return tree
+
+    def rows_of(self, folder: Path, table: str) -> list[dict[str, object]]:
+        """All rows of a table in one kept folder; an empty list when it holds no such table."""
+        path = folder / f"{table}.parquet"
+        return read_rows(path, None) if path.exists() else []
+
+    def kept(self, step: str) -> list[tuple[str, Path]]:
+        """Every kept folder of a step as (label, path), by label."""
+        return [(label_of(name), self.root / name) for name in Pointer.read(self.root).kept.get(step, ())]
+
+    def publish(
+        self, step: str, label: str, tables: Mapping[str, object], manifest: Mapping[str, object]
+    ) -> Path:
+        """All tables and the manifest are current, in one atomic act.
+
+        A run with the same label replaces the earlier one; other labels are kept.
+        """
+        with self.draft(step) as draft:
+            for name, data in tables.items():
+                draft.write(name, data)
+            return draft.publish(label, manifest)
+
+    def draft(self, step: str) -> FactsDraft:
+        """A place to make a step's new tables in; what killed runs left behind is swept first."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._acting():
+            self._sweep(Pointer.read(self.root))
+            home = self.root / step
+            home.mkdir(exist_ok=True)
+            folder = home / f"{PREFIX}{secrets.token_hex(8)}"
+            folder.mkdir()
+            lock = Lock(folder / LOCK)
+            lock.take()
+        return FactsDraft(folder, lock, self._publisher(step))
+
+    def set_aside(self, name: str, text: str) -> Path:
+        """A report for a person (rows that were not loaded) lies in ``quarantine/``; facts are untouched."""
+        home = self.root / "quarantine"
+        home.mkdir(parents=True, exist_ok=True)
+        replace_text(home / name, text)
+        return home / name
+
+    def _publisher(self, step: str) -> Callable[[FactsDraft, str, Mapping[str, object]], Path]:
+        def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object]) -> Path:
+            if "/" in label or label.startswith("."):
+                raise ValueError(f"`{label}` cannot be a folder's name")
+            files = sorted(draft.folder.glob("*.parquet"))
+            for file in files:
+                sync_file(file)
+            with self._acting():
+                before = Pointer.read(self.root)
+                ident = f"{before.sequence + 1:06d}"
+                about = json.dumps({**manifest, "id": ident}, indent=1, default=str)
+                replace_text(draft.folder / MANIFEST, about + "\n")
+                (draft.folder / LOCK).unlink()
+                final = draft.folder.parent / f"{label}-{ident}"
+                remove(final)  # a run killed between its rename and its pointer left it; nothing points there
+                draft.folder.rename(final)
+                sync_folder(final.parent)
+                sync_folder(self.root)
+                after = before.moved(step, f"{step}/{final.name}")
+                after.write(self.root)
+                self._sweep(after)
+            return final
+
+        return publish
+
+    def _acting(self) -> AbstractContextManager[None]:
+        return locked(self.root / ".acting")
+
+    def _sweep(self, pointer: Pointer) -> None:
+        """Folders nobody mentions are gone; drafts of living processes stay."""
+        needed = pointer.mentions()
+        for home in self.root.iterdir():
+            if not home.is_dir() or home.name == "quarantine":
+                continue
+            for folder in home.iterdir():
+                if f"{home.name}/{folder.name}" in needed or not folder.is_dir():
+                    continue
+                if folder.name.startswith(PREFIX):
+                    lock = Lock(folder / LOCK)
+                    if not lock.take(wait=False):
+                        continue
+                    lock.free()
+                remove(folder)
+
+    def _file(self, step: str, table: str) -> Path:
+        folder = Pointer.read(self.root).current.get(step)
+        if folder is None:
+            raise KeyError(f"{step} has not run")
+        path = self.root / folder / f"{table}.parquet"
+        if not path.exists():
+            raise KeyError(f"{step} has no table {table}")
+        return path

@@ -1,0 +1,105 @@
+"""Parquet files: written in order, read whole or only the rows asked for."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+ROWS_IN_GROUP = 131_072  # small enough that one account's rows are found without reading the file
+
+
+def write_parquet(path: Path, data: object) -> int:
+    """The rows are in the file in their order; returns how many.
+
+    Args:
+        path: the file to write.
+        data: an arrow table, a batch reader, or an expression.
+    """
+    schema, batches = _batches(data)
+    rows = 0
+    waiting: list[pa.RecordBatch] = []
+    waiting_rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            rows += batch.num_rows
+            waiting.append(batch)
+            waiting_rows += batch.num_rows
+            if waiting_rows >= ROWS_IN_GROUP:
+                writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROWS_IN_GROUP)
+                waiting, waiting_rows = [], 0
+        if waiting or rows == 0:
+            writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROWS_IN_GROUP)
+    return rows
+
+
+def _batches(data: object) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    if isinstance(data, pa.Table):
+        return data.schema, iter(data.to_batches())
+    if isinstance(data, pa.RecordBatchReader):
+        return data.schema, iter(data)
+    if hasattr(data, "to_pyarrow"):  # an expression; Ibis 12 cannot stream from DuckDB 2
+        return _batches(data.to_pyarrow())
+    raise TypeError(f"cannot write a {type(data).__name__} as a table")
+
+
+def read_rows(path: Path, where: Mapping[str, object] | None) -> list[dict[str, object]]:
+    """Rows of the file whose columns equal (or, given a collection, are in) ``where``, in file order.
+
+    KeyError for a column the file does not have.
+    """
+    file = pq.ParquetFile(path)
+    if not where:
+        return _plain(file.read())
+    wanted = {name: _wanted(file.schema_arrow, name, value) for name, value in where.items()}
+    found: list[dict[str, object]] = []
+    for group in range(file.num_row_groups):
+        if not _may_hold(file, group, wanted):
+            continue
+        asked = file.read_row_group(group, columns=list(wanted))
+        mask = _mask(asked, wanted)
+        if pc.any(mask).as_py():
+            found.extend(_plain(file.read_row_group(group).filter(mask)))
+    return found
+
+
+def _plain(table: pa.Table) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = table.to_pylist()
+    return rows
+
+
+def _wanted(schema: pa.Schema, name: str, value: object) -> pa.Array:
+    if name not in schema.names:
+        raise KeyError(name)
+    is_many = isinstance(value, Collection) and not isinstance(value, (str, bytes))
+    values = list(value) if is_many else [value]  # type: ignore[call-overload]  # a collection, just asked
+    plain = [str(item) if isinstance(item, str) else item for item in values]  # enums of words become words
+    kind = schema.field(name).type
+    return pa.array(plain, kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+
+def _mask(table: pa.Table, wanted: Mapping[str, pa.Array]) -> Any:  # arrow's arrays are not typed
+    mask = None
+    for name, values in wanted.items():
+        column = table[name].cast(values.type)
+        holds = pc.is_in(column, value_set=values)
+        mask = holds if mask is None else pc.and_(mask, holds)
+    return mask
+
+
+def _may_hold(file: pq.ParquetFile, group: int, wanted: Mapping[str, pa.Array]) -> bool:
+    """False only when the group's smallest and largest values rule every wanted value out."""
+    about = file.metadata.row_group(group)
+    places = {about.column(index).path_in_schema: index for index in range(about.num_columns)}
+    for name, values in wanted.items():
+        statistics = about.column(places[name]).statistics
+        if statistics is None or not statistics.has_min_max or values.null_count:
+            continue
+        if not pa.types.is_string(values.type):
+            continue
+        low, high = statistics.min, statistics.max
+        if all(value < low or value > high for value in values.to_pylist()):
+            return False
+    return True
