@@ -1,0 +1,142 @@
+"""Which rule answers for each account: the book run over every account at once.
+
+An account with a value the book does not allow, with no rule or with several is never given a rule silently:
+its ``rule_id`` says which of the three it is, and a finding counts it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundrules.coverage.compile import decide_all
+from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
+from groundrules.coverage.words import decision_words, shown, stored_value, why_outside
+from groundrules.rulebook.model import Decision, Rulebook
+from groundrules.terms import Finding, Severity
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The rule for each account.
+
+    Attributes:
+        account_ids: in the order of the account facts.
+        rule_ids: the rule, or ``!outside the book``, ``!no rule``, ``!several rules``.
+        reasons: for the latter three, by account: what is wrong, as the rest of a sentence.
+        findings: counted, with an example account.
+    """
+
+    account_ids: Sequence[str]
+    rule_ids: Sequence[str]
+    reasons: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def answer_accounts(*, book: Rulebook, decision: Decision, account_facts: pa.Table) -> Answers:
+    """What the decision says of every account.
+
+    Args:
+        book: whose words the facts are values of.
+        decision: answered for each account, by one rule.
+        account_facts: the table ``account_facts``.
+    """
+    facts = ibis.memtable(account_facts)
+    inside = facts.filter(facts.outside.isnull())
+    decided = decide_all(table=inside, decision=decision, key=("account_id",)).to_pyarrow()
+    found = dict(zip(_list(decided, "account_id"), _list(decided, "rule_id"), strict=True))
+    ids: list[str] = _list(account_facts, "account_id")
+    rule_ids = [found.get(account_id, OUTSIDE) for account_id in ids]
+    strange = [n for n, rule_id in enumerate(rule_ids) if rule_id in (OUTSIDE, NO_RULE, SEVERAL_RULES)]
+    rows = account_facts.take(strange).to_pylist()
+    several = decided.filter(pc.equal(decided["rule_id"], SEVERAL_RULES))
+    holding = dict(zip(_list(several, "account_id"), _list(several, "rule_ids"), strict=True))
+    report = _Report(book, decision, holding)
+    for n, row in zip(strange, rows, strict=True):
+        report.add(rule_ids[n], row)
+    return Answers(ids, rule_ids, report.reasons, (*report.findings(), *_other_currency(book, account_facts)))
+
+
+_Key = tuple[str, str, tuple[str, ...]]  # rule_id, what is wrong, the rules that hold
+
+
+class _Report:
+    """Counts the accounts the book does not decide, by what is wrong."""
+
+    def __init__(self, book: Rulebook, decision: Decision, holding: Mapping[str, Sequence[str]]) -> None:
+        self.book, self.decision, self.holding = book, decision, holding
+        self.words = decision_words(decision)
+        self.reasons: dict[str, str] = {}
+        self.counts: Counter[_Key] = Counter()
+        self.examples: dict[_Key, Mapping[str, object]] = {}
+
+    def add(self, rule_id: str, row: Mapping[str, object]) -> None:
+        """Counts one account under what is wrong with it."""
+        account_id = str(row["account_id"])
+        rules = tuple(self.holding.get(account_id, ()))
+        if rule_id == OUTSIDE:
+            words = [self.book.words[name] for name in str(row["outside"]).split()]
+            wrong = [(word.name, why_outside(word, stored_value(row, word.name))) for word in words]
+            self.reasons[account_id] = "; ".join(f"{self.book.words[name].say} {why}" for name, why in wrong)
+            keys: list[_Key] = [(rule_id, f"{name}|{why}", ()) for name, why in wrong]
+        else:
+            several = f"rules {' and '.join(rules)} all hold, and only one may"
+            self.reasons[account_id] = several if rules else "no rule of the book holds"
+            keys = [(rule_id, "", rules)]
+        for key in keys:
+            self.counts[key] += 1
+            self.examples.setdefault(key, row)
+
+    def findings(self) -> list[Finding]:
+        """One finding for each thing that is wrong, the most frequent first."""
+        return [self._finding(key, count) for key, count in self.counts.most_common()]
+
+    def _finding(self, key: _Key, count: int) -> Finding:
+        rule_id, wrong, rules = key
+        row = self.examples[key]
+        example = {"account": str(row["account_id"])} | {
+            name: shown(self.book.words[name], stored_value(row, name)) for name in self.words
+        }
+        accounts = "1 account" if count == 1 else f"{count:,} accounts"
+        if rule_id == OUTSIDE:
+            name, why = wrong.split("|", 1)
+            code, kind, span = "GR404", "outside the book", self.book.words[name].span
+            message = f"{accounts} not decided: `{name}` {why}"
+            mend = "mend it in the CRM or in mapping.yaml, or let the book's word allow it"
+        elif rule_id == NO_RULE:
+            code, kind, span = "GR406", "no rule", self.decision.span
+            message = f"{accounts} not decided: no rule of `{self.decision.name}` holds"
+            mend = "add the missing case to the book; `groundrules check` shows every gap"
+        else:
+            code, kind, span = "GR407", "several rules", self.decision.rule(rules[0]).span
+            message = f"{accounts} not decided: rules {' and '.join(f'`{rule}`' for rule in rules)} all hold"
+            mend = "narrow one of them; `groundrules check` shows every overlap"
+        return Finding(code, Severity.WARNING, message, mend, span, kind, rules, example, count)
+
+
+def _other_currency(book: Rulebook, account_facts: pa.Table) -> list[Finding]:
+    counts: Counter[str] = Counter()
+    for names in account_facts["other_currency"].drop_null().to_pylist():
+        counts.update(names.split())
+    return [
+        Finding(
+            "GR405",
+            Severity.WARNING,
+            f"`{name}` is unknown for {count:,} {'account' if count == 1 else 'accounts'}: "
+            f"some amounts are not in {book.currency}",
+            f"convert amounts to {book.currency} before the import; amounts in different currencies "
+            "are never added up",
+            book.words[name].span if name in book.words else None,
+            "other currency",
+            count=count,
+        )
+        for name, count in counts.most_common()
+    ]
+
+
+def _list(table: pa.Table, name: str) -> list[str]:
+    values: list[str] = table[name].to_pylist()
+    return values

@@ -1,0 +1,107 @@
+"""The book's conditions as one Ibis expression: what the reference says of one record, said of a whole table.
+
+SQL's three values are the book's three values, so a condition compiles node by node; ``rulebook.evaluate`` is
+the meaning and ``tests/agreement`` holds this module to it, on the answer and on the rule.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import and_, eq, ge, gt, le, lt, ne, or_
+
+import ibis
+from ibis.expr import types as ir
+
+from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
+from groundrules.rulebook.condition import (
+    Always,
+    Among,
+    And,
+    Compare,
+    Condition,
+    IsUnknown,
+    Like,
+    Linear,
+    Not,
+    Or,
+)
+from groundrules.rulebook.model import Decision, Policy
+
+_COMPARE: Mapping[str, Callable[..., ir.BooleanValue]] = {
+    "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge
+}  # fmt: skip
+
+
+def condition_holds(condition: Condition, table: ir.Table) -> ir.BooleanValue:  # noqa: PLR0911 - one per kind
+    """The condition over every row: true, false, or null where an unknown value leaves it open.
+
+    ``table`` has one column per word, in stored form.
+    """
+    match condition:
+        case Always():
+            return ibis.literal(True)
+        case Compare(word, operator, value):
+            return _COMPARE[operator](table[word], ibis.literal(value))
+        case Among(word, values):
+            return table[word].isin(list(values))
+        case Like(word, pattern):
+            return table[word].like(pattern)
+        case IsUnknown(word):
+            return table[word].isnull()
+        case Linear(terms, operator, constant):
+            return _COMPARE[operator](_total(terms, table), ibis.literal(constant, type="int64"))
+        case Not(item):
+            return ~condition_holds(item, table)
+        case And(items):
+            return reduce(and_, (condition_holds(item, table) for item in items), ibis.literal(True))
+        case Or(items):
+            return reduce(or_, (condition_holds(item, table) for item in items), ibis.literal(False))
+
+
+def decide_all(*, table: ir.Table, decision: Decision, key: Sequence[str]) -> ir.Table:
+    """Which rule answers for every row, as one expression.
+
+    Returns:
+        The ``key`` columns; ``rule_id``: the rule that answers, ``!no rule``, or, under `exactly one`,
+        ``!several rules`` (never a silent pick), empty under `all that fit` where some rule holds;
+        ``rule_ids``: every rule that holds, in the book's order.
+    """
+    if not decision.rules:
+        nothing = ibis.literal([], type="array<string>")
+        return table.select(*key, rule_id=ibis.literal(NO_RULE), rule_ids=nothing)
+    holds = [condition_holds(rule.condition, table).fill_null(False) for rule in decision.rules]
+    ids = [rule.rule_id for rule in decision.rules]
+    fits = table.select(*key, **{_column(n): held for n, held in enumerate(holds)})
+    columns = [fits[_column(n)] for n in range(len(ids))]
+    count = reduce(lambda total, held: total + held.cast("int64"), columns, ibis.literal(0, type="int64"))
+    first = ibis.cases(*zip(columns, ids, strict=True), else_=NO_RULE)
+    return fits.select(*key, rule_id=_answer(decision.policy, first, count), rule_ids=_holding(columns, ids))
+
+
+def _answer(policy: Policy, first: ir.StringValue, count: ir.IntegerValue) -> ir.StringValue:
+    match policy:
+        case Policy.EXACTLY_ONE:
+            return ibis.ifelse(count > 1, SEVERAL_RULES, first)
+        case Policy.FIRST:
+            return first
+        case Policy.ALL:
+            return ibis.ifelse(count > 0, ibis.null("string"), NO_RULE)
+
+
+def _holding(columns: Sequence[ir.BooleanValue], ids: Sequence[str]) -> ir.ArrayValue:
+    # Joined from one-element lists: Ibis 12 says a list filter in a lambda syntax that DuckDB 2 refuses.
+    nothing = ibis.literal([], type="array<string>")
+    return nothing.concat(
+        *(
+            ibis.ifelse(held, ibis.literal([rule_id], type="array<string>"), nothing)
+            for held, rule_id in zip(columns, ids, strict=True)
+        )
+    )
+
+
+def _total(terms: Sequence[tuple[int, str]], table: ir.Table) -> ir.IntegerValue:
+    parts = (table[word].cast("int64") * ibis.literal(factor, type="int64") for factor, word in terms)
+    return reduce(lambda total, part: total + part, parts, ibis.literal(0, type="int64"))
+
+
+def _column(number: int) -> str:
+    return f"holds_{number}"

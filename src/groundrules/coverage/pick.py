@@ -1,0 +1,148 @@
+"""One place on one account: the ways to find its person, each with its reason in one sentence.
+
+Every step is a function from a need and the staff to a choice, or to None when it finds nobody.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from groundrules.coverage.staff import Member, Place, Staff, a_role, say_role, why_unfit
+from groundrules.terms import TeamRole
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A person for a place (None: nobody), the step that found them, and why."""
+
+    member: Member | None
+    chosen_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A place to be filled.
+
+    Attributes:
+        team_role: owner, quarterback or support.
+        sales_role: the job the rule asks for.
+        place: where the account lies.
+        owner_today: None when nobody, or nobody we know.
+        team_today: who else is on the account, with the CRM's word for it.
+        owner: tomorrow's, once chosen.
+        quarterback: tomorrow's, once chosen.
+    """
+
+    team_role: str
+    sales_role: str
+    place: Place
+    owner_today: Member | None
+    team_today: tuple[tuple[Member, str], ...] = ()
+    owner: Member | None = None
+    quarterback: Member | None = None
+
+    def taken_by(self, member: Member | None) -> bool:
+        """True when the person may be given this place: fits, and does not support their own account."""
+        if member is None or (self.team_role == TeamRole.SUPPORT and member is self.owner):
+            return False
+        return not why_unfit(member, self.sales_role, self.place)
+
+
+Step = Callable[[Need, Staff], Choice | None]
+
+
+def second_place(need: Need, _staff: Staff) -> Choice | None:
+    """One person, two places: an owner with the job asked for leads the team; a quarterback supports it."""
+    role = say_role(need.sales_role)
+    owner, quarterback = need.owner, need.quarterback
+    if need.team_role == TeamRole.QUARTERBACK and owner and owner.sales_role == need.sales_role:
+        return Choice(
+            owner, "owner", f"{owner.name} owns the account, is the {role} asked for, and leads its team"
+        )
+    supports = need.team_role == TeamRole.SUPPORT and quarterback is not owner
+    if supports and quarterback and quarterback.sales_role == need.sales_role:
+        why = f"{quarterback.name} leads the account's team and is the {role} asked for"
+        return Choice(quarterback, "quarterback", why)
+    return None
+
+
+def incumbent(need: Need, _staff: Staff) -> Choice | None:
+    """Who is on the account today and fits: for owner today's owner, then the team; else the team first."""
+    owner = need.owner_today
+    same_place = sorted(need.team_today, key=lambda pair: not _is_called(pair[1], need.team_role))
+    if need.team_role == TeamRole.OWNER and owner and need.taken_by(owner):
+        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}")
+    for member, called in same_place:
+        if need.taken_by(member):
+            today = f"{member.name} is on the account's team today{_called(called)}"
+            return Choice(member, "incumbent", f"{today} and is {a_role(need.sales_role)}")
+    if owner and need.taken_by(owner):
+        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}")
+    return None
+
+
+def pair(need: Need, staff: Staff) -> Choice | None:
+    """The declared partner: of tomorrow's owner where one is chosen, then of today's."""
+    for member, when in ((need.owner, "the owner"), (need.owner_today, "today's owner")):
+        partner = staff.partner(member) if member else None
+        if member and partner and need.taken_by(partner):
+            return Choice(partner, "pair", f"{partner.name} is the declared partner of {when}, {member.name}")
+    return None
+
+
+def territory(need: Need, staff: Staff) -> Choice | None:
+    """Who covers the account's territory, else who covers its whole region, the least loaded of several."""
+    place = need.place
+    for kind, name, where in (
+        ("territory", place.territory, "territory"),
+        ("whole region", place.region, "the whole of region"),
+    ):
+        if name and (member := _least(need, staff, kind, name)):
+            size = staff.size(need.sales_role, kind, name)
+            which = "the only" if size == 1 else f"with {_load(member)} the least loaded"
+            of = say_role(need.sales_role) + ("" if size == 1 else f" of {size}")
+            return Choice(member, "territory", f"{member.name} is {which} {of} covering {where} {name}")
+    return None
+
+
+def least_loaded(need: Need, staff: Staff) -> Choice | None:
+    """Who has the fewest accounts so far in the region; anywhere when the region has nobody."""
+    region, role = need.place.region, say_role(need.sales_role)
+    if region and (member := _least(need, staff, "region", region)):
+        size = staff.size(need.sales_role, "region", region)
+        which = f"the only {role}" if size == 1 else f"with {_load(member)} the least loaded {role} of {size}"
+        return Choice(member, "least loaded", f"{member.name} is {which} in region {region}")
+    if member := _least(need, staff, "anywhere", ""):
+        size = staff.size(need.sales_role, "anywhere")
+        which = f"the only {role}" if size == 1 else f"with {_load(member)} the least loaded {role} of {size}"
+        none = f", and region {region} has none" if region else ""
+        return Choice(member, "least loaded", f"{member.name} is {which} anywhere{none}")
+    return None
+
+
+STEPS: Mapping[str, Step] = {
+    "incumbent": incumbent,
+    "pair": pair,
+    "territory": territory,
+    "least loaded": least_loaded,
+}
+"""The ways to pick a person that a book may put in order."""
+BY_LOAD = frozenset({"territory", "least loaded"})
+"""The steps whose pick depends on who already carries how much."""
+
+
+def _least(need: Need, staff: Staff, kind: str, name: str) -> Member | None:
+    but = need.owner.seller_id if need.owner and need.team_role == TeamRole.SUPPORT else None
+    return staff.least_loaded(need.sales_role, kind, name, but=but)
+
+
+def _load(member: Member) -> str:
+    return f"{member.accounts:,} account{'' if member.accounts == 1 else 's'} so far"
+
+
+def _is_called(called: str, team_role: str) -> bool:
+    return team_role in called.lower()
+
+
+def _called(called: str) -> str:
+    return f" ({called})" if called else ""

@@ -1,0 +1,94 @@
+"""Whether coverage can be worked out at all: an import, and a book that says how."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from groundrules.coverage.words import COVERAGE
+from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
+from groundrules.terms import Finding, SalesRole, Severity, Span, TeamRole
+
+_ORDER = ("incumbent", "pair", "territory", "least loaded")
+
+
+def as_of_of(manifest: Mapping[str, object]) -> date:
+    """The day a step's tables speak of."""
+    return date.fromisoformat(str(manifest["as_of"]))
+
+
+def not_ready(book: Rulebook, crm: Mapping[str, object] | None) -> tuple[Finding, ...]:
+    """What forbids working out coverage; empty when nothing does.
+
+    Args:
+        book: whose decision ``coverage`` is wanted.
+        crm: the manifest of the import; None when there was none.
+    """
+    decision = book.decisions.get(COVERAGE)
+    if decision is None:
+        return (_no_coverage(book),)
+    findings = [*_decision_findings(decision)]
+    if crm is None:
+        findings.append(no_facts())
+    return tuple(findings)
+
+
+def no_facts() -> Finding:
+    """What to say before the first import."""
+    return Finding(
+        "GR400",
+        Severity.ERROR,
+        "nothing has been imported yet, so there are no accounts to cover",
+        "run `groundrules import FILE` with the export of your CRM",
+        kind="no facts",
+    )
+
+
+def no_coverage_yet() -> Finding:
+    """What to say before coverage has been worked out."""
+    return Finding(
+        "GR409",
+        Severity.ERROR,
+        "coverage has not been worked out yet",
+        "run `groundrules cover`",
+        kind="no coverage",
+    )
+
+
+def _no_coverage(book: Rulebook) -> Finding:
+    return Finding(
+        "GR401",
+        Severity.ERROR,
+        "the book has no decision named `coverage`, so it does not say who owns an account",
+        "add `coverage:` under `decisions:`, for each account, with `owner` among what it gives",
+        Span(book.file),
+        "no coverage rules",
+    )
+
+
+def _decision_findings(decision: Decision) -> list[Finding]:
+    """What is wrong with the coverage decision as an order to find people by."""
+    found = []
+
+    def wrong(message: str, mend: str) -> None:
+        found.append(Finding("GR401", Severity.ERROR, message, mend, decision.span, "coverage unusable"))
+
+    owner = next((output for output in decision.gives if output.name == TeamRole.OWNER), None)
+    if owner is None or owner.type is not WordType.ONE_OF:
+        jobs = ", ".join(role.value for role in (SalesRole.FIELD, SalesRole.INSIDE))
+        wrong("`coverage` does not give an `owner`", f"add `owner: [{jobs}]` to what it gives")
+    if decision.for_each != "account":
+        wrong(f"`coverage` is decided for each {decision.for_each}", "write `for each: account`")
+    if decision.policy is Policy.ALL:
+        wrong(
+            "`coverage` lets several rules answer, and an account has one owner",
+            "write `policy: exactly one`",
+        )
+    if not decision.people:
+        wrong(
+            "`coverage` does not say in which order people are picked", f"add `people: [{', '.join(_ORDER)}]`"
+        )
+    for step in decision.people:
+        if step not in _ORDER:
+            wrong(
+                f"`{step}` is no way to pick a person", f"use {', '.join(_ORDER)}, in the order that you want"
+            )
+    return found

@@ -1,0 +1,121 @@
+"""Who covers every account: the rule, the facts it used, and the people, written as today's coverage."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+
+from groundrules.coverage.assign import answer_accounts
+from groundrules.coverage.facts import CRM_TABLES, gather_facts
+from groundrules.coverage.people import assign_people
+from groundrules.coverage.ready import as_of_of, not_ready
+from groundrules.coverage.tables import ASSIGNMENTS, OUTSIDE
+from groundrules.coverage.words import COVERAGE
+from groundrules.crm.ports import Facts
+from groundrules.rulebook.model import Rulebook
+from groundrules.terms import Finding, TeamRole
+from groundrules.usecases.explain_account import explain_account
+
+__all__ = ["CoverageResult", "assign_coverage", "explain_account"]
+
+
+@dataclass(frozen=True)
+class CoverageResult:
+    """What the run did.
+
+    Attributes:
+        findings: what is wrong; an error means nothing was published.
+        published: whether the tables are now the current ones.
+        as_of: the day of the facts.
+        accounts: how many were judged.
+        by_rule: accounts for each rule, in the book's order; ids with ``!`` are not decided by the book.
+        by_role: for each place, how many accounts ask for each job.
+        by_choice: for each place, how many people were found by each step.
+    """
+
+    findings: tuple[Finding, ...]
+    published: bool = False
+    as_of: date | None = None
+    accounts: int = 0
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    by_role: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_choice: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> int:
+        """Accounts the book does not decide: outside its words, under no rule, or under several."""
+        return sum(count for rule_id, count in self.by_rule.items() if rule_id.startswith(OUTSIDE[0]))
+
+
+def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
+    """Owner, quarterback and support for every account, published as step ``coverage``.
+
+    Args:
+        book: a book without mistakes; it must hold a decision named ``coverage``.
+        facts: read for step ``crm``, published to as step ``coverage``.
+    """
+    manifest = facts.manifest("crm")
+    findings = not_ready(book, manifest)
+    if manifest is None or findings:
+        return CoverageResult(findings)
+    decision, as_of = book.decisions[COVERAGE], as_of_of(manifest)
+    gathered = gather_facts(
+        book=book, crm={name: facts.read("crm", name) for name in CRM_TABLES}, as_of=as_of
+    )
+    if gathered.table is None:
+        return CoverageResult(gathered.findings, as_of=as_of)
+    account_facts = gathered.table.to_pyarrow()
+    answers = answer_accounts(book=book, decision=decision, account_facts=account_facts)
+    people = assign_people(
+        book=book,
+        decision=decision,
+        answers=answers,
+        revenue=_revenue(account_facts),
+        accounts=facts.read("crm", "accounts")
+        .select("account_id", "owner_id", "region", "territory")
+        .to_pyarrow(),
+        sellers=facts.read("crm", "sellers").to_pyarrow(),
+        account_team=facts.read("crm", "account_team").to_pyarrow(),
+        as_of=as_of,
+    )
+    all_findings = (*gathered.findings, *answers.findings, *people.findings)
+    counts = Counter(answers.rule_ids)
+    by_rule = {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | dict(counts)
+    facts.publish(
+        "coverage",
+        as_of.isoformat(),
+        {"account_facts": account_facts, ASSIGNMENTS.name: people.assignments},
+        {
+            "as_of": as_of.isoformat(),
+            "book_version": book.stamp,
+            "crm_id": manifest.get("id"),
+            "accounts": len(answers.account_ids),
+            "by_rule": by_rule,
+            "findings": [finding.as_json() for finding in all_findings],
+        },
+    )
+    return CoverageResult(
+        all_findings,
+        published=True,
+        as_of=as_of,
+        accounts=len(answers.account_ids),
+        by_rule=by_rule,
+        by_role=_tally(people.assignments, "sales_role"),
+        by_choice=_tally(people.assignments, "chosen_by"),
+    )
+
+
+def _revenue(account_facts: pa.Table) -> dict[str, int]:
+    ids, amounts = account_facts["account_id"].to_pylist(), account_facts["revenue"].to_pylist()
+    return {account_id: amount for account_id, amount in zip(ids, amounts, strict=True) if amount is not None}
+
+
+def _tally(assignments: pa.Table, column: str) -> dict[str, dict[str, int]]:
+    pairs = Counter(zip(assignments["team_role"].to_pylist(), assignments[column].to_pylist(), strict=True))
+    return {
+        team_role.value: {said: count for (role, said), count in pairs.most_common() if role == team_role}
+        for team_role in TeamRole
+        if any(role == team_role for role, _ in pairs)
+    }
