@@ -49,6 +49,7 @@ class Case:
         decider_id: who may rule; None before it reached a leader, and when no manager may decide.
         due_at: when the clock moves it up (with the leader) or to the leader (with the person).
         round: 1, and one more for each appeal.
+        sent_at: when this round reached its first leader; the escalation clock counts from here.
     """
 
     case_id: str
@@ -165,7 +166,7 @@ def _changed(  # noqa: PLR0911 - one line per kind of event
         case Answered():
             return replace(case, answers=(*case.answers, event))
         case SentToLeader() | PassedUp() | Reopened():
-            first = case.sent_at is None
+            fresh = case.sent_at is None or isinstance(event, Reopened)
             return replace(
                 case,
                 status=Status.WITH_LEADER,
@@ -173,7 +174,7 @@ def _changed(  # noqa: PLR0911 - one line per kind of event
                 level=event.level,
                 due_at=event.due_at,
                 escalation_rule=event.rule_id,
-                sent_at=event.at if first else case.sent_at,
+                sent_at=event.at if fresh else case.sent_at,
                 round=event.round if isinstance(event, Reopened) else case.round,
             )
         case Ruled():

@@ -55,11 +55,15 @@ class NameInterim:
 
 @dataclass(frozen=True, slots=True)
 class PassUp:
-    """Another leader decides from here: by the clock, because the decider stands back, or has left."""
+    """Another leader decides from here: by the clock, because the decider stands back, or has left.
+
+    ``decider_gone``: there is no decider, or they have left, so nobody's turn is cut short.
+    """
 
     by: str
     handover: Handover
     because: str
+    decider_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

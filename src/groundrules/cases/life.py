@@ -128,9 +128,12 @@ def _pass_up(case: Case, command: PassUp, at: datetime) -> tuple[Event, ...]:
     if case.status is not Status.WITH_LEADER:
         raise RefusedError("GR708", f"it is {case.status.value}")
     to = _fit(case.party_ids, command.handover)
-    if command.by == CLOCK and case.due_at is not None and at < case.due_at:
-        raise RefusedError("GR708", "its time is not up")
-    if to.decider_id == case.decider_id and to.level <= case.level:
+    if not command.decider_gone:
+        if command.by != CLOCK:
+            _only_decider(case, command.by)
+        elif case.due_at is not None and at < case.due_at:
+            raise RefusedError("GR708", "its time is not up")
+    if to.decider_id is None or to.decider_id == case.decider_id:
         raise RefusedError("GR715", "there is nobody higher")
     because = _text(command.because)
     return (PassedUp(at, command.by, to.decider_id, to.level, max(to.due_at, at), to.rule_id, because),)
