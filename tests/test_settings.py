@@ -24,9 +24,9 @@ def test_mistakes_are_findings_with_their_line(tmp_path: Path) -> None:
     (tmp_path / "groundrules.toml").write_text('[web]\nprt = 9000\nport = "many"\n[wbe]\nx = 1\n')
     findings = read_settings(tmp_path, {}).findings
     assert [(f.span.line if f.span else 0, f.code) for f in findings] == [
-        (2, "GR110"),
-        (3, "GR110"),
-        (4, "GR110"),
+        (2, "GR003"),
+        (3, "GR003"),
+        (4, "GR003"),
     ]
     assert "did you mean `port`" in findings[0].help
 

@@ -59,7 +59,7 @@ class SettingsReading:
 def read_settings(folder: Path, environment: Mapping[str, str] | None = None) -> SettingsReading:
     """Settings of a workspace: the file, then ``GROUNDRULES_<NAME>`` from the environment on top.
 
-    A missing file means defaults; a wrong key or value is a finding GR110 with its line.
+    A missing file means defaults; a wrong key or value is a finding GR003 with its line.
     """
     environment = os.environ if environment is None else environment
     path = folder / FILE
@@ -68,7 +68,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         finding = Finding(
-            "GR110",
+            "GR003",
             Severity.ERROR,
             f"`{FILE}` is not valid TOML: {str(error).lower()}",
             "see the line named in the message; strings need double quotes",
@@ -120,13 +120,13 @@ def _convert(given: str, name: str) -> object | None:
 def _unknown(word: str, known: tuple[str, ...], span: Span) -> Finding:
     close = difflib.get_close_matches(word, known, 1)
     help_ = f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known)}"
-    return Finding("GR110", Severity.ERROR, f"unknown setting `{word}`", help_, span, kind="settings")
+    return Finding("GR003", Severity.ERROR, f"unknown setting `{word}`", help_, span, kind="settings")
 
 
 def _wrong_value(key: str, value: str, span: Span) -> Finding:
     default = getattr(Settings(), key)
     return Finding(
-        "GR110",
+        "GR003",
         Severity.ERROR,
         f"setting `{key}` cannot be `{value}`",
         f"write it like its default, `{default}`",

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundrules.settings import Settings, read_settings
-from groundrules.terms import BusinessCalendar, Finding, Severity, Span
+from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Severity, Span
 
 if TYPE_CHECKING:
+    from groundrules.cases import Docket, People
     from groundrules.crm.ports import Facts
     from groundrules.rulebook import Rulebook
 
@@ -31,6 +32,14 @@ class NotAWorkspaceError(Exception):
         self.finding = finding
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The two ports of the record."""
+
+    docket: "Docket"
+    people: "People"
+
+
 @dataclass
 class Workspace:
     """One workspace folder: its settings, its book, its facts, its record."""
@@ -41,6 +50,7 @@ class Workspace:
     _facts: "Facts | None" = None
     _book: "tuple[tuple[int, int], Rulebook] | None" = None
     _calendar: BusinessCalendar | None = field(default=None, repr=False)
+    _record: "Record | None" = field(default=None, repr=False)
 
     @property
     def book_path(self) -> Path:
@@ -71,7 +81,7 @@ class Workspace:
         """The workspace's rulebook, read again only when the file changed.
 
         Raises:
-            NotAWorkspaceError: the file is missing or cannot be read as a book; ``groundrules check`` says why.
+            NotAWorkspaceError: the file is missing or cannot be read; ``groundrules check`` says why.
         """
         stat = self.book_path.stat() if self.book_path.exists() else None
         if stat is None:
@@ -84,7 +94,7 @@ class Workspace:
             if reading.book is None:
                 raise NotAWorkspaceError(
                     Finding(
-                        "GR101",
+                        "GR004",
                         Severity.ERROR,
                         f"`{BOOK}` has mistakes, so nothing can be decided by it",
                         "run `groundrules check` to see each one with its line",
@@ -94,6 +104,28 @@ class Workspace:
                 )
             self._book = (seen, reading.book)
         return self._book[1]
+
+    def record(self) -> "Record":
+        """What people did: the docket of cases and the people, their database ready for use."""
+        if self._record is None:
+            import django
+
+            os.environ[ENVIRONMENT] = str(self.folder)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundrules.django_settings")
+            django.setup()
+            from groundrules.store.save import OrmDocket, OrmPeople, prepare
+
+            prepare()
+            self._record = Record(OrmDocket(), OrmPeople())
+        return self._record
+
+    def sync_people(self) -> int:
+        """The people of the newest import stand in the record; returns how many changed."""
+        self.record()
+        from groundrules.store.save import sync_people
+
+        result = sync_people(_sellers(self.facts), now=self.now())
+        return len(result.added) + len(result.changed) + len(result.left)
 
     def now(self) -> datetime:
         """The present instant in UTC: everything below is given it, nothing below asks."""
@@ -120,10 +152,32 @@ class Workspace:
         return self._calendar
 
 
+def _sellers(facts: "Facts") -> list[Seller]:
+    """Everybody of the newest import who is a person."""
+    return [
+        Seller(
+            seller_id=str(row["seller_id"]),
+            name=str(row["name"]),
+            sales_role=SalesRole(str(row["sales_role"])),
+            manager_id=_text(row["manager_id"]),
+            territory=_text(row["territory"]),
+            region=_text(row["region"]),
+            pair_id=_text(row["pair_id"]),
+            is_active=bool(row["is_active"]),
+        )
+        for row in facts.rows("crm", "sellers")
+        if not row["is_system"]
+    ]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
 def no_workspace(folder: Path) -> Finding:
     """What to say when a folder is not a workspace."""
     return Finding(
-        "GR100",
+        "GR001",
         Severity.ERROR,
         f"there is no `{BOOK}` in `{folder}`",
         "run `groundrules init` there, or name the workspace with --workspace DIR",

@@ -12,7 +12,7 @@ from groundrules.wiring import BOOK, example_folder
 
 
 def make_workspace(folder: Path) -> tuple[Path, ...]:
-    """The example book and settings stand in the folder; returns the files written. Nothing is overwritten."""
+    """The example book and settings stand in the folder; returns the files written, overwrites none."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in (BOOK, FILE):
@@ -32,7 +32,7 @@ def init(folder: Path, form: str) -> None:
         if (folder / BOOK).exists():
             printer.refuse(
                 Finding(
-                    "GR102",
+                    "GR002",
                     Severity.ERROR,
                     f"there is already a `{BOOK}` in `{folder}`",
                     "choose another folder, or move the book away first; nothing was changed",

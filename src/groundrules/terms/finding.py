@@ -30,8 +30,8 @@ class Finding:
     """One thing that is wrong, where it is, and what would mend it.
 
     Attributes:
-        code: ``GR`` and three digits; hundreds tell the step (GR1 reading a book, GR2 meaning of rules,
-            GR3 CRM data, GR4 coverage, GR5 hand-off, GR6 signals, GR7 cases).
+        code: ``GR`` and three digits; hundreds tell the step (GR0 workspace and settings, GR1 reading a
+            book, GR2 meaning of rules, GR3 CRM data, GR4 coverage, GR5 hand-off, GR6 signals, GR7 cases).
         severity: whether the step stops.
         message: one sentence, lower case, the user's words in backticks.
         help: what to do about it, one sentence; empty when the message says it all.
