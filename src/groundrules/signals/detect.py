@@ -1,0 +1,143 @@
+"""Run the detectors over one day's scene; the list below is the only one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+
+from groundrules.crm.ports import Facts
+from groundrules.rulebook.model import Rulebook
+from groundrules.signals.detector import Detector, Outcome
+from groundrules.signals.detectors import s02_not_letting_go, s03_handoff_gap, s25_evidence_outage
+from groundrules.signals.evidence import VERDICTS, Judged, row
+from groundrules.signals.policy import Numbers, read_numbers
+from groundrules.signals.scene import Scene, Source, read_scene
+from groundrules.signals.sources import probe
+from groundrules.signals.tables import SIGNALS
+from groundrules.terms import ColumnType, Finding, Severity, Span
+
+DETECTORS: tuple[Detector, ...] = (
+    s25_evidence_outage.DETECTOR,  # first: what it finds is taken out of the others
+    s03_handoff_gap.DETECTOR,
+    s02_not_letting_go.DETECTOR,
+)
+
+LEAVE_AGE = 35
+"""Days a leave calendar may be old when the book has no S25 to say so."""
+
+ARROW: Mapping[ColumnType, pa.DataType] = {
+    ColumnType.TEXT: pa.string(), ColumnType.WHOLE: pa.int64(), ColumnType.MONEY: pa.int64(),
+    ColumnType.SHARE: pa.float64(), ColumnType.DATE: pa.date32(), ColumnType.YES_NO: pa.bool_(),
+    ColumnType.TIME: pa.timestamp("us", tz="UTC"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """One day's signals.
+
+    Attributes:
+        signals: rows of ``signals.tables.SIGNALS``, dearest first within kind and verdict.
+        totals: kind -> verdict -> units, also those without a row.
+        learned: kind -> what was learned from the data.
+        assumed: kind -> parameters the book is silent about, with the value taken.
+        findings: what a person can mend.
+        sources: the state of each kind of evidence.
+    """
+
+    signals: pa.Table
+    totals: Mapping[str, Mapping[str, int]]
+    learned: Mapping[str, Mapping[str, float]]
+    assumed: Mapping[str, Mapping[str, float]]
+    findings: tuple[Finding, ...]
+    sources: tuple[Source, ...]
+
+
+def detect(*, book: Rulebook, facts: Facts, as_of: date) -> Detected:
+    """All signals of one day by the book's numbers; a signal whose evidence does not exist says so."""
+    ready, findings = _ready(book)
+    if not ready:
+        return Detected(signals_table(()), {}, {}, {}, findings, ())
+    scene = read_scene(book=book, facts=facts, as_of=as_of)
+    leave_age = next((n.days("max_leave_age_days") for d, n in ready if d.signal_id == "S25"), LEAVE_AGE)
+    probed = probe(scene, max_leave_age=leave_age)
+    scene = replace(scene, sources=probed.sources)
+    told = [*findings, *probed.findings]
+    rows: list[dict[str, object]] = []
+    outcomes: dict[str, Outcome] = {}
+    for detector, numbers in ready:
+        missing = [name for name in detector.requires if scene.sources[name].rows == 0]
+        if missing:
+            told.append(_no_evidence(book, detector, numbers, missing))
+            continue
+        outcome = detector.watch(scene, numbers)
+        scene = outcome.scene or scene
+        outcomes[detector.signal_id] = outcome
+        told += outcome.findings
+        rows += _rows(outcome.judged, scene, detector, numbers)
+    return Detected(
+        signals_table(rows),
+        {kind: _totals(outcome) for kind, outcome in outcomes.items()},
+        {kind: dict(outcome.learned) for kind, outcome in outcomes.items()},
+        {d.signal_id: {name: n[name] for name in n.assumed} for d, n in ready},
+        tuple(told),
+        tuple(scene.sources.values()),
+    )
+
+
+def _ready(book: Rulebook) -> tuple[list[tuple[Detector, Numbers]], tuple[Finding, ...]]:
+    ready: list[tuple[Detector, Numbers]] = []
+    findings: list[Finding] = []
+    for detector in DETECTORS:
+        numbers, said = read_numbers(book, detector.signal_id, detector.needs)
+        findings += said
+        if numbers is not None:
+            ready.append((detector, numbers))
+    known = {detector.signal_id for detector in DETECTORS}
+    findings += [_unknown(book, signal_id) for signal_id in book.signals if signal_id not in known]
+    return ready, tuple(findings)
+
+
+def _rows(
+    judged: Iterable[Judged], scene: Scene, detector: Detector, numbers: Numbers
+) -> list[dict[str, object]]:
+    read = [*detector.requires, *detector.wants]
+    sources = [scene.sources[name].as_json() for name in read]
+    return [
+        row(one, book=scene.book, rule_id=numbers.policy.governed_by, as_of=scene.as_of, sources=sources)
+        for one in judged
+    ]
+
+
+def _totals(outcome: Outcome) -> dict[str, int]:
+    return {verdict: int(outcome.totals.get(verdict, 0)) for verdict in VERDICTS}
+
+
+def signals_table(rows: Iterable[Mapping[str, object]]) -> pa.Table:
+    """Rows as the canonical table, always in the same order: kind, verdict, dearest first, id."""
+    order = {verdict: place for place, verdict in enumerate(VERDICTS)}
+    ranked = sorted(
+        rows,
+        key=lambda r: (r["kind"], order[str(r["verdict"])], -int(str(r["value_at_risk"])), r["signal_id"]),
+    )
+    schema = pa.schema([(column.name, ARROW[column.type]) for column in SIGNALS.columns])
+    return pa.Table.from_pylist([dict(one) for one in ranked], schema=schema)
+
+
+def _no_evidence(book: Rulebook, detector: Detector, numbers: Numbers, missing: list[str]) -> Finding:
+    return Finding(
+        "GR604", Severity.WARNING,
+        f"signal `{detector.signal_id}` was not run: there are no {' and no '.join(missing)}",
+        f"import {' and '.join(missing)}, or switch the signal off in the book",
+        numbers.policy.span or Span(book.file), kind="no evidence",
+    )  # fmt: skip
+
+
+def _unknown(book: Rulebook, signal_id: str) -> Finding:
+    known = ", ".join(detector.signal_id for detector in DETECTORS)
+    return Finding(
+        "GR612", Severity.WARNING, f"signal `{signal_id}` is in the book, but nothing here can watch for it",
+        f"the signals that can be watched for are {known}",
+        book.signals[signal_id].span or Span(book.file), kind="unknown signal",
+    )  # fmt: skip

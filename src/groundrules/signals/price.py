@@ -1,0 +1,66 @@
+"""What a friction may cost: P x base x loss x min(1, age / 90 days), in bands, with its provenance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+
+FULL_AGE = 90
+"""Days after which the whole loss is at stake."""
+
+BANDS = ((10_000, "under 10k"), (50_000, "10-50k"), (250_000, "50-250k"))
+"""Upper edges in major units, excluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Value at risk in minor units, with the parts it was made of.
+
+    Attributes:
+        base_minor: what the account brings in a year: revenue of 12 months plus open deals, each weighted.
+        loss: share of the base lost if it is true and stays so.
+        p: probability that it is true.
+        minor: value at risk now.
+        band: in which of the four bands it lies.
+        placeholder: the loss is a guess the book says is to be replaced.
+    """
+
+    base_minor: int
+    loss: float
+    p: float
+    minor: int
+    band: str
+    placeholder: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The price as plain values."""
+        return {
+            "base_minor": self.base_minor, "loss": self.loss, "p": round(self.p, 4),
+            "minor": self.minor, "band": self.band, "placeholder": self.placeholder,
+        }  # fmt: skip
+
+
+def band(minor: int) -> str:
+    """The band a value in minor units lies in."""
+    return next((name for edge, name in BANDS if minor < edge * 100), "above 250k")
+
+
+def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder: bool) -> Price:
+    """The value at risk of one unit."""
+    minor = round(max(0.0, p) * base_minor * loss * min(1.0, max(0, age_days) / FULL_AGE))
+    return Price(base_minor, loss, p, minor, band(minor), placeholder)
+
+
+def bases(*, opportunities: ibis.Table, as_of: date, accounts: Iterable[str]) -> dict[str, int]:
+    """What each account brings, minor units: won in 12 months + open amounts x their stage's probability."""
+    wanted = ibis.memtable({"account_id": list(accounts)}, schema={"account_id": "string"})
+    deals = opportunities.semi_join(wanted, "account_id").filter(opportunities.amount.notnull())
+    won = deals.is_won & (deals.close_date >= as_of - timedelta(365)) & (deals.close_date < as_of)
+    worth = ibis.cases(
+        (won, deals.amount.cast("float64")),
+        (~deals.is_closed, deals.amount * deals.probability.fill_null(0.0)),
+        else_=0.0,
+    )
+    rows = deals.group_by("account_id").agg(base=worth.sum()).to_pyarrow().to_pylist()
+    return {row["account_id"]: round(row["base"] or 0.0) for row in rows}

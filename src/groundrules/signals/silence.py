@@ -1,0 +1,157 @@
+"""How likely it is that an account without contact was dropped: what was counted, expected and weighed.
+
+Two stories are held against each other: the account was dropped, or it is in good hands and the silence is
+chance. How often good hands look silent is learned, in the same weeks, from accounts that kept their owner.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from groundrules.signals import counts, measures
+from groundrules.signals.exposure import Array, between
+from groundrules.signals.kernel import bulk_size, eb_gamma, nb_zero, posterior, zero_size
+from groundrules.signals.policy import Numbers
+from groundrules.signals.scene import Scene
+from groundrules.signals.units import Units
+from groundrules.signals.volume import visibility
+
+SEED = 3
+
+MOST_REQUESTS = 3
+"""Unanswered days that count: a customer who asks every day is still one customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the engine counted on each unit."""
+
+    before: Array  # contacts by the old owner in the baseline
+    new_before: Array  # by the new owner in the baseline
+    new: Array  # by the new owner since the move
+    old: Array  # by the old owner since the move
+    other: Array  # by anybody else since the move
+    last_other: NDArray[np.object_]
+    asked: Array  # days with a request since the move, old enough to have been answered
+    unanswered: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was expected, and how likely it is that the account was dropped."""
+
+    rate: Array
+    days: Array
+    index: Array
+    pace: Array
+    mu: Array
+    size: float
+    quiet: float  # share of requests without a visible answer where the owner stayed
+    p: Array
+    p_plain: Array  # the same, had there been no leave, outage or dormancy
+
+
+def look(scene: Scene, units: Units, numbers: Numbers) -> Seen:
+    """All counts of the units, four questions to the engine."""
+    base = np.maximum(units.moved - numbers.days("baseline_days"), units.owned_from)
+    today = np.full(len(units), scene.today)
+    table = units.as_table(
+        scene.ids, scene.first, pre_from=base, until=today, due=today - numbers.days("answer_days")
+    )
+    contacts = scene.contacts()
+    before = counts.by_person(contacts, table, who="old_owner", start="pre_from", end="moved_on")
+    beforehand = counts.by_person(contacts, table, who="new_owner", start="pre_from", end="moved_on")
+    since = counts.by_anybody(contacts, table, start="moved_on", end="until").to_pyarrow()
+    asked = counts.unanswered(
+        measures.requests(scene.seen), contacts, table,
+        start="moved_on", end="due", patience=numbers.days("answer_days"),
+    ).to_pyarrow()  # fmt: skip
+    last: NDArray[np.object_] = np.full(len(units), None, dtype=object)
+    last[since["unit"].to_numpy()] = since["last_other"].to_pylist()
+    size = len(units)
+    return Seen(
+        spread(before.to_pyarrow(), "n", size), spread(beforehand.to_pyarrow(), "n", size),
+        spread(since, "n_new", size), spread(since, "n_old", size), spread(since, "n_other", size), last,
+        spread(asked, "asked", size), spread(asked, "unanswered", size),
+    )  # fmt: skip
+
+
+def spread(table: pa.Table, column: str, size: int) -> Array:
+    """A per-unit count as an array over all units, 0 where the engine saw nothing."""
+    values = np.zeros(size)
+    values[table["unit"].to_numpy()] = table[column].to_numpy()
+    return values
+
+
+def weigh(scene: Scene, units: Units, moved: int, seen: Seen, numbers: Numbers) -> Weighed | None:
+    """Expected contacts and posterior; the first ``moved`` units moved, the others stayed.
+
+    None when too few accounts stayed to learn what ordinary silence looks like.
+    """
+    w, today = scene.visible_time, np.full(len(units), scene.today)
+    base = (np.maximum(units.moved - numbers.days("baseline_days"), units.owned_from), units.moved)
+    window = (units.moved, today)
+    before_days = between(w, units.old, *base)
+    group = np.char.add(np.char.add(units.tier.astype(str), "|"), scene.roles(units.old))
+    prior = eb_gamma(seen.before, before_days, group)
+    rate, days = prior.rate(seen.before, before_days), between(w, units.new, *window)
+    index = visibility(
+        scene.volume, scene.time, w, person=units.new, base=base, window=window,
+        elsewhere=seen.new, bounds=(0.05, 1.0),
+    )  # fmt: skip
+    stays = np.arange(len(units)) >= moved
+    pace = settled(seen.new, rate * days * index, np.where(stays, "stayed", scene.roles(units.new)))
+    mu = np.maximum(rate * days * index * pace, 1e-9)
+    told = stays & (mu >= 0.5)
+    sizes = [learn(seen.new[told], mu[told]) for learn in (_bulk, zero_size)]
+    if sizes[0] is None or sizes[1] is None:
+        return None
+    size = min(sizes[0], sizes[1])
+    quiet = quiet_share(seen.asked[stays], seen.unanswered[stays])
+    plain_days = between(scene.time.office, units.new, *window)
+    plain = np.maximum(np.maximum(rate, prior.mean) * plain_days * pace, mu)
+    return Weighed(
+        rate, days, index, pace, mu, size, quiet,
+        p=chance(mu, size, seen, quiet, numbers), p_plain=chance(plain, size, seen, quiet, numbers),
+    )  # fmt: skip
+
+
+def _bulk(x: Array, mu: Array) -> float | None:
+    return bulk_size(x, mu, seed=SEED)
+
+
+def settled(x: Array, mu: Array, group: NDArray[np.str_]) -> Array:
+    """How the new pace compares with the old, by the new owner's role: sum seen / sum expected, at most 1.
+
+    Dropped accounts can only lower it, so the comparison errs towards calling nothing.
+    """
+    ratio = np.ones(x.size)
+    for name in np.unique(group):
+        mine = group == name
+        if mine.sum() >= 20 and mu[mine].sum() > 0:
+            ratio[mine] = np.clip(x[mine].sum() / mu[mine].sum(), 0.2, 1.0)
+    return ratio
+
+
+def quiet_share(asked: Array, unanswered: Array) -> float:
+    """Share of requests without a visible answer on accounts in good hands; 1 (no weight) if rarely asked."""
+    if asked.sum() < 20:
+        return 1.0
+    return float(np.clip(unanswered.sum() / asked.sum(), 0.02, 1.0))
+
+
+def chance(mu: Array, size: float, seen: Seen, quiet: float, numbers: Numbers) -> Array:
+    """P(dropped): the silence, and each unanswered or answered request, under both stories.
+
+    L = P(0 | mu) x (q0 / u)^unanswered x ((1 - q0) / (1 - u))^answered, with u the share of requests that a
+    dropped account sees unanswered; P = prior / (prior + (1 - prior) L). Accounts contacted are not dropped.
+    """
+    if_dropped = numbers["unanswered_if_dropped"]
+    ratio = nb_zero(mu, size)
+    if quiet < if_dropped:
+        answered = np.minimum(seen.asked - seen.unanswered, MOST_REQUESTS)
+        ratio = ratio * (quiet / if_dropped) ** np.minimum(seen.unanswered, MOST_REQUESTS)
+        ratio = ratio * ((1 - quiet) / (1 - if_dropped)) ** answered
+    return np.where(seen.new > 0, 0.0, posterior(numbers["prior"], ratio))
