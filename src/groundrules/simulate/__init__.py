@@ -1,0 +1,6 @@
+"""The example world: a seeded sales organisation through a coverage change, written as a Salesforce data export."""
+
+from groundrules.simulate.export import ExportFiles, write_export
+from groundrules.simulate.world import World, WorldSize, make_world
+
+__all__ = ["ExportFiles", "World", "WorldSize", "make_world", "write_export"]

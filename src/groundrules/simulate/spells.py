@@ -1,0 +1,191 @@
+"""Who pays attention to which account from when to when: the plan from which touches are drawn."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundrules.simulate import days
+from groundrules.simulate.arrays import Real, Whole, stream
+from groundrules.simulate.behaviour import Behaviour, Episodes
+from groundrules.simulate.customers import Customers
+from groundrules.simulate.deals import Deals
+from groundrules.simulate.ownership import WAVE, Ownership
+from groundrules.simulate.people import Force
+from groundrules.terms import SalesRole
+
+NORMAL, UNLINKED, CARVED, JOINT, ASKED, SERVICE = range(6)
+"""Ways of touching: as usual; never on a deal; on the kept deal; together with the new owner; as an answer; service."""
+
+
+@dataclass(frozen=True)
+class Spells:
+    """One entry per stretch: person on account over [start, end) with a weight, 1 being an average account's owner.
+
+    ``style`` is one of the ways above; ``deal`` the carved-out deal (else -1); ``partner`` the joint one (else -1).
+    """
+
+    account: Whole
+    person: Whole
+    start: Whole
+    end: Whole
+    weight: Real
+    style: Whole
+    deal: Whole
+    partner: Whole
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+
+def make_spells(
+    customers: Customers, force: Force, ownership: Ownership, deals: Deals, behaviour: Behaviour, seed: int
+) -> Spells:
+    """Everybody's stretches on accounts, healthy and otherwise."""
+    rng = stream(seed, "spells")
+    parts = [
+        _owning(customers, ownership, behaviour),
+        *_supporting(customers, force, ownership, rng),
+        *_leaving(customers, ownership, rng),
+        _carved(customers, ownership, deals),
+        *_episodes(customers, ownership, behaviour),
+    ]
+    parts.append(_serving(_joined(parts), force, rng))
+    spells = _joined(parts)
+    keep = (spells.end > spells.start) & (spells.weight > 1e-6)
+    return _rows(spells, keep)
+
+
+def _make(
+    account: Whole, person: Whole, start: Whole | int, end: Whole | int, weight: Real, style: int = NORMAL,
+    deal: Whole | int = -1, partner: Whole | int = -1,
+) -> Spells:  # fmt: skip
+    def full(value: Whole | int) -> Whole:
+        return np.broadcast_to(np.asarray(value, dtype=np.int64), account.shape).copy()
+
+    return Spells(account, person, full(start), full(end), weight, full(style), full(deal), full(partner))
+
+
+def _joined(parts: list[Spells]) -> Spells:
+    fields = ("account", "person", "start", "end", "weight", "style", "deal", "partner")
+    return Spells(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+
+
+def _rows(spells: Spells, keep: Whole | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Spells:
+    fields = ("account", "person", "start", "end", "weight", "style", "deal", "partner")
+    return Spells(*(getattr(spells, name)[keep] for name in fields))
+
+
+def _owning(customers: Customers, ownership: Ownership, behaviour: Behaviour) -> Spells:
+    tenures = ownership.tenures
+    weight = customers.attention[tenures.account].copy()
+    crowded = np.isin(tenures.account, ownership.changes.account[behaviour.holds.change])
+    moved = tenures.start == np.where(ownership.moved_on > 0, ownership.moved_on, -1)[tenures.account]
+    weight[crowded & moved] *= 0.6  # where the old owner stays, the new one finds less to do
+    return _make(tenures.account, tenures.owner, tenures.start, tenures.end, weight)
+
+
+def _seated(
+    force: Force, account: Whole, seat: Whole, start: Whole | int, end: Whole | int, weight: Real
+) -> list[Spells]:
+    """A seat's stretch, split between the person who left it and the successor."""
+    switch = force.switch[seat]
+    return [
+        _make(account, force.first[seat], start, np.minimum(end, switch), weight),
+        _make(account, force.second[seat], np.maximum(start, switch), end, weight),
+    ]
+
+
+def _supporting(
+    customers: Customers, force: Force, ownership: Ownership, rng: np.random.Generator
+) -> list[Spells]:
+    """Inside partners before the move and on big accounts, quarterbacks once named, specialists, managers on the largest."""
+    account = np.arange(len(customers))
+    attention = customers.attention
+    begin = np.maximum(customers.created, 0)
+    found: list[Spells] = []
+    helped = np.flatnonzero(ownership.wanted & (ownership.moved_on > 0) & (rng.random(len(account)) < 0.35))
+    until = np.minimum(ownership.moved_on, days.END)
+    found += _seated(
+        force, helped, ownership.inside_seat[helped], begin[helped], until[helped], 0.3 * attention[helped]
+    )
+    shared = np.flatnonzero(~ownership.wanted & (rng.random(len(account)) < 0.6))
+    found += _seated(
+        force, shared, ownership.inside_seat[shared], begin[shared], days.END, 0.22 * attention[shared]
+    )
+    led = np.flatnonzero(ownership.quarterback_seat >= 0)
+    named = np.maximum(ownership.quarterback_from, begin)
+    found += _seated(force, led, ownership.quarterback_seat[led], named[led], days.END, 0.8 * attention[led])
+    early = led[rng.random(len(led)) < 0.3]
+    found += _seated(
+        force, early, ownership.quarterback_seat[early], begin[early], named[early], 0.5 * attention[early]
+    )
+    expert = np.flatnonzero(ownership.specialist_seat >= 0)
+    found += _seated(
+        force, expert, ownership.specialist_seat[expert], begin[expert], days.END, 0.5 * attention[expert]
+    )
+    largest = np.flatnonzero(customers.attention > np.quantile(customers.attention, 0.93))
+    manager = np.array(
+        [force.people[force.first[s]].manager or 0 for s in customers.seat[largest]], dtype=np.int64
+    )
+    found.append(_make(largest, manager, begin[largest], days.END, 0.12 * attention[largest]))
+    return found
+
+
+def _leaving(customers: Customers, ownership: Ownership, rng: np.random.Generator) -> list[Spells]:
+    """Old owners after a healthy move: three weeks of fading contact, then a friend or two who stay friends."""
+    changes = ownership.changes
+    row = np.flatnonzero(changes.reason == WAVE)
+    account, old, day = changes.account[row], changes.old[row], changes.day[row]
+    attention = customers.attention[account]
+    fading = [
+        _make(account, old, day + 7 * week, np.minimum(day + 7 * week + 7, days.END), share * attention)
+        for week, share in enumerate((0.6, 0.3, 0.1))
+    ]
+    friends = np.minimum(0.03 * rng.gamma(0.4, size=len(row)) / 0.4, 0.16)
+    return [
+        *fading,
+        _make(account, old, np.minimum(day + 21, days.END), days.END, friends * attention, UNLINKED),
+    ]
+
+
+def _carved(customers: Customers, ownership: Ownership, deals: Deals) -> Spells:
+    """The old owner works a kept deal until it closes."""
+    deal = np.flatnonzero(deals.kept_by_old)
+    account = deals.account[deal]
+    start = np.maximum(ownership.moved_on[account], 0)
+    end = np.minimum(deals.ended[deal], days.END)
+    return _make(
+        account, deals.owner[deal], start, end, 0.55 * customers.attention[account], CARVED, deal=deal
+    )
+
+
+def _episodes(customers: Customers, ownership: Ownership, behaviour: Behaviour) -> list[Spells]:
+    changes = ownership.changes
+
+    def by(
+        episodes: Episodes, person: Whole, style: int, delay: int = 0, partner: Whole | int = -1
+    ) -> Spells:
+        account = changes.account[episodes.change]
+        weight = customers.attention[account] * episodes.pace
+        return _make(account, person, episodes.start + delay, episodes.until, weight, style, partner=partner)
+
+    def old(episodes: Episodes) -> Whole:
+        return changes.old[episodes.change]
+
+    joint = behaviour.joint
+    return [
+        by(behaviour.holds, old(behaviour.holds), UNLINKED),
+        by(behaviour.colleague, behaviour.colleague_person, UNLINKED),
+        by(behaviour.covering, old(behaviour.covering), UNLINKED),
+        by(joint, old(joint), JOINT, 14, changes.new[joint.change]),
+        by(behaviour.asked, old(behaviour.asked), ASKED, 14),
+    ]
+
+
+def _serving(spells: Spells, force: Force, rng: np.random.Generator) -> Spells:
+    """Inside sellers also serve: orders, deliveries, invoices; some customers need it far more than others."""
+    is_inside = np.array([person.role is SalesRole.INSIDE for person in force.people])
+    own = np.flatnonzero(is_inside[spells.person] & (spells.style == NORMAL))
+    weight = 0.62 * np.sqrt(spells.weight[own]) * rng.gamma(0.6, size=len(own)) / 0.6
+    served = _rows(spells, own)
+    return _make(served.account, served.person, served.start, served.end, weight, SERVICE)
