@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from groundrules.coverage.compile import decide_all
 from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
 from groundrules.coverage.words import decision_words, shown, stored_value, why_outside
-from groundrules.rulebook.model import Decision, Rulebook
+from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.terms import Finding, Severity
 
 
@@ -79,7 +79,7 @@ class _Report:
         rules = tuple(self.holding.get(account_id, ()))
         if rule_id == OUTSIDE:
             words = [self.book.words[name] for name in str(row["outside"]).split()]
-            wrong = [(word.name, why_outside(word, stored_value(row, word.name))) for word in words]
+            wrong = [(word.name, self._why(word, row)) for word in words]
             self.reasons[account_id] = "; ".join(f"{self.book.words[name].say} {why}" for name, why in wrong)
             keys: list[_Key] = [(rule_id, f"{name}|{why}", ()) for name, why in wrong]
         else:
@@ -89,6 +89,11 @@ class _Report:
         for key in keys:
             self.counts[key] += 1
             self.examples.setdefault(key, row)
+
+    def _why(self, word: Word, row: Mapping[str, object]) -> str:
+        if word.name in str(row["other_currency"] or "").split():
+            return f"is unknown: some amounts are not in {self.book.currency}"
+        return why_outside(word, stored_value(row, word.name))
 
     def findings(self) -> list[Finding]:
         """One finding for each thing that is wrong, the most frequent first."""

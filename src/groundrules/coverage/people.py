@@ -151,14 +151,12 @@ class _Filling:
 
     def _why_nobody(self, n: int) -> str:
         reason = self.answers.reasons.get(self.answers.account_ids[n])
-        return (
-            f"the book does not decide this account: {reason}" if reason else "the rule asks for nobody here"
-        )
+        return f"The book does not decide this account: {reason}." if reason else "The rule asks for nobody."
 
     def _why_unfilled(self, need: Need) -> str:
         steps = ", ".join(self.decision.people)
         other = "other " if need.team_role == TeamRole.SUPPORT and need.owner else ""
-        return f"no {other}active {say_role(need.sales_role)} is found by {steps}"
+        return f"No {other}active {say_role(need.sales_role)} is found by {steps}."
 
     def table(self, book_version: str, as_of: date) -> pa.Table:
         """Every choice as a row: all owners, then all quarterbacks, then all support."""

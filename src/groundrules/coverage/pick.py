@@ -57,11 +57,11 @@ def second_place(need: Need, _staff: Staff) -> Choice | None:
     owner, quarterback = need.owner, need.quarterback
     if need.team_role == TeamRole.QUARTERBACK and owner and owner.sales_role == need.sales_role:
         return Choice(
-            owner, "owner", f"{owner.name} owns the account, is the {role} asked for, and leads its team"
+            owner, "owner", f"{owner.name} owns the account, is the {role} asked for, and leads its team."
         )
     supports = need.team_role == TeamRole.SUPPORT and quarterback is not owner
     if supports and quarterback and quarterback.sales_role == need.sales_role:
-        why = f"{quarterback.name} leads the account's team and is the {role} asked for"
+        why = f"{quarterback.name} leads the account's team and is the {role} asked for."
         return Choice(quarterback, "quarterback", why)
     return None
 
@@ -71,13 +71,13 @@ def incumbent(need: Need, _staff: Staff) -> Choice | None:
     owner = need.owner_today
     same_place = sorted(need.team_today, key=lambda pair: not _is_called(pair[1], need.team_role))
     if need.team_role == TeamRole.OWNER and owner and need.taken_by(owner):
-        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}")
+        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}.")
     for member, called in same_place:
         if need.taken_by(member):
             today = f"{member.name} is on the account's team today{_called(called)}"
-            return Choice(member, "incumbent", f"{today} and is {a_role(need.sales_role)}")
+            return Choice(member, "incumbent", f"{today} and is {a_role(need.sales_role)}.")
     if owner and need.taken_by(owner):
-        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}")
+        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}.")
     return None
 
 
@@ -86,37 +86,36 @@ def pair(need: Need, staff: Staff) -> Choice | None:
     for member, when in ((need.owner, "the owner"), (need.owner_today, "today's owner")):
         partner = staff.partner(member) if member else None
         if member and partner and need.taken_by(partner):
-            return Choice(partner, "pair", f"{partner.name} is the declared partner of {when}, {member.name}")
+            return Choice(
+                partner, "pair", f"{partner.name} is the declared partner of {when}, {member.name}."
+            )
     return None
 
 
 def territory(need: Need, staff: Staff) -> Choice | None:
     """Who covers the account's territory, else who covers its whole region, the least loaded of several."""
     place = need.place
-    for kind, name, where in (
-        ("territory", place.territory, "territory"),
-        ("whole region", place.region, "the whole of region"),
-    ):
-        if name and (member := _least(need, staff, kind, name)):
-            size = staff.size(need.sales_role, kind, name)
-            which = "the only" if size == 1 else f"with {_load(member)} the least loaded"
-            of = say_role(need.sales_role) + ("" if size == 1 else f" of {size}")
-            return Choice(member, "territory", f"{member.name} is {which} {of} covering {where} {name}")
+    if place.territory and (choice := _by_load(need, staff, "territory", place.territory)):
+        member, which = choice
+        return Choice(member, "territory", f"{member.name} is {which} in territory {place.territory}.")
+    if place.region and (choice := _by_load(need, staff, "whole region", place.region)):
+        member, which = choice
+        return Choice(
+            member, "territory", f"{member.name} is {which} for the whole of region {place.region}."
+        )
     return None
 
 
 def least_loaded(need: Need, staff: Staff) -> Choice | None:
     """Who has the fewest accounts so far in the region; anywhere when the region has nobody."""
-    region, role = need.place.region, say_role(need.sales_role)
-    if region and (member := _least(need, staff, "region", region)):
-        size = staff.size(need.sales_role, "region", region)
-        which = f"the only {role}" if size == 1 else f"with {_load(member)} the least loaded {role} of {size}"
-        return Choice(member, "least loaded", f"{member.name} is {which} in region {region}")
-    if member := _least(need, staff, "anywhere", ""):
-        size = staff.size(need.sales_role, "anywhere")
-        which = f"the only {role}" if size == 1 else f"with {_load(member)} the least loaded {role} of {size}"
-        none = f", and region {region} has none" if region else ""
-        return Choice(member, "least loaded", f"{member.name} is {which} anywhere{none}")
+    region = need.place.region
+    if region and (choice := _by_load(need, staff, "region", region)):
+        member, which = choice
+        return Choice(member, "least loaded", f"{member.name} is {which} in region {region}.")
+    if choice := _by_load(need, staff, "anywhere", ""):
+        member, which = choice
+        none = f"; region {region} has none" if region else ""
+        return Choice(member, "least loaded", f"{member.name} is {which} anywhere{none}.")
     return None
 
 
@@ -131,13 +130,17 @@ BY_LOAD = frozenset({"territory", "least loaded"})
 """The steps whose pick depends on who already carries how much."""
 
 
-def _least(need: Need, staff: Staff, kind: str, name: str) -> Member | None:
+def _by_load(need: Need, staff: Staff, kind: str, name: str) -> tuple[Member, str] | None:
+    """The least loaded of a pool, and what sets them apart there: `the only specialist`."""
     but = need.owner.seller_id if need.owner and need.team_role == TeamRole.SUPPORT else None
-    return staff.least_loaded(need.sales_role, kind, name, but=but)
-
-
-def _load(member: Member) -> str:
-    return f"{member.accounts:,} account{'' if member.accounts == 1 else 's'} so far"
+    member = staff.least_loaded(need.sales_role, kind, name, but=but)
+    if member is None:
+        return None
+    size = staff.size(need.sales_role, kind, name)
+    if size == 1:
+        return member, f"the only {say_role(need.sales_role)}"
+    accounts = f"{member.accounts:,} account{'' if member.accounts == 1 else 's'} so far"
+    return member, f"the one with the least to carry ({accounts}) of {size} {say_role(need.sales_role)}s"
 
 
 def _is_called(called: str, team_role: str) -> bool:

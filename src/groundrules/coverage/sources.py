@@ -111,7 +111,8 @@ class Sources:
     def _column(self, word: str) -> Source:
         name = "name" if word == "account_name" else word
         value = self.table[name]
-        says = ibis.ifelse(value.isnull(), "empty on the account record", "account record")
+        undated = "" if name in self.tracked else ", not dated by the CRM"
+        says = ibis.ifelse(value.isnull(), "empty on the account record", f"account record{undated}")
         if ACCOUNT_COLUMNS[word] is not ColumnType.MONEY:
             return Source(ACCOUNT_COLUMNS[word], value, says, self._changed_on(name))
         other = self._is_other(self.table.currency) & value.notnull()

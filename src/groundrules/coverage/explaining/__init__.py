@@ -1,0 +1,1 @@
+"""One account explained: found by what a person calls it, judged by the reference, told in plain lines."""
