@@ -1,24 +1,23 @@
 """Who owns, quarterbacks and supports each account, by which rule, and why.
 
-Only what needs no engine is named here, so that ``groundrules why`` starts at once; the run over every account is
-``coverage.facts``, ``coverage.assign`` and ``coverage.people``, and ``coverage.compile`` serves other decisions.
+Only what needs no engine is named here, so that ``groundrules why`` starts at once; the run over every account
+is ``coverage.facts``, ``coverage.assign`` and ``coverage.people``; ``coverage.compile`` serves other decisions.
 """
 
 from groundrules.coverage.explain import explain
-from groundrules.coverage.explaining.explanation import Explanation
-from groundrules.coverage.explaining.tell import tell
+from groundrules.coverage.explaining.explanation import Explained, Explanation
 from groundrules.coverage.staff import Member, Place, a_role, say_role, why_unfit
 from groundrules.coverage.tables import ACCOUNT_FACTS, ASSIGNMENTS
 
 __all__ = [
     "ACCOUNT_FACTS",
     "ASSIGNMENTS",
+    "Explained",
     "Explanation",
     "Member",
     "Place",
     "a_role",
     "explain",
     "say_role",
-    "tell",
     "why_unfit",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from groundrules.coverage.explaining.explanation import (
     Change,
+    Explained,
     Explanation,
     FactUsed,
     OtherAnswer,
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, object]
 
 
-def explain(*, book: Rulebook, facts: "Facts", account: str) -> Explanation | tuple[Finding, ...]:
-    """Why the account is covered as it is; findings when there is no such account or no coverage yet.
+def explain(*, book: Rulebook, facts: "Facts", account: str) -> Explained:
+    """Why the account is covered as it is; only findings when there is no such account or no coverage yet.
 
     Args:
         book: the book as it is now.
@@ -49,22 +50,21 @@ def explain(*, book: Rulebook, facts: "Facts", account: str) -> Explanation | tu
     """
     crm, coverage = facts.manifest("crm"), facts.manifest("coverage")
     if stops := not_ready(book, crm):
-        return stops
+        return Explained(None, stops)
     if coverage is None or crm is None:
-        return (no_coverage_yet(),)
+        return Explained(None, (no_coverage_yet(),))
     found = find_account(facts, account)
     if isinstance(found, Finding):
-        return (found,)
+        return Explained(None, (found,))
     account_id = str(found["account_id"])
     rows = facts.rows("coverage", "account_facts", {"account_id": account_id})
     stale = _stale(book, crm, coverage)
     if not rows:
-        return (*stale, no_coverage_yet())
+        return Explained(None, (*stale, no_coverage_yet()))
     if missing := [name for name in decision_words(book.decisions[COVERAGE]) if name not in rows[0]]:
-        return (*stale, _not_gathered(missing))
-    return _Telling(
-        book=book, facts=facts, account=found, row=rows[0], as_of=as_of_of(coverage), stale=stale
-    ).told()
+        return Explained(None, (*stale, _not_gathered(missing)))
+    telling = _Telling(book=book, facts=facts, account=found, row=rows[0], as_of=as_of_of(coverage))
+    return Explained(telling.told(), stale)
 
 
 class _Telling:
@@ -78,10 +78,8 @@ class _Telling:
         account: Row,
         row: Row,
         as_of: date,
-        stale: tuple[Finding, ...],
     ) -> None:
         self.book, self.facts, self.account, self.row, self.as_of = book, facts, account, row, as_of
-        self.stale = stale
         self.account_id = str(account["account_id"])
         self.decision = book.decisions[COVERAGE]
         self.words = {name: word for name, word in book.words.items() if name in row}
@@ -114,7 +112,6 @@ class _Telling:
             owner_today_id=str(self.account["owner_id"]) if self.account["owner_id"] else None,
             history=tuple(self._tenure(row, names) for row in history),
             other_answers=tuple(self._others()),
-            findings=self.stale,
         )
 
     def _names(self, ids: set[object]) -> dict[object, str]:

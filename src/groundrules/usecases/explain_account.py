@@ -3,16 +3,15 @@
 from typing import TYPE_CHECKING
 
 from groundrules.coverage.explain import explain
-from groundrules.coverage.explaining.explanation import Explanation
+from groundrules.coverage.explaining.explanation import Explained
 from groundrules.rulebook.model import Rulebook
-from groundrules.terms import Finding
 
 if TYPE_CHECKING:
     from groundrules.crm.ports import Facts
 
 
-def explain_account(*, book: Rulebook, facts: "Facts", account: str) -> Explanation | tuple[Finding, ...]:
-    """The account explained; findings when there is no such account, or coverage has not been worked out.
+def explain_account(*, book: Rulebook, facts: "Facts", account: str) -> Explained:
+    """The account explained; only findings when there is no such account, or coverage has not been worked out.
 
     Args:
         book: the book as it is now.
