@@ -1,0 +1,195 @@
+"""What every test of a decision means in pieces: the columns all its rules are cut along together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+
+from groundrules.rulebook.cells import (
+    Atom,
+    Column,
+    Form,
+    TooManyPiecesError,
+    as_number,
+    atoms,
+    domain,
+    form_name,
+    form_range,
+    simplify,
+)
+from groundrules.rulebook.cells_like import classes, fits
+from groundrules.rulebook.condition import (
+    Among,
+    Compare,
+    Condition,
+    IsUnknown,
+    Like,
+    Linear,
+    Operator,
+    Value,
+)
+from groundrules.rulebook.model import Word, WordType
+
+_NUMBERS = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.PERCENT, WordType.DATE})
+
+
+class Space:
+    """All columns of one decision and what each single test means in them."""
+
+    def __init__(self, conditions: Sequence[Condition], words: Mapping[str, Word]) -> None:
+        self._words = words
+        found = list(dict.fromkeys(atom for condition in conditions for atom in atoms(condition)))
+        self._simple = {atom: simplify(atom) for atom in found if isinstance(atom, Linear)}
+        names = {word for atom in found for word in _words_of(atom)}
+        forms = sorted({simple[0] for simple in self._simple.values() if not _is_word(simple[0])})
+        cuts = self._cuts(found)
+        columns = [self._word_column(words[name], found, cuts) for name in words if name in names]
+        columns += [self._form_column(form, cuts) for form in forms]
+        self.columns: tuple[Column, ...] = tuple(columns)
+        self.place: dict[str | Form, int] = {
+            column.form or column.name: place for place, column in enumerate(columns)
+        }
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def forms(self) -> tuple[int, ...]:
+        """The places of the columns that are sums of words."""
+        return tuple(place for place, column in enumerate(self.columns) if column.form)
+
+    def pieces(self, atom: Atom, *, holds: bool) -> dict[int, int]:
+        """Where a test holds (or, with ``holds=False``, where its opposite does): place -> set of pieces."""
+        if isinstance(atom, Linear):
+            return self._linear_pieces(atom, holds=holds)
+        place = self.place[atom.word]
+        column = self.columns[place]
+        match atom:
+            case IsUnknown():
+                return {place: column.unknown_piece if holds else column.known}
+            case Compare(_, operator, value):
+                true = _compared(column, operator, value)
+            case Among(_, values):
+                true = reduce(int.__or__, (_compared(column, "=", value) for value in values), 0)
+            case Like(_, pattern):
+                true = _bits(fits(pattern, str(value)) for value in column.values)
+        return {place: true if holds else column.known & ~true}
+
+    def _linear_pieces(self, atom: Linear, *, holds: bool) -> dict[int, int]:
+        form, operator, constant, exact = self._simple[atom]
+        place = self.place[form[0][1] if _is_word(form) else form]
+        column = self.columns[place]
+        true = _compared(column, operator, constant) if exact else (column.known if operator == "<>" else 0)
+        sets = {place: true if holds else column.known & ~true}
+        if column.form:
+            for _, word in form:
+                other = self.place[word]
+                sets[other] = self.columns[other].known
+        return sets
+
+    def _cuts(self, found: Iterable[Atom]) -> dict[str | Form, set[int]]:
+        """For each column the values at which a new piece begins."""
+        cuts: dict[str | Form, set[int]] = {}
+        for atom in found:
+            match atom:
+                case Linear():
+                    form, operator, constant, _ = self._simple[atom]
+                    key: str | Form = form[0][1] if _is_word(form) else form
+                    cuts.setdefault(key, set()).update(_starts(operator, constant))
+                case Compare(word, operator, value) if self._words[word].type in _NUMBERS:
+                    cuts.setdefault(word, set()).update(_starts(operator, as_number(value)))
+                case Among(word, values) if self._words[word].type in _NUMBERS:
+                    for value in values:
+                        cuts.setdefault(word, set()).update(_starts("=", as_number(value)))
+        return cuts
+
+    def _word_column(self, word: Word, found: Sequence[Atom], cuts: Mapping[str | Form, set[int]]) -> Column:
+        lows: tuple[int, ...] = ()
+        highs: tuple[int, ...] = ()
+        values: tuple[Value, ...] = ()
+        spelt = 0
+        if word.type in _NUMBERS:
+            lows, highs = _intervals(domain(word), cuts.get(word.name, set()))
+        elif word.type is WordType.TEXT:
+            values, spelt = _text_values(word, found)
+        else:
+            values = (False, True) if word.type is WordType.YES_NO else word.values
+            spelt = len(values)
+        return Column(word.name, word, (), lows, highs, values, spelt, word.may_be_unknown)
+
+    def _form_column(self, form: Form, cuts: Mapping[str | Form, set[int]]) -> Column:
+        ranges = {word: domain(self._words[word]) for _, word in form}
+        lows, highs = _intervals(form_range(form, ranges), cuts[form])
+        unknown = any(self._words[word].may_be_unknown for _, word in form)
+        return Column(form_name(form), None, form, lows, highs, (), 0, unknown)
+
+
+def _is_word(form: Form) -> bool:
+    return len(form) == 1
+
+
+def _words_of(atom: Atom) -> tuple[str, ...]:
+    return tuple(word for _, word in atom.terms) if isinstance(atom, Linear) else (atom.word,)
+
+
+def _starts(operator: Operator, value: int) -> tuple[int, ...]:
+    if operator in ("<", ">="):
+        return (value,)
+    if operator in ("<=", ">"):
+        return (value + 1,)
+    return (value, value + 1)
+
+
+def _intervals(ends: tuple[int, int], starts: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    low, high = ends
+    lows = [low, *sorted(start for start in starts if low < start <= high)]
+    highs = [start - 1 for start in lows[1:]] + [high]
+    return tuple(lows), tuple(highs)
+
+
+def _text_values(word: Word, found: Sequence[Atom]) -> tuple[tuple[str, ...], int]:
+    """Each text named by a rule, then one text for every other way the patterns can turn out."""
+    named: list[str] = []
+    patterns: list[str] = []
+    for atom in found:
+        match atom:
+            case Compare(name, _, value) if name == word.name:
+                named.append(str(value))
+            case Among(name, values) if name == word.name:
+                named += [str(value) for value in values]
+            case Like(name, pattern) if name == word.name:
+                patterns.append(pattern)
+    spelt = tuple(dict.fromkeys(named))
+    others = classes(tuple(dict.fromkeys(patterns)), avoid=frozenset(spelt))
+    if others is None:
+        raise TooManyPiecesError(word.name)
+    return spelt + others, len(spelt)
+
+
+def _compared(column: Column, operator: Operator, value: Value) -> int:
+    if not column.is_ordered:
+        return _listed(column, operator, value)
+    number = as_number(value)
+    below = _bits(high < number for high in column.highs)
+    above = _bits(low > number for low in column.lows)
+    return {
+        "=": column.known & ~below & ~above,
+        "<>": below | above,
+        "<": below,
+        "<=": column.known & ~above,
+        ">": above,
+        ">=": column.known & ~below,
+    }[operator]
+
+
+def _listed(column: Column, operator: Operator, value: Value) -> int:
+    if operator not in ("=", "<>"):
+        raise TypeError(f"`{column.name}` has no order, so `{operator}` means nothing")
+    equal = _bits(known == value for known in column.values[: column.spelt])
+    return equal if operator == "=" else column.known & ~equal
+
+
+def _bits(flags: Iterable[bool]) -> int:
+    total = 0
+    for place, flag in enumerate(flags):
+        if flag:
+            total |= 1 << place
+    return total

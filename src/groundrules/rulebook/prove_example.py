@@ -1,0 +1,257 @@
+"""A concrete record of a region, chosen to look like one the reader has met.
+
+Round numbers well inside the range, known before unknown, first listed values. Where a sum of words takes
+part the record is searched for: round values first, then corners, then step by step towards the wanted sum.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations, product
+from random import Random
+
+from groundrules.rulebook.cells import Column, Form, form_range
+from groundrules.rulebook.cells_boxes import Sets
+from groundrules.rulebook.cells_space import Space
+from groundrules.rulebook.condition import Value
+from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.prove_region import intervals
+
+Range = tuple[int, int]
+_ROUND_TRIALS, _RANDOM_TRIALS, _PASSES = 256, 200, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A record in stored form, or why there is none.
+
+    ``record`` is None when no such record exists (``impossible``) or none was found (not ``impossible``).
+    """
+
+    record: Mapping[str, Value | None] | None
+    impossible: bool = False
+
+
+def witness(sets: Sets, space: Space) -> Witness:
+    """A record inside the given pieces."""
+    record = {
+        column.name: _natural(column, pieces)
+        for column, pieces in zip(space.columns, sets, strict=True)
+        if column.word is not None
+    }
+    wanted = [
+        (space.columns[place], sets[place])
+        for place in space.forms
+        if sets[place] != space.columns[place].full
+    ]
+    if not wanted:
+        return Witness(record)
+    return _with_sums(record, wanted, sets, space)
+
+
+def is_possible(sets: Sets, space: Space) -> bool:
+    """False when certainly no record lies in the given pieces."""
+    return bool(space.forms == () or not witness(sets, space).impossible)
+
+
+def _natural(column: Column, pieces: int) -> Value | None:
+    if not pieces & column.known:
+        return None
+    if not column.is_ordered:
+        order = [place for place in range(len(column.values)) if pieces >> place & 1]
+        beyond = [place for place in order if place >= column.spelt]
+        return column.values[(beyond or order)[0]]
+    ranges = intervals(column, pieces)
+    widest = max(ranges, key=lambda ends: ends[1] - ends[0])
+    return _stored(column.word, _nice(column, widest))
+
+
+def _stored(word: Word | None, number: int) -> Value:
+    return date.fromordinal(number) if word and word.type is WordType.DATE else number
+
+
+def _nice(column: Column, ends: Range) -> int:
+    """A round number well inside the range, near the thresholds people argue about."""
+    low, high = ends
+    first, last = column.lows[0], column.highs[-1]
+    middle = column.lows[len(column.lows) // 2] if len(column.lows) > 1 else _usual(first, last)
+    if column.word is not None and column.word.type is WordType.DATE:
+        return _nice_day(ends, (first, last), middle)
+    if low == first and high == last:
+        target = middle
+    elif high == last:
+        target = low + max(abs(low) * 3 // 5, 1)
+    elif low == first:
+        target = high // 2 if high > 0 and low >= 0 else high - max(abs(high) // 2, 1)
+    else:
+        target = (low + high) // 2
+    return _round_near(min(max(target, low), high), ends)
+
+
+def _usual(first: int, last: int) -> int:
+    return max(first, min(last, int(last**0.5) if last > 100 else (first + last) // 2))
+
+
+def _round_near(target: int, ends: Range) -> int:
+    low, high = ends
+    step = 10 ** len(str(abs(target)))
+    while step > 1:
+        for size in (step, step // 2, step // 5):
+            if size < 1:
+                continue
+            candidate = (target + size // 2) // size * size
+            if low <= candidate <= high and candidate != 0:
+                return candidate
+        step //= 10
+    return target
+
+
+def _nice_day(ends: Range, whole: Range, middle: int) -> int:
+    low, high = ends
+    if low == whole[0]:
+        target = middle if high == whole[1] else high - 60
+    else:
+        target = low + 60 if high == whole[1] else (low + high) // 2
+    target = min(max(target, low), high)
+    day = date.fromordinal(target)
+    month_end = (day.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
+    tries = (month_end, day.replace(day=1), day.replace(day=15))
+    return next((one.toordinal() for one in tries if low <= one.toordinal() <= high), target)
+
+
+def _with_sums(
+    record: dict[str, Value | None], wanted: Sequence[tuple[Column, int]], sets: Sets, space: Space
+) -> Witness:
+    """Values for the words that take part in sums, so that every sum lies where it should."""
+    names = list(dict.fromkeys(word for column, _ in wanted for _, word in column.form))
+    options = {name: _options(space.columns[space.place[name]], sets[space.place[name]]) for name in names}
+    impossible = True
+    for missing in _missing(names, options):
+        if not _unknowns_agree(missing, wanted):
+            continue
+        ranges = {name: options[name][0] for name in names if name not in missing}
+        if any(not known for known in ranges.values()):
+            continue
+        goals = [
+            (column.form, intervals(column, pieces))
+            for column, pieces in wanted
+            if not missing & {word for _, word in column.form}
+        ]
+        hulls = {name: (known[0][0], known[-1][1]) for name, known in ranges.items()}
+        if any(not _reachable(form, goal, hulls) for form, goal in goals):
+            continue
+        impossible = False
+        start = {name: _number(record[name]) for name in ranges}
+        found = _search(start, ranges, goals)
+        if found is not None:
+            words = {name: space.columns[space.place[name]].word for name in names}
+            values = {name: _stored(words[name], number) for name, number in found.items()}
+            return Witness({**record, **dict.fromkeys(missing), **values})
+    return Witness(None, impossible)
+
+
+def _options(column: Column, pieces: int) -> tuple[tuple[Range, ...], bool]:
+    return intervals(column, pieces), bool(pieces & column.unknown_piece)
+
+
+def _missing(
+    names: Sequence[str], options: Mapping[str, tuple[tuple[Range, ...], bool]]
+) -> Iterator[frozenset[str]]:
+    """Which words could be unknown together, fewest first."""
+    free = [name for name in names if options[name][1]]
+    for count in range(len(free) + 1):
+        yield from (frozenset(some) for some in combinations(free, count))
+
+
+def _unknowns_agree(missing: frozenset[str], wanted: Sequence[tuple[Column, int]]) -> bool:
+    for column, pieces in wanted:
+        is_unknown = bool(missing & {word for _, word in column.form})
+        if not pieces & (column.unknown_piece if is_unknown else column.known):
+            return False
+    return True
+
+
+def _number(value: Value | None) -> int:
+    return 0 if value is None or isinstance(value, (str, date)) else int(value)
+
+
+def _reachable(form: Form, goal: Sequence[Range], hulls: Mapping[str, Range]) -> bool:
+    low, high = form_range(form, hulls)
+    return any(low <= end and begin <= high for begin, end in goal)
+
+
+def _search(
+    start: Mapping[str, int],
+    ranges: Mapping[str, tuple[Range, ...]],
+    goals: Sequence[tuple[Form, tuple[Range, ...]]],
+) -> dict[str, int] | None:
+    for point in _starts(start, ranges):
+        if _meets(point, goals):
+            return point
+    random = Random(0)  # noqa: S311 - the same search every time, nothing secret
+    for trial in range(_RANDOM_TRIALS):
+        point = dict(start) if trial == 0 else {name: _draw(random, known) for name, known in ranges.items()}
+        for _ in range(_PASSES):
+            for form, goal in goals:
+                _push(point, form, goal, ranges)
+            if _meets(point, goals):
+                return point
+    return None
+
+
+def _starts(start: Mapping[str, int], ranges: Mapping[str, tuple[Range, ...]]) -> Iterator[dict[str, int]]:
+    """The natural record, then all mixtures of round values and corners."""
+    tries = [
+        list(
+            dict.fromkeys(
+                value
+                for value in (start[name], *_round_values(known), known[0][0], known[-1][1])
+                if any(low <= value <= high for low, high in known)
+            )
+        )
+        for name, known in ranges.items()
+    ]
+    for number, values in enumerate(product(*tries)):
+        if number >= _ROUND_TRIALS:
+            return
+        yield dict(zip(ranges, values, strict=True))
+
+
+def _round_values(known: Sequence[Range]) -> Iterator[int]:
+    top = known[-1][1]
+    step = 10 ** max(len(str(abs(top))) - 1, 0)
+    while step:
+        yield step
+        step //= 100
+
+
+def _meets(point: Mapping[str, int], goals: Sequence[tuple[Form, tuple[Range, ...]]]) -> bool:
+    return all(
+        any(low <= sum(factor * point[word] for factor, word in form) <= high for low, high in goal)
+        for form, goal in goals
+    )
+
+
+def _draw(random: Random, known: Sequence[Range]) -> int:
+    low, high = known[random.randrange(len(known))]
+    span = high - low
+    return low + int(span * random.random() ** random.choice((1, 4, 12)))
+
+
+def _push(
+    point: dict[str, int], form: Form, goal: Sequence[Range], ranges: Mapping[str, tuple[Range, ...]]
+) -> None:
+    """Move the words, largest multiple first, until the sum lies in the nearest wanted range."""
+    for factor, word in sorted(form, key=lambda term: -abs(term[0])):
+        total = sum(each * point[name] for each, name in form)
+        low, high = min(goal, key=lambda ends: max(ends[0] - total, total - ends[1], 0))
+        lack = low - total if total < low else high - total if total > high else 0
+        if not lack:
+            return
+        step = -(-abs(lack) // abs(factor)) * (1 if (lack > 0) == (factor > 0) else -1)
+        point[word] = _nearest(point[word] + step, ranges[word])
+
+
+def _nearest(value: int, known: Sequence[Range]) -> int:
+    low, high = min(known, key=lambda ends: max(ends[0] - value, value - ends[1], 0))
+    return min(max(value, low), high)

@@ -1,0 +1,227 @@
+"""Regions of records: as sets of pieces while searching, as plain data and plain words afterwards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import prod
+
+from groundrules.rulebook.cells import Column, Form
+from groundrules.rulebook.cells_boxes import Sets, within
+from groundrules.rulebook.cells_space import Space
+from groundrules.rulebook.condition import Value
+from groundrules.rulebook.language.literals import written
+from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.render import say_value
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a region allows for one word or one sum of words.
+
+    Attributes:
+        name: the word, or the sum as text.
+        intervals: allowed ranges in stored form (dates as ordinals), both ends included, in order.
+        values: allowed values of a list, yes/no or text.
+        others: for text, that texts not named by any rule are allowed (``values`` then shows examples).
+        unknown: whether unknown is allowed.
+        anything: whether the region says nothing about it.
+    """
+
+    name: str
+    intervals: tuple[tuple[int, int], ...]
+    values: tuple[Value, ...]
+    others: bool
+    unknown: bool
+    anything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A set of records that the rules treat alike in the matter at hand.
+
+    ``size`` counts its records over the words the decision's rules use, unknown as one value; None when a
+    text word or a sum of words takes part, where no exact count is claimed.
+    """
+
+    sets: Sets
+    allowed: tuple[Allowed, ...]
+    size: int | None
+
+
+def region_of(sets: Sets, space: Space) -> Region:
+    """The region of a set of pieces per column."""
+    columns = space.columns
+    allowed = tuple(_allowed(column, pieces) for column, pieces in zip(columns, sets, strict=True))
+    countable = all(
+        pieces == column.full or not (column.form or _is_text(column))
+        for column, pieces in zip(columns, sets, strict=True)
+    )
+    counted = [
+        _count(column, pieces)
+        for column, pieces in zip(columns, sets, strict=True)
+        if not (column.form or _is_text(column))
+    ]
+    return Region(sets, allowed, prod(counted) if countable else None)
+
+
+def intervals(column: Column, pieces: int) -> tuple[tuple[int, int], ...]:
+    """The allowed ranges of an ordered column, neighbours joined."""
+    runs: list[tuple[int, int]] = []
+    for piece, (low, high) in enumerate(zip(column.lows, column.highs, strict=True)):
+        if not pieces >> piece & 1:
+            continue
+        if runs and runs[-1][1] == low - 1:
+            runs[-1] = (runs[-1][0], high)
+        else:
+            runs.append((low, high))
+    return tuple(runs)
+
+
+def merge(found: Iterable[Sets], space: Space) -> list[Sets]:
+    """The same disjoint union with fewer parts: two parts that differ in one column become one.
+
+    On a line only neighbours are joined, so that "exactly 48" and "exactly 100" stay two stories.
+    """
+    parts = list(found)
+    shrunk = True
+    while shrunk:
+        before = len(parts)
+        for place, column in enumerate(space.columns):
+            groups: dict[Sets, list[int]] = {}
+            for sets in parts:
+                key = (*sets[:place], 0, *sets[place + 1 :])
+                groups.setdefault(key, []).append(sets[place])
+            parts = [
+                (*key[:place], pieces, *key[place + 1 :])
+                for key, group in groups.items()
+                for pieces in _joined(column, group)
+            ]
+        shrunk = len(parts) < before
+    return parts
+
+
+def largest(found: Sequence[Sets]) -> list[Sets]:
+    """Those not inside another one."""
+    return [
+        sets
+        for place, sets in enumerate(found)
+        if not any(
+            within(sets, other) and (sets != other or at < place)
+            for at, other in enumerate(found)
+            if at != place
+        )
+    ]
+
+
+def _joined(column: Column, group: list[int]) -> list[int]:
+    if not column.is_ordered:
+        union = 0
+        for pieces in group:
+            union |= pieces
+        return [union]
+    rest = sorted(group)
+    joined: list[int] = []
+    for pieces in rest:
+        if joined and _touch(column, joined[-1], pieces):
+            joined[-1] |= pieces
+        else:
+            joined.append(pieces)
+    return joined
+
+
+def _touch(column: Column, one: int, other: int) -> bool:
+    union = (one | other) & column.known
+    low = union & -union
+    is_run = union == 0 or (union // low + 1) & (union // low) == 0
+    unknown = (one ^ other) & column.unknown_piece
+    return is_run and (not unknown or union == column.known)
+
+
+def _is_text(column: Column) -> bool:
+    return column.word is not None and column.word.type is WordType.TEXT
+
+
+def _count(column: Column, pieces: int) -> int:
+    return sum(column.size(piece) for piece in range(column.full.bit_length()) if pieces >> piece & 1)
+
+
+def _allowed(column: Column, pieces: int) -> Allowed:
+    chosen = () if column.is_ordered else column.values
+    return Allowed(
+        name=column.name,
+        intervals=intervals(column, pieces),
+        values=tuple(value for place, value in enumerate(chosen) if pieces >> place & 1),
+        others=_is_text(column) and bool(pieces & column.known & ~((1 << column.spelt) - 1)),
+        unknown=bool(pieces & column.unknown_piece),
+        anything=pieces == column.full,
+    )
+
+
+def say_region(region: Region, space: Space) -> str:
+    """The region in plain words: ``segment is small or public, and employees is unknown``."""
+    parts = [
+        say_allowed(column, allowed)
+        for column, allowed in zip(space.columns, region.allowed, strict=True)
+        if not allowed.anything
+    ]
+    return " and ".join(parts) or "anything at all"
+
+
+def say_allowed(column: Column, allowed: Allowed) -> str:
+    """What a region says about one column."""
+    says: list[str] = []
+    if column.is_ordered:
+        if allowed.intervals == ((column.lows[0], column.highs[-1]),):
+            says.append("known")
+        else:
+            says += [_say_interval(column, low, high) for low, high in allowed.intervals]
+    elif column.word is not None and column.word.type is WordType.YES_NO and len(allowed.values) == 2:
+        says.append("known")
+    elif allowed.others:
+        refused = [value for value in column.values[: column.spelt] if value not in allowed.values]
+        says.append(f"for example {say_piece(column.word, allowed.values[-1])}")
+        says += [f"not {say_piece(column.word, value)}" for value in refused[:3]]
+    elif allowed.values:
+        says.append(_list([say_piece(column.word, value) for value in allowed.values]))
+    if allowed.unknown:
+        says.append("unknown")
+    name = column.word.say if column.word else _say_form(column.form)
+    if column.word is not None and column.word.type is WordType.YES_NO:
+        name = f"`{column.word.name}`"
+    return f"{name} is {' or '.join(says)}"
+
+
+def say_piece(word: Word | None, value: Value) -> str:
+    """A stored value (a date also as its ordinal) as a person says it."""
+    if word is None:
+        return f"{value:,}"
+    return say_value(_stored(word, value), word)
+
+
+def write_piece(word: Word, value: Value) -> str:
+    """A stored value (a date also as its ordinal) as it is written in the book."""
+    return written(_stored(word, value), word)
+
+
+def _stored(word: Word, value: Value) -> Value:
+    is_ordinal = word.type is WordType.DATE and isinstance(value, int)
+    return date.fromordinal(int(value)) if is_ordinal else value  # type: ignore[arg-type]
+
+
+def _say_interval(column: Column, low: int, high: int) -> str:
+    if low == high:
+        return f"exactly {say_piece(column.word, low)}"
+    if low == column.lows[0]:
+        return f"at most {say_piece(column.word, high)}"
+    if high == column.highs[-1]:
+        return f"at least {say_piece(column.word, low)}"
+    return f"between {say_piece(column.word, low)} and {say_piece(column.word, high)}"
+
+
+def _say_form(form: Form) -> str:
+    parts = [f"{'-' if factor < 0 else '+'} {abs(factor)} x `{word}`" for factor, word in form]
+    return " ".join(part.replace(" 1 x ", " ") for part in parts).removeprefix("+ ")
+
+
+def _list(says: Sequence[str]) -> str:
+    return says[0] if len(says) == 1 else f"{', '.join(says[:-1])} or {says[-1]}"
