@@ -46,6 +46,12 @@ class Person:
     pair_id: str | None
     access: str
     is_active: bool
+    is_imported: bool = True
+
+    @property
+    def is_seller(self) -> bool:
+        """True when selling is their job: the import knows them, and not as somebody beside the sales force."""
+        return self.is_imported and self.sales_role != SalesRole.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +231,5 @@ def _person(row: PersonRow) -> Person:
         pair_id=row.pair_id or None,
         access=row.access,
         is_active=row.is_active,
+        is_imported=row.is_imported,
     )
