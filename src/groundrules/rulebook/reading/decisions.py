@@ -143,7 +143,7 @@ class _DecisionReader:
         return parsed.condition
 
     def _outcome(
-        self, node: Node | None, rule_id: str, declared: bool
+        self, node: Node | None, rule_id: str
     ) -> tuple[dict[str, Value], dict[str, Span]]:
         outcome: dict[str, Value] = {}
         places: dict[str, Span] = {}
