@@ -1,7 +1,7 @@
 """Who owns, quarterbacks and supports each account, by which rule, and why.
 
-Only what needs no engine is named here, so that ``groundrules why`` starts at once; the run over every account
-is ``coverage.facts``, ``coverage.assign`` and ``coverage.people``; ``coverage.compile`` serves other decisions.
+Only what needs no engine is named here, so that ``groundrules why`` starts at once. The run over every
+account is ``coverage.facts``, ``assign`` and ``people``; ``compile`` serves other decisions too.
 """
 
 from groundrules.coverage.explain import explain

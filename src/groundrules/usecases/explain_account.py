@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def explain_account(*, book: Rulebook, facts: "Facts", account: str) -> Explained:
-    """The account explained; only findings when there is no such account, or coverage has not been worked out.
+    """The account explained; only findings when there is no such account or no coverage yet.
 
     Args:
         book: the book as it is now.
