@@ -26,6 +26,7 @@ from groundrules.rulebook.condition import (
 )
 from groundrules.rulebook.model import Decision, Policy
 
+_BREAK = "\n"  # no rule's id holds one
 _COMPARE: Mapping[str, Callable[..., ir.BooleanValue]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge
 }  # fmt: skip
@@ -66,13 +67,13 @@ def decide_all(*, table: ir.Table, decision: Decision, key: Sequence[str]) -> ir
         ``rule_ids``: every rule that holds, in the book's order.
     """
     if not decision.rules:
-        nothing = ibis.literal([], type="array<string>")
-        return table.select(*key, rule_id=ibis.literal(NO_RULE), rule_ids=nothing)
+        none = ibis.literal([], type="array<string>")
+        return table.select(*key, rule_id=ibis.literal(NO_RULE), rule_ids=none)
     holds = [condition_holds(rule.condition, table).fill_null(False) for rule in decision.rules]
     ids = [rule.rule_id for rule in decision.rules]
     fits = table.select(*key, **{_column(n): held for n, held in enumerate(holds)})
     columns = [fits[_column(n)] for n in range(len(ids))]
-    count = reduce(lambda total, held: total + held.cast("int64"), columns, ibis.literal(0, type="int64"))
+    count = _counted(columns)
     first = ibis.cases(*zip(columns, ids, strict=True), else_=NO_RULE)
     return fits.select(*key, rule_id=_answer(decision.policy, first, count), rule_ids=_holding(columns, ids))
 
@@ -87,15 +88,21 @@ def _answer(policy: Policy, first: ir.StringValue, count: ir.IntegerValue) -> ir
             return ibis.ifelse(count > 0, ibis.null("string"), NO_RULE)
 
 
+def _counted(columns: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
+    """How many hold; added up in halves, since a long chain is more than the engine's writer can follow."""
+    if len(columns) == 1:
+        return columns[0].cast("int64")
+    half = len(columns) // 2
+    return _counted(columns[:half]) + _counted(columns[half:])
+
+
 def _holding(columns: Sequence[ir.BooleanValue], ids: Sequence[str]) -> ir.ArrayValue:
-    # Joined from one-element lists: Ibis 12 says a list filter in a lambda syntax that DuckDB 2 refuses.
+    # Joined and split, since joining leaves nulls out on every engine; Ibis 12 says a list filter in a lambda
+    # syntax that DuckDB 2 refuses, and lists put together one by one nest deeper than the engine's writer.
+    held = [ibis.ifelse(column, rule_id, None) for column, rule_id in zip(columns, ids, strict=True)]
+    joined = ibis.array(held).join(_BREAK)
     nothing = ibis.literal([], type="array<string>")
-    return nothing.concat(
-        *(
-            ibis.ifelse(held, ibis.literal([rule_id], type="array<string>"), nothing)
-            for held, rule_id in zip(columns, ids, strict=True)
-        )
-    )
+    return ibis.ifelse(ibis.coalesce(joined, "") == "", nothing, joined.split(_BREAK))
 
 
 def _total(terms: Sequence[tuple[int, str]], table: ir.Table) -> ir.IntegerValue:

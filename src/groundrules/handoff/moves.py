@@ -1,7 +1,7 @@
 """Today's owners against tomorrow's: what moves, by which rule, and what is at stake.
 
-INVARIANT: nothing is created or lost. The accounts, revenue, pipeline and deals of all sellers and of nobody add
-up to the same before and after; the moves applied to today give tomorrow, and undone give today.
+INVARIANT: nothing is created or lost. The accounts, revenue, pipeline and deals of all sellers and of nobody
+add up to the same before and after; moves applied to today give tomorrow, and undone give today.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

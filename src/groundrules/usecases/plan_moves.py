@@ -25,7 +25,6 @@ from groundrules.handoff.tables import MOVES, SELLER_BALANCE
 from groundrules.rulebook.model import Rulebook
 from groundrules.terms import Finding, Severity, TeamRole
 
-
 _NOTHING = Load()
 
 
