@@ -45,7 +45,6 @@ CODES: Mapping[str, str] = {
     "GR209": "coverage incomplete",
     "GR210": "example fails",
     "GR211": "check broken",
-    "GR212": "check not readable",
     "GR213": "no rules",
     "GR214": "number without a reason",
     "GR215": "people misplaced",

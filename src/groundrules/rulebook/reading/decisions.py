@@ -142,9 +142,7 @@ class _DecisionReader:
         self.shape.findings.extend(parsed.findings)
         return parsed.condition
 
-    def _outcome(
-        self, node: Node | None, rule_id: str
-    ) -> tuple[dict[str, Value], dict[str, Span]]:
+    def _outcome(self, node: Node | None, rule_id: str) -> tuple[dict[str, Value], dict[str, Span]]:
         outcome: dict[str, Value] = {}
         places: dict[str, Span] = {}
         for name, entry, span in self.shape.named(node, "`then`"):
@@ -210,6 +208,8 @@ class _DecisionReader:
         outcome: dict[str, Value] = {}
         places: dict[str, Span] = {}
         for name, cell in row.outcome:
+            if cell.text in {"", "-"}:
+                continue
             places[name] = node.place(cell.offset)
             self._give(outcome, name, cell.text, _placer(node, cell), rule_id)
         if not is_sound:
