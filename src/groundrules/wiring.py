@@ -14,6 +14,8 @@ from groundrules.settings import Settings, read_settings
 from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Severity, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import Facts
     from groundrules.rulebook import Rulebook
@@ -127,6 +129,16 @@ class Workspace:
         result = sync_people(_sellers(self.facts), now=self.now())
         return len(result.added) + len(result.changed) + len(result.left)
 
+    def nothing_watched(self) -> Finding:
+        """What to say when there are no signals yet."""
+        return Finding(
+            "GR007",
+            Severity.ERROR,
+            "no signals have been worked out yet",
+            "run `groundrules watch` first",
+            kind="no signals",
+        )
+
     def now(self) -> datetime:
         """The present instant in UTC: everything below is given it, nothing below asks."""
         return datetime.now(UTC)  # noqa: TID251  the one place
@@ -172,6 +184,13 @@ def _sellers(facts: "Facts") -> list[Seller]:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def write_table(path: Path, headers: "Sequence[str]", rows: "Iterable[Sequence[object]]") -> Path:
+    """A table for people lies in a CSV file that a spreadsheet opens without running anything in it."""
+    from groundrules.adapters.peoplecsv import write_for_people
+
+    return write_for_people(path, headers, rows)
 
 
 def no_workspace(folder: Path) -> Finding:

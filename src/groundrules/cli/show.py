@@ -96,22 +96,22 @@ class Printer:
         self, findings: Sequence[Finding] = (), result: Mapping[str, object] | None = None
     ) -> NoReturn:
         """The end of a command: JSON if asked for, and the exit code that the findings mean."""
+        self.document(findings, result)
+        sys.exit(FINDINGS if has_errors(findings) else FINE)
+
+    def document(self, findings: Sequence[Finding], result: Mapping[str, object] | None = None) -> None:
+        """The one JSON document of a command; nothing for people."""
         if self.is_json:
             document = {
                 "findings": [finding.as_json() for finding in findings],
                 "result": plain(result or {}),
             }
             click.echo(json.dumps(document, indent=2, ensure_ascii=False))
-        sys.exit(FINDINGS if has_errors(findings) else FINE)
 
     def refuse(self, finding: Finding) -> NoReturn:
         """The command does not do that; the finding says why and what to do instead."""
-        if self.is_json:
-            click.echo(
-                json.dumps({"findings": [finding.as_json()], "result": {}}, indent=2, ensure_ascii=False)
-            )
-        else:
-            self._finding(finding)
+        self.document([finding])
+        self.findings([finding])
         sys.exit(REFUSED)
 
 

@@ -1,0 +1,100 @@
+"""``groundrules check`` and ``groundrules deck``: the book, proved and printed."""
+
+from pathlib import Path
+
+import click
+
+from groundrules.cli.frame import on_workspace
+from groundrules.cli.show import REFUSED, Printer
+from groundrules.rulebook import Rulebook
+from groundrules.terms import Finding, Severity, has_errors
+from groundrules.wiring import BOOK, Workspace
+
+
+@click.command()
+@on_workspace
+def check(workspace: Workspace, printer: Printer) -> None:
+    """Find every mistake, gap and conflict in the rulebook."""
+    findings, book = run_check(workspace, printer)
+    printer.finish(findings, _about(book) if book else None)
+
+
+def run_check(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
+    """The book is read, checked and proved; what was found is printed."""
+    from groundrules.usecases.adopt_rulebook import check_rulebook
+
+    result = check_rulebook(text=workspace.book_path.read_text(encoding="utf-8"), file=BOOK)
+    book = result.book
+    if book is not None:
+        printer.say(f"  {book.title}, version {book.version}: {_size(book)}.")
+    printer.findings(result.findings)
+    if not has_errors(result.findings):
+        printer.say(
+            "  Every possible account, deal, hand-off and case gets its answer; no two rules contradict."
+        )
+    return result.findings, book
+
+
+def _size(book: Rulebook) -> str:
+    rules = sum(len(decision.rules) for decision in book.decisions.values())
+    parts = (
+        f"{len(book.goals)} goals",
+        f"{len(book.roles)} role cards",
+        f"{rules} rules in {len(book.decisions)} decisions",
+        f"{len(book.words)} words",
+        f"{len(book.signals)} signals",
+    )
+    return ", ".join(parts)
+
+
+def _about(book: Rulebook) -> dict[str, object]:
+    return {
+        "book": book.title,
+        "version": book.version,
+        "stamp": book.stamp,
+        "rules": {name: len(decision.rules) for name, decision in book.decisions.items()},
+    }
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; default out/rulebook.pptx in the workspace.",
+)
+@on_workspace
+def deck(workspace: Workspace, printer: Printer, output: Path | None) -> None:
+    """Write the book as five editable slides; a sixth page is refused."""
+    findings, path = run_deck(workspace, printer, output)
+    if path is None and findings:
+        if printer.is_json:
+            printer.document(findings)
+        raise SystemExit(REFUSED)
+    printer.finish(findings, {"deck": str(path)})
+
+
+def run_deck(
+    workspace: Workspace, printer: Printer, output: Path | None = None
+) -> tuple[tuple[Finding, ...], Path | None]:
+    """The five pages lie in a PPTX file, or the findings say what to cut."""
+    from groundrules.usecases.write_deck import write_deck
+
+    try:
+        from groundrules.adapters.pptx import PptxDeck
+    except ImportError:
+        missing = Finding(
+            "GR005",
+            Severity.ERROR,
+            "the deck writer is not installed",
+            "install it with `pip install 'groundrules[deck]'`",
+            kind="not installed",
+        )
+        printer.findings([missing])
+        return (missing,), None
+    path = output or workspace.out / "rulebook.pptx"
+    result = write_deck(book=workspace.book(), writer=PptxDeck(path))
+    printer.findings(result.findings)
+    if has_errors(result.findings):
+        return result.findings, None
+    printer.say(f"  wrote {path}: {len(result.pages)} slides, editable")
+    return result.findings, path
