@@ -1,8 +1,4 @@
-"""The one place where ports meet adapters, and where the clock is read.
-
-Heavy and optional packages are imported inside the functions that need them, so that ``groundrules why``
-starts in a blink and ``groundrules check`` needs no engine.
-"""
+"""A workspace folder opened: settings, book, facts, record, clock."""
 
 import os
 from dataclasses import dataclass, field
@@ -226,9 +222,3 @@ def current() -> Workspace:
     if folder not in _current:
         _current[folder] = open_workspace(Path(folder))
     return _current[folder]
-
-
-def example_folder() -> Path:
-    """Where the example book and settings lie: inside an installed package, or beside the source."""
-    inside = Path(__file__).parent / "examples" / "first-transition"
-    return inside if inside.exists() else Path(__file__).parents[2] / "examples" / "first-transition"

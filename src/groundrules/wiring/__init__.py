@@ -1,0 +1,37 @@
+"""The one place where ports meet adapters, and where the clock is read.
+
+Heavy and optional packages are imported inside the functions that need them, so that ``groundrules why``
+starts in a blink and ``groundrules check`` needs no engine.
+"""
+
+from groundrules.wiring.example import DemoPerson, demo_people, example_folder, make_export, telling_account
+from groundrules.wiring.workspace import (
+    BOOK,
+    ENVIRONMENT,
+    MAPPING,
+    NotAWorkspaceError,
+    Record,
+    Workspace,
+    current,
+    no_workspace,
+    open_workspace,
+    write_table,
+)
+
+__all__ = [
+    "BOOK",
+    "ENVIRONMENT",
+    "MAPPING",
+    "DemoPerson",
+    "NotAWorkspaceError",
+    "Record",
+    "Workspace",
+    "current",
+    "demo_people",
+    "example_folder",
+    "make_export",
+    "no_workspace",
+    "open_workspace",
+    "telling_account",
+    "write_table",
+]
