@@ -122,9 +122,10 @@ def _keep(path: Path, people: list[DemoPerson]) -> None:
         json.dump([asdict(one) for one in people], file, indent=1)
 
 
-_WORDS = (
+_PLAIN = (
     "amber acorn arrow birch bison bridge cedar cliff cobalt coral delta ember falcon fern flint garnet "
     "glacier harbor hazel heron indigo island jasper juniper kestrel lagoon lantern larch maple marble "
     "meadow mesa nectar oak olive onyx opal orchard osprey pebble pine plum quartz raven reef river saffron "
     "sage slate spruce summit thistle tide topaz tulip umber valley violet walnut willow wren zephyr"
-).split()  # noqa: SIM905  a list of sixty literals reads worse
+)
+_WORDS = tuple(_PLAIN.split())
