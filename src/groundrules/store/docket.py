@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
-from groundrules.cases import Act, Appended, Case, Event, Opened, Wanted, as_data, fold, from_data
+from groundrules.cases import (
+    Act,
+    Appended,
+    Case,
+    Event,
+    Wanted,
+    fold,
+)
+from groundrules.cases.codec import as_data, from_data
+from groundrules.cases.events import Opened
 from groundrules.cases.ports import Decide, KeyReusedError, StaleVersionError
 from groundrules.store import audit
 from groundrules.store.chain import digest
@@ -124,7 +133,7 @@ def _store(act: Act, case: Case | None, events: tuple[Event, ...]) -> Case:
     after = fold(act.case_id, (*(case.events if case else ()), *events))
     if after is None or not events:
         raise ValueError(f"act {act.name} on {act.case_id} brought no event")
-    head = _head(after)
+    head = head_of(after)
     if case is None:
         head.save(force_insert=True)
         CaseParty.objects.bulk_create(
@@ -142,7 +151,8 @@ def _store(act: Act, case: Case | None, events: tuple[Event, ...]) -> Case:
     return after
 
 
-def _head(case: Case) -> CaseHead:
+def head_of(case: Case) -> CaseHead:
+    """The line a case has in lists, worked out from what happened."""
     opened: Opened = case.opened
     outcome = case.outcome
     return CaseHead(

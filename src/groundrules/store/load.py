@@ -6,7 +6,14 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 
-from groundrules.cases import OPEN_STATUSES, Case, Hierarchy, Party, Status, Wanted
+from groundrules.cases import (
+    Case,
+    Hierarchy,
+    Party,
+    Status,
+    Wanted,
+)
+from groundrules.cases.case import OPEN_STATUSES
 from groundrules.store import audit
 from groundrules.store.chain import Entry
 from groundrules.store.docket import cases_by_id, load_case, matching
@@ -50,7 +57,7 @@ class Person:
 
     @property
     def is_seller(self) -> bool:
-        """True when selling is their job: the import knows them, and not as somebody beside the sales force."""
+        """True when the import knows them as somebody who sells."""
         return self.is_imported and self.sales_role != SalesRole.OTHER
 
 

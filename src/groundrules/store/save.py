@@ -1,12 +1,14 @@
 """The right to write the record: the docket, the people, the sign-ins. Only wiring hands it out."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from groundrules.cases import Hierarchy
 from groundrules.store import audit, load
@@ -51,7 +53,10 @@ class OrmPeople:
 
 
 def prepare() -> None:
-    """The record's database exists and has today's tables."""
+    """The record's database exists, readable by its owner only, and has today's tables."""
+    path = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and path.parent.is_dir() and not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     call_command("migrate", verbosity=0, interactive=False)
 
 

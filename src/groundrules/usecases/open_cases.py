@@ -5,9 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from groundrules.cases import OPEN_STATUSES, Act, Case, Docket, Hierarchy, People, RefusedError, Wanted
+from groundrules.cases import (
+    Act,
+    Case,
+    Docket,
+    Hierarchy,
+    People,
+    RefusedError,
+    Wanted,
+)
+from groundrules.cases.case import OPEN_STATUSES
 from groundrules.cases.clocks import Escalation
 from groundrules.cases.commands import Close
 from groundrules.cases.decider import decider_at
@@ -23,9 +33,11 @@ from groundrules.cases.opening import (
     opening,
     sides_of,
 )
-from groundrules.crm.ports import Facts
 from groundrules.rulebook import Rulebook
 from groundrules.terms import BusinessCalendar
+
+if TYPE_CHECKING:
+    from groundrules.crm.ports import Facts  # brings an engine along, which no page needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ def open_cases(
     docket: Docket,
     calendar: BusinessCalendar,
     now: datetime,
-    facts: Facts | None = None,
+    facts: "Facts | None" = None,
 ) -> OpenResult:
     """Every signal with the verdict ``case`` has a case, or a reason why not today.
 
@@ -189,7 +201,7 @@ def _at_risk(row: SignalRow) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _last_answered(facts: Facts | None, row: SignalRow) -> str | None:
+def _last_answered(facts: "Facts | None", row: SignalRow) -> str | None:
     """Which of the two sellers last did something with the customer, by the imported activities."""
     if facts is None:
         return None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundrules.cases import (
-    OPEN_STATUSES,
     Act,
     Case,
     Docket,
@@ -16,6 +15,7 @@ from groundrules.cases import (
     Status,
     Wanted,
 )
+from groundrules.cases.case import OPEN_STATUSES
 from groundrules.cases.clocks import Escalation, fresh_handover
 from groundrules.cases.commands import Close, Command, PassUp, SendToLeader
 from groundrules.cases.decider import decider_at

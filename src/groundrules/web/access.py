@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser, User
 
 from groundrules.cases import Case, Hierarchy, Status
-from groundrules.crm.ports import Facts
+from groundrules.cases.decider import deciders
 from groundrules.store import load
 from groundrules.store.chain import Entry
 from groundrules.usecases.work_cases import Study
 from groundrules.web.case_view import CaseView, Shown, build
 from groundrules.web.matrix import Thing, matrix
+
+if TYPE_CHECKING:
+    from groundrules.crm.ports import Facts
 
 NOBODYS = Thing()
 """What concerns nobody in particular: the rulebook, the log."""
@@ -108,7 +112,7 @@ class AccountScope:
     everything: bool
     seller_ids: frozenset[str] = frozenset()
 
-    def account_ids(self, facts: Facts) -> frozenset[str]:
+    def account_ids(self, facts: "Facts") -> frozenset[str]:
         """Ids of the accounts in scope; every account's when ``everything`` holds."""
         if self.everything:
             return frozenset(str(row["account_id"]) for row in facts.rows("crm", "accounts"))
@@ -130,7 +134,7 @@ def accounts_for(viewer: Viewer) -> AccountScope:
     return AccountScope(False, mine | below)
 
 
-def account_thing(facts: Facts, account_id: str) -> Thing | None:
+def account_thing(facts: "Facts", account_id: str) -> Thing | None:
     """The people on an account: its owner, its team, those the book assigns; None when it is unknown."""
     accounts = facts.rows("crm", "accounts", {"account_id": account_id})
     if not accounts:
@@ -145,7 +149,7 @@ def account_thing(facts: Facts, account_id: str) -> Thing | None:
     )
 
 
-def sees_account(viewer: Viewer, facts: Facts, account_id: str) -> bool | None:
+def sees_account(viewer: Viewer, facts: "Facts", account_id: str) -> bool | None:
     """True: details; False: the minimal card only; None: not even that."""
     thing = account_thing(facts, account_id)
     if thing is None or not may(viewer, "account.card", thing):
@@ -238,7 +242,9 @@ def _ripe(case: Case, name: str, viewer: Viewer) -> bool:
     if name == "answer":
         return case.is_open
     if name == "appeal":
-        return case.status is Status.RULED and case.appeal is None
+        above = deciders(case.party_ids, viewer.hierarchy)
+        somebody_higher = bool(above) and case.rulings != () and above[-1] != case.rulings[-1].by
+        return case.status is Status.RULED and case.appeal is None and somebody_higher
     if name == "correct":
         return case.status is Status.RULED and case.rulings[-1].by == viewer.seller_id
     return case.status is Status.WITH_LEADER and case.decider_id == viewer.seller_id

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from groundrules.cases import Case, Event, Opened, Party, Status
+from groundrules.cases import (
+    Case,
+    Event,
+    Party,
+    Status,
+)
 from groundrules.cases.events import (
     CLOCK,
     SIGNALS,
@@ -15,6 +20,7 @@ from groundrules.cases.events import (
     Closed,
     Corrected,
     InterimNamed,
+    Opened,
     PassedUp,
     PersonTold,
     Reopened,
