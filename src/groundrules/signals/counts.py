@@ -23,8 +23,7 @@ def by_person(contacts: ibis.Table, units: ibis.Table, *, who: str, start: str, 
 def by_anybody(contacts: ibis.Table, units: ibis.Table, *, start: str, end: str) -> ibis.Table:
     """Contacts on the unit's account in [start, end]: by the new owner, the old one and by others.
 
-    Columns: unit, n_new, n_old, n_other, days (distinct days on which anybody but the new owner came),
-    last_other (the last such day).
+    Columns: unit, n_new, n_old, n_other, last_other (the last day somebody but the new owner came).
     """
     joined = contacts.join(
         units,

@@ -17,7 +17,7 @@ class Excuse:
 
     def as_json(self) -> dict[str, object]:
         """The excuse as plain values."""
-        return {"code": self.code, "holds": self.holds, "why": self.why}
+        return {"code": self.code, "holds": bool(self.holds), "why": self.why}
 
 
 def days(number: float) -> str:
@@ -71,14 +71,18 @@ def logged_elsewhere(*, name: str, dark_days: int, of_days: int, index: float, s
     return Excuse("logged_elsewhere", holds, seen + out)
 
 
-def touched_by_other(*, others: int, by_old: int, last: date | None) -> Excuse:
-    """Somebody else visibly looked after the account: partner, quarterback, specialist or former owner."""
+def touched_by_other(*, others: int, by_old: int, last: date | None, is_enough: bool) -> Excuse:
+    """Somebody else visibly looks after the account: partner, quarterback, specialist or former owner.
+
+    ``is_enough``: they come often enough, or the silence since their last contact is still an ordinary one.
+    """
     if others + by_old == 0:
         return Excuse("touched_by_other", False, "nobody else contacted the account either")
     who = [f"{others} by the team"] if others else []
     who += [f"{by_old} by the former owner"] if by_old else []
     on = f", last on {last:%-d %B %Y}" if last else ""
-    return Excuse("touched_by_other", True, f"contacts by others: {' and '.join(who)}{on}")
+    since = "" if is_enough else "; the silence since then is longer than usual"
+    return Excuse("touched_by_other", is_enough, f"contacts by others: {' and '.join(who)}{on}{since}")
 
 
 def new_hire(*, name: str, hired_on: date | None, as_of: date, least: int) -> Excuse:
@@ -98,7 +102,8 @@ def left(*, name: str, left_on: date | None, as_of: date) -> Excuse:
 
 def ownership_doubtful(*, new_before: int, old_before: int, old_after: int, new_after: int) -> Excuse:
     """The work was done the other way round: the new owner before, the old one after. Check the date."""
-    holds = new_before >= 3 and new_before > 2 * old_before and new_after == 0
+    before = new_before >= 5 and new_before >= 5 * old_before
+    holds = before and old_after >= 3 and old_after > 2 * new_after
     return Excuse(
         "ownership_doubtful",
         holds,

@@ -59,11 +59,9 @@ def workdays(*, sellers: ibis.Table, leave: ibis.Table, working: ibis.Table) -> 
         days.hired_on.isnull() | (days.hired_on <= days.day),
         days.left_on.isnull() | (days.day < days.left_on),
     )
-    away = (
-        working.select("day").distinct().join(leave, [lambda d: d.day >= leave.starts_on,
-                                                      lambda d: d.day < leave.ends_on])
-        .select("seller_id", "day").distinct().mutate(is_away=True)
-    )  # fmt: skip
+    span = working.select("day").distinct()
+    away = span.join(leave, [span.day >= leave.starts_on, span.day < leave.ends_on])
+    away = away.select("seller_id", "day").distinct().mutate(is_away=True)
     marked = days.left_join(away, ["seller_id", "day"]).select(
         days.seller_id, days.day, days.share, days.is_working, is_away=away.is_away.fill_null(False)
     )

@@ -9,6 +9,9 @@ import ibis
 FULL_AGE = 90
 """Days after which the whole loss is at stake."""
 
+MOST_SURE = 0.95
+"""The most we claim: tails beyond it rest on a model that no ruling of this team has confirmed yet."""
+
 BANDS = ((10_000, "under 10k"), (50_000, "10-50k"), (250_000, "50-250k"))
 """Upper edges in major units, excluded."""
 
@@ -47,8 +50,9 @@ def band(minor: int) -> str:
 
 
 def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder: bool) -> Price:
-    """The value at risk of one unit."""
-    minor = round(max(0.0, p) * base_minor * loss * min(1.0, max(0, age_days) / FULL_AGE))
+    """The value at risk of one unit; ``p`` is claimed up to ``MOST_SURE``."""
+    p = min(max(0.0, p), MOST_SURE)
+    minor = round(p * base_minor * loss * min(1.0, max(0, age_days) / FULL_AGE))
     return Price(base_minor, loss, p, minor, band(minor), placeholder)
 
 

@@ -166,7 +166,8 @@ def read_scene(*, book: Rulebook, facts: Facts, as_of: date) -> Scene:
     return Scene(
         as_of=as_of, book=book, tables=tables, people=people, numbers=numbers, accounts=accounts, time=time,
         volume=read_volume(measures.visible(recorded), held, people=people, time=time), owned=held,
-        units=units, current=current, returned=returned, recorded=recorded, sources={}, dark=np.zeros(time.w.shape, dtype=bool),
+        units=units, current=current, returned=returned, recorded=recorded, sources={},
+        dark=np.zeros(time.w.shape, dtype=bool),
         open_deals=read_open_deals(tables["opportunities"]),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundrules.signals import counts, measures
-from groundrules.signals.exposure import Array, between
+from groundrules.signals.exposure import Array, Index, between
 from groundrules.signals.kernel import bulk_size, eb_gamma, nb_zero, posterior, zero_size
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
@@ -26,15 +26,15 @@ MOST_REQUESTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the engine counted on each unit."""
+    """What the engine counted on each unit; ``quiet_from`` is the first column after anybody's contact."""
 
     before: Array  # contacts by the old owner in the baseline
     new_before: Array  # by the new owner in the baseline
     new: Array  # by the new owner since the move
     old: Array  # by the old owner since the move
     other: Array  # by anybody else since the move
-    last_other: NDArray[np.object_]
-    asked: Array  # days with a request since the move, old enough to have been answered
+    quiet_from: Index  # the move's column, or the one after the last contact by the others
+    asked: Array  # days with a request since then, old enough to have been answered
     unanswered: Array
 
 
@@ -46,7 +46,8 @@ class Weighed:
     days: Array
     index: Array
     pace: Array
-    mu: Array
+    mu: Array  # contacts expected in the silence
+    due: Array  # contacts expected since the move
     size: float
     quiet: float  # share of requests without a visible answer where the owner stayed
     p: Array
@@ -56,25 +57,26 @@ class Weighed:
 def look(scene: Scene, units: Units, numbers: Numbers) -> Seen:
     """All counts of the units, four questions to the engine."""
     base = np.maximum(units.moved - numbers.days("baseline_days"), units.owned_from)
-    today = np.full(len(units), scene.today)
-    table = units.as_table(
-        scene.ids, scene.first, pre_from=base, until=today, due=today - numbers.days("answer_days")
-    )
+    today, size = np.full(len(units), scene.today), len(units)
+    table = units.as_table(scene.ids, scene.first, pre_from=base, until=today)
     contacts = scene.contacts()
     before = counts.by_person(contacts, table, who="old_owner", start="pre_from", end="moved_on")
     beforehand = counts.by_person(contacts, table, who="new_owner", start="pre_from", end="moved_on")
     since = counts.by_anybody(contacts, table, start="moved_on", end="until").to_pyarrow()
+    quiet_from = units.moved.copy()
+    for unit, last in zip(since["unit"].to_pylist(), since["last_other"].to_pylist(), strict=True):
+        if last is not None and units.old[unit] != units.new[unit]:  # where the owner stayed, all days count
+            quiet_from[unit] = scene.time.column(last) + 1
+    latest = today - numbers.days("answer_days")
     asked = counts.unanswered(
-        measures.requests(scene.seen), contacts, table,
-        start="moved_on", end="due", patience=numbers.days("answer_days"),
+        measures.requests(scene.seen), contacts,
+        units.as_table(scene.ids, scene.first, quiet_from=quiet_from, due=np.maximum(latest, quiet_from)),
+        start="quiet_from", end="due", patience=numbers.days("answer_days"),
     ).to_pyarrow()  # fmt: skip
-    last: NDArray[np.object_] = np.full(len(units), None, dtype=object)
-    last[since["unit"].to_numpy()] = since["last_other"].to_pylist()
-    size = len(units)
     return Seen(
         spread(before.to_pyarrow(), "n", size), spread(beforehand.to_pyarrow(), "n", size),
-        spread(since, "n_new", size), spread(since, "n_old", size), spread(since, "n_other", size), last,
-        spread(asked, "asked", size), spread(asked, "unanswered", size),
+        spread(since, "n_new", size), spread(since, "n_old", size), spread(since, "n_other", size),
+        quiet_from, spread(asked, "asked", size), spread(asked, "unanswered", size),
     )  # fmt: skip
 
 
@@ -93,28 +95,34 @@ def weigh(scene: Scene, units: Units, moved: int, seen: Seen, numbers: Numbers) 
     w, today = scene.visible_time, np.full(len(units), scene.today)
     base = (np.maximum(units.moved - numbers.days("baseline_days"), units.owned_from), units.moved)
     window = (units.moved, today)
+    quiet = (np.minimum(seen.quiet_from, today), today)
     before_days = between(w, units.old, *base)
     group = np.char.add(np.char.add(units.tier.astype(str), "|"), scene.roles(units.old))
     prior = eb_gamma(seen.before, before_days, group)
-    rate, days = prior.rate(seen.before, before_days), between(w, units.new, *window)
+    rate, days = prior.rate(seen.before, before_days), between(w, units.new, *quiet)
     index = visibility(
         scene.volume, scene.time, w, person=units.new, base=base, window=window,
         elsewhere=seen.new, bounds=(0.05, 1.0),
     )  # fmt: skip
     stays = np.arange(len(units)) >= moved
-    pace = settled(seen.new, rate * days * index, np.where(stays, "stayed", scene.roles(units.new)))
+    since = between(w, units.new, *window)
+    pace = settled(
+        seen.new,
+        rate * since * index,
+        np.where(stays, "stayed", scene.roles(units.new)),
+    )
     mu = np.maximum(rate * days * index * pace, 1e-9)
     told = stays & (mu >= 0.5)
     sizes = [learn(seen.new[told], mu[told]) for learn in (_bulk, zero_size)]
     if sizes[0] is None or sizes[1] is None:
         return None
     size = min(sizes[0], sizes[1])
-    quiet = quiet_share(seen.asked[stays], seen.unanswered[stays])
+    unmet = quiet_share(seen.asked[stays], seen.unanswered[stays])
     plain_days = between(scene.time.office, units.new, *window)
     plain = np.maximum(np.maximum(rate, prior.mean) * plain_days * pace, mu)
     return Weighed(
-        rate, days, index, pace, mu, size, quiet,
-        p=chance(mu, size, seen, quiet, numbers), p_plain=chance(plain, size, seen, quiet, numbers),
+        rate, days, index, pace, mu, rate * since * index * pace, size, unmet,
+        p=chance(mu, size, seen, unmet, numbers), p_plain=chance(plain, size, seen, unmet, numbers),
     )  # fmt: skip
 
 

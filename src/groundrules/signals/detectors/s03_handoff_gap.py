@@ -4,6 +4,7 @@ The fact is about the account, so the owner and the leader see it at once; ``sil
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -38,6 +39,7 @@ NEEDS = (
     Need("prompt_lfdr", "share", "how often a prompt to the owner may be wrong", 0.01, 0.9, 0.30),
     Need("answer_days", "calendar days", "how long an answer may take", 1, 30, 5),
     Need("unanswered_if_dropped", "share", "requests a dropped account sees unanswered", 0.5, 0.99, 0.93),
+    Need("cover_share", "share of expected touches", "others who do as much look after it", 0.01, 1, 0.25),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 30),
 )
@@ -119,8 +121,7 @@ class _Tried:
         return Judged(
             kind="S03", grade=numbers.policy.grade, verdict=verdict, account_id=account, account_name=name,
             from_seller=(old.seller_id, old.name), to_seller=(new.seller_id, new.name), since=moved_on,
-            headline=f"Nobody has visibly contacted {name} for {working} working days "
-                     f"since it became {new.name}'s.",
+            headline=self._headline(unit, name, new.name, working),
             question="has anybody visibly contacted the account since it moved?",
             window=(moved_on, scene.as_of),
             counts=self._counts(unit, working, due), expected=self._expected(unit),
@@ -129,6 +130,15 @@ class _Tried:
                         placeholder=numbers.is_placeholder),
             answers=CARDS.fill(**words),
         )  # fmt: skip
+
+    def _headline(self, unit: int, account: str, new: str, working: int) -> str:
+        last = self._last_other(unit)
+        if last is None:
+            return (
+                f"Nobody has visibly contacted {account} for {working} working days since it became {new}'s."
+            )
+        return (f"{new} has not visibly contacted {account} in {working} working days, "
+                f"and nobody else has since {last:%-d %B %Y}.")  # fmt: skip
 
     def _verdict(self, unit: int, tried: tuple[Excuse, ...], *, overdue: bool) -> str:
         p, prompt = self.weighed.p[unit], 1 - self.numbers["prompt_lfdr"]
@@ -160,8 +170,9 @@ class _Tried:
                 name=who.name, dark_days=int(lit.sum()),
                 of_days=int((scene.time.office[row, start:end] > 0).sum()),
                 index=float(self.weighed.index[unit]), share=self.numbers["outage_share"]),
-            excuses.touched_by_other(others=int(seen.other[unit]), by_old=after,
-                                     last=seen.last_other[unit]),
+            excuses.touched_by_other(
+                others=int(seen.other[unit]), by_old=after, last=self._last_other(unit),
+                is_enough=self._is_looked_after(unit)),
             excuses.new_hire(name=who.name, hired_on=who.hired_on, as_of=scene.as_of,
                              least=self.numbers.days("new_hire_days")),
             excuses.left(name=who.name, left_on=who.left_on, as_of=scene.as_of),
@@ -169,12 +180,21 @@ class _Tried:
                                        old_after=after, new_after=0),
         )  # fmt: skip
 
+    def _is_looked_after(self, unit: int) -> bool:
+        by_others = self.seen.old[unit] + self.seen.other[unit]
+        regular = by_others >= max(1.0, self.numbers["cover_share"] * self.weighed.due[unit])
+        return bool(regular or self.weighed.p[unit] < 1 - self.numbers["prompt_lfdr"])
+
+    def _last_other(self, unit: int) -> date | None:
+        quiet_from = int(self.seen.quiet_from[unit])
+        return self.scene.time.day(quiet_from - 1) if quiet_from > self.units.moved[unit] else None
+
     def _counts(self, unit: int, working: int, due: float) -> tuple[Count, ...]:
         seen = self.seen
         return (
             Count("touches by the new owner", 0, "touches"),
             Count("touches by anybody else since the move", seen.old[unit] + seen.other[unit], "touches"),
-            Count("requests by the customer since the move", seen.asked[unit], "days"),
+            Count("requests by the customer in the silence", seen.asked[unit], "days"),
             Count("of these without a visible answer", seen.unanswered[unit], "days"),
             Count("touches by the old owner before the move", seen.before[unit], "touches"),
             Count("working days since the move", working, "days"),
@@ -183,7 +203,7 @@ class _Tried:
 
     def _expected(self, unit: int) -> dict[str, object]:
         it = self.weighed
-        how = (f"{it.rate[unit]:.3f} a day before the move x {it.days[unit]:.1f} days at work "
+        how = (f"{it.rate[unit]:.3f} a day before the move x {it.days[unit]:.1f} days at work in the silence "
                f"x {it.index[unit]:.2f} visibility x {it.pace[unit]:.2f} pace of new owners")  # fmt: skip
         return {"value": round(float(it.mu[unit]), 1), "unit": "touches", "how": how}
 

@@ -24,6 +24,11 @@ SEED = 25
 WEEKS_BACK = 33
 """Weeks judged: the oldest move a book may ask about, and the baseline before it."""
 
+LEAST_WEEKS = 4
+"""Weeks at work that make a norm."""
+
+PASSES = 3
+
 NEEDS = (
     Need("window_days", "calendar days", "the longest gap looked for at once", 7, 28),
     Need("baseline_days", "calendar days", "the weeks that make a person's own norm", 28, 126),
@@ -61,14 +66,15 @@ class Calls:
     sizes: tuple[float, ...]
 
 
-def person_weeks(scene: Scene, *, baseline: int, skip: int) -> Weeks:
+def person_weeks(scene: Scene, *, baseline: int, skip: int, dark: Mask | None = None) -> Weeks:
     """Volume and own norm for each person and week.
 
-    The norm is the median week of ``baseline`` weeks (per day at work), ``skip`` weeks back so that a gap
-    does not set its own norm; less where the accounts owned became fewer; times what the same week did to
-    everybody (the median person), so that holidays and quarter ends cancel.
+    The norm is the median (per day at work) of the latest ``baseline`` weeks at work that lie ``skip`` weeks
+    back and were not ``dark``, so that a gap does not set its own norm; less where the accounts owned
+    became fewer; times what the same week did to everybody (the median person), so that holidays and
+    quarter ends cancel.
     """
-    total = min(WEEKS_BACK + skip + baseline, scene.today // 7)
+    total = scene.today // 7
     cut = scene.today - 7 * total
 
     def weekly(per_day: Array) -> Array:
@@ -77,16 +83,19 @@ def person_weeks(scene: Scene, *, baseline: int, skip: int) -> Weeks:
 
     logged, at_work = weekly(scene.volume.logged), weekly(scene.time.w)
     load = weekly(scene.volume.load) / 7
-    judged = max(0, min(WEEKS_BACK, total - skip - 4))
+    usable = at_work >= 2
+    if dark is not None:
+        usable[:, : dark.shape[1]] &= ~dark
+    rate = logged / np.maximum(at_work, 1e-9)
+    judged = max(0, min(WEEKS_BACK, total - skip - LEAST_WEEKS))
     expected = np.zeros((logged.shape[0], judged))
     for week in range(judged):
-        base = slice(week + skip, week + skip + baseline)
-        usable = at_work[:, base] >= 2
-        rate = np.where(usable, logged[:, base] / np.maximum(at_work[:, base], 1e-9), np.nan)
-        enough = usable.sum(axis=1) >= 4
-        norm = np.zeros(logged.shape[0])
-        norm[enough] = np.nanmedian(rate[enough], axis=1)
-        before = load[:, base].mean(axis=1)
+        past = slice(week + skip, total)
+        mine = usable[:, past] & (np.cumsum(usable[:, past], axis=1) <= baseline)
+        enough = mine.sum(axis=1) >= LEAST_WEEKS
+        norm, before = np.zeros(logged.shape[0]), np.zeros(logged.shape[0])
+        norm[enough] = np.nanmedian(np.where(mine, rate[:, past], np.nan)[enough], axis=1)
+        before[enough] = np.nanmean(np.where(mine, load[:, past], np.nan)[enough], axis=1)
         fewer = np.where(before > 0, np.minimum(1.0, load[:, week] / np.maximum(before, 1e-9)), 1.0)
         plain = norm * at_work[:, week] * fewer
         heard = plain >= 5
@@ -132,22 +141,41 @@ def _sliding(per_week: Array, length: int) -> Array:
     return np.asarray(total, dtype=np.float64)
 
 
-def dark_days(scene: Scene, weeks: Mask) -> NDArray[np.bool_]:
-    """Dark weeks as days, stretched over the silent days beside them."""
+def dark_days(scene: Scene, weeks: Weeks, dark: Mask) -> NDArray[np.bool_]:
+    """Dark weeks as days: each run begins and ends where the day-by-day evidence turns."""
     days = np.zeros(scene.time.w.shape, dtype=bool)
-    for person, week in np.argwhere(weeks):
+    for person, week in np.argwhere(dark):
         end = scene.today - 7 * int(week)
         days[person, end - 7 : end] = True
-    for person in np.flatnonzero(weeks.any(axis=1)):
-        silent = scene.volume.logged[person] == 0
+    for person in np.flatnonzero(dark.any(axis=1)):
+        mine = dark[person]
+        share = weeks.logged[person, mine].sum() / max(weeks.expected[person, mine].sum(), 1e-9)
+        pace = weeks.expected[person, mine].sum() / max(weeks.at_work[person, mine].sum(), 1e-9)
+        light = lightness(
+            scene.volume.logged[person], pace * scene.time.w[person], float(np.clip(share, 0.02, 0.5))
+        )
         for start, end in runs(days[person]):
-            heard_before = np.flatnonzero(~silent[:start])
-            heard_after = np.flatnonzero(~silent[end : scene.today])
-            first = heard_before[-1] + 1 if heard_before.size else 0
-            last = end + heard_after[0] if heard_after.size else scene.today
-            days[person, first:last] = True
+            days[person, start:end] = False
+            days[
+                person, turn(light, start) : scene.today - turn(light[: scene.today][::-1], scene.today - end)
+            ] = True
     days[:, scene.today] = days[:, scene.today - 1]
     return days
+
+
+def lightness(logged: Array, expected: Array, share: float) -> Array:
+    """Per day, how much better "recorded" explains the count than "dark" (log likelihood ratio, Poisson)."""
+    return np.asarray(logged * np.log(1 / share) - expected * (1 - share), dtype=np.float64)
+
+
+def turn(light: Array, at: int) -> int:
+    """Where, within a week either side of ``at``, light most likely turned to dark.
+
+    Source: maximum likelihood for one change point, Hinkley (1970), Biometrika 57, 1-17.
+    """
+    first, last = max(0, at - 7), min(light.size, at + 7)
+    before = np.concatenate(([0.0], np.cumsum(light[first:last])))
+    return first + int(np.argmax(before))
 
 
 def runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -161,7 +189,13 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     baseline, skip = numbers.days("baseline_days") // 7, numbers.days("window_days") // 7
     weeks = person_weeks(scene, baseline=baseline, skip=skip)
     calls = call_dark(weeks, numbers)
-    dark = dark_days(scene, calls.dark)
+    for _ in range(PASSES):  # a long gap is found from its beginning: what was found sets no norm
+        weeks = person_weeks(scene, baseline=baseline, skip=skip, dark=calls.dark)
+        again = call_dark(weeks, numbers)
+        grew, calls = bool((again.dark & ~calls.dark).any()), again
+        if not grew:
+            break
+    dark = dark_days(scene, weeks, calls.dark)
     findings: list[Finding] = []
     sources = dict(scene.sources)
     drops = dropped_sources(
