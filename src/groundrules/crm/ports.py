@@ -1,11 +1,20 @@
 """What the CRM step needs from the outside world."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from groundrules.terms import Finding
+
 if TYPE_CHECKING:
     import ibis
+    import pyarrow as pa
+
+    from groundrules.crm.conservation import Count, Record
+    from groundrules.crm.stretch import Reason, Rows
 
 
 class Facts(Protocol):
@@ -36,3 +45,89 @@ class Facts(Protocol):
 
     def kept(self, step: str) -> Iterable[tuple[str, Path]]:
         """Every kept folder of a step as (label, path), oldest first; for ``crm`` one extract a day."""
+
+
+class Draft(Protocol):
+    """A step's tables in the making, on disk and seen by nobody until they are published."""
+
+    def stage(self, heap: str, rows: "pa.RecordBatch | pa.Table") -> None:
+        """The rows lie at the end of the named heap, out of memory."""
+
+    def staged(self, heap: str, columns: Sequence[str] | None = None) -> "Iterator[pa.RecordBatch]":
+        """The heap's batches in the order they were staged."""
+
+    def write(self, table: str, data: object) -> int:
+        """The table is ready to be published; returns its rows."""
+
+    def publish(self, label: str, manifest: Mapping[str, object]) -> Path:
+        """Every table written becomes current in one atomic act."""
+
+
+class ImportFacts(Protocol):
+    """What reading a CRM asks of the facts, beyond what later steps do."""
+
+    def draft(self, step: str) -> AbstractContextManager[Draft]:
+        """A draft; leaving it without publishing leaves nothing behind."""
+
+    def manifest(self, step: str) -> dict[str, object] | None:
+        """The current run's account of itself; None: has not run."""
+
+    def kept(self, step: str) -> Iterable[tuple[str, Path]]:
+        """Every kept folder as (label, path)."""
+
+    def manifest_of(self, folder: Path) -> dict[str, object]:
+        """The account a kept folder gives of itself."""
+
+    def rows_of(self, folder: Path, table: str) -> list[dict[str, object]]:
+        """All rows of a table in one kept folder."""
+
+    def set_aside(self, name: str, text: str) -> Path:
+        """A report for a person lies beside the facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of one file, read and typed.
+
+    Attributes:
+        file: its name as a person would find it.
+        first: how many well-formed records of the file came before it.
+        rows: how many there are in it.
+        ragged: records among them with too few or too many values, not counted in ``rows``.
+        loaded: (our table, typed rows, their places in the stretch).
+        bad: why -> places in the stretch.
+        skipped: reason -> how many rows.
+        newest: the newest time seen in the columns that tell when the extract was taken.
+    """
+
+    file: str
+    first: int
+    rows: int
+    ragged: int
+    loaded: "tuple[tuple[str, pa.Table, Rows], ...]"
+    bad: "Mapping[Reason, Rows]" = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    newest: datetime | None = None
+
+
+class CrmSource(Protocol):
+    """A CRM's tables, as of the moment of the extract."""
+
+    @property
+    def name(self) -> str:
+        """What is read, for the manifest (``export.zip, Salesforce``)."""
+
+    def look(self) -> Sequence[Finding]:
+        """What is wrong before a single row is read: archive, mapping, files and their headers."""
+
+    def slices(self) -> Iterator[Slice | Finding]:
+        """Every file in stretches, and what goes wrong on the way; the second count runs beside it."""
+
+    def counted(self) -> "Mapping[str, Count]":
+        """The second reader's count of every file that was read."""
+
+    def records(self, file: str) -> "Iterator[tuple[Record, bool, Sequence[str]]]":
+        """A file's records by the second reader: record, whether well-formed, and the column names.
+
+        Text of columns the mapping calls private is replaced.
+        """

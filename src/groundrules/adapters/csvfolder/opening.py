@@ -1,0 +1,104 @@
+"""A path and perhaps a mapping become a CRM source; what is wrong is told by the source itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from groundrules.adapters.csvfolder.archive import Archive, Limits, open_archive
+from groundrules.adapters.csvfolder.binding import Binding, bind
+from groundrules.adapters.csvfolder.mapping_text import read_mapping
+from groundrules.adapters.csvfolder.source import CsvSource
+from groundrules.crm.conservation import Count, Record
+from groundrules.crm.mapping import CrmMapping
+from groundrules.crm.ports import CrmSource, Slice
+from groundrules.terms import Finding, Severity, Span, has_errors
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableSource:
+    """An export nothing can be read from; it says why."""
+
+    name: str
+    findings: Sequence[Finding] = field(default=())
+
+    def look(self) -> Sequence[Finding]:
+        """Why."""
+        return self.findings
+
+    def slices(self) -> Iterator[Slice | Finding]:
+        """Nothing."""
+        return iter(())
+
+    def counted(self) -> Mapping[str, Count]:
+        """Nothing."""
+        return {}
+
+    def records(self, file: str) -> Iterator[tuple[Record, bool, Sequence[str]]]:
+        """Nothing."""
+        del file
+        return iter(())
+
+
+def open_source(
+    path: Path,
+    *,
+    mapping_file: Path | None = None,
+    built_in: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> CrmSource:
+    """The export at a path, ready to be read. Never raises for what is wrong with the export.
+
+    Args:
+        path: a folder, a ZIP or one CSV file.
+        mapping_file: a mapping.yaml; None: the export must be of a kind a built-in mapping recognises.
+        built_in: mappings by name (text), tried in their order, and known to ``extends``.
+        limits: the most an archive may hold.
+    """
+    limits = limits or Limits()
+    built_in = built_in or {}
+    archive = open_archive(path, limits)
+    if has_errors(archive.findings):
+        return UnreadableSource(path.name, archive.findings)
+    if mapping_file is not None:
+        return _mapped(archive, mapping_file, built_in, limits)
+    closest: tuple[CrmMapping, Binding] | None = None
+    for name, text in built_in.items():
+        reading = read_mapping(text, f"{name} (built in)")
+        if reading.mapping is None:
+            raise AssertionError(f"the built-in mapping {name} is broken: {reading.findings}")
+        binding = bind(archive, reading.mapping, limits.bytes)
+        if binding.recognised and (closest is None or binding.recognised > closest[1].recognised):
+            closest = reading.mapping, binding
+    if closest is None:
+        return UnreadableSource(path.name, (_unknown(archive, built_in),))
+    return CsvSource(archive, *closest, findings=archive.findings, limits=limits)
+
+
+def _mapped(archive: Archive, file: Path, built_in: Mapping[str, str], limits: Limits) -> CrmSource:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "cannot be read"
+        finding = Finding(
+            "GR350", Severity.ERROR, f"`{file.name}` {why}", "check the file", Span(file.name), kind="mapping"
+        )
+        return UnreadableSource(archive.path.name, (finding,))
+    reading = read_mapping(text, file.name, built_in)
+    if reading.mapping is None:
+        return UnreadableSource(archive.path.name, reading.findings)
+    binding = bind(archive, reading.mapping, limits.bytes)
+    findings = (*archive.findings, *reading.findings)
+    return CsvSource(archive, reading.mapping, binding, findings=findings, limits=limits)
+
+
+def _unknown(archive: Archive, built_in: Mapping[str, str]) -> Finding:
+    names = ", ".join(f"`{member.name}`" for member in archive.members[:5])
+    kinds = ", ".join(built_in) or "none"
+    return Finding(
+        "GR302",
+        Severity.ERROR,
+        f"`{archive.path.name}` is no export we recognise by its headers (known: {kinds}); it holds {names}",
+        "write a mapping.yaml that says which file and column is which; examples/mappings shows how",
+        Span(archive.path.name),
+        kind="unknown export",
+    )

@@ -1,0 +1,231 @@
+"""A mapping: which file and column each of our columns comes from, as typed, frozen data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from groundrules.terms import Span
+
+Operation = Literal["is", "starts", "contains", "same_as", "empty", "looks_like_id"]
+Form = Literal["text", "word", "salesforce id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One column's test. ``is``, ``starts`` and ``contains`` take no notice of capitals.
+
+    ``same_as`` asks whether another column of the row holds the same text (or both are empty).
+
+    Attributes:
+        column: the file's column.
+        operation: what is asked; ``values`` are the texts it is asked of (any of them).
+        expected: the answer wanted; False turns the test round.
+    """
+
+    column: str
+    operation: Operation
+    values: tuple[str, ...] = ()
+    expected: bool = True
+    __test__ = False  # for pytest: a product class, not a test
+
+
+When = tuple[Test, ...]
+"""Tests that must all hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A value found in another file: the row whose ``key`` equals ``by``, its column ``take``."""
+
+    file: str
+    key: str
+    take: str
+    by: "Value"
+    where: When = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Yes when another file has a row whose ``key`` equals ``by`` (and whose columns differ from ours)."""
+
+    file: str
+    key: str
+    by: "Value"
+    where: When = ()
+    differs: tuple[tuple[str, str], ...] = ()  # (their column, our file's column)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A value that holds only where the tests do."""
+
+    when: When
+    then: "Value"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where one of our columns comes from, and what is done to the text on its way.
+
+    Exactly one origin: ``columns`` (the first that is not empty), ``constant``, ``lookup``, ``exists``,
+    ``cases`` (first that holds) or ``template``. Then, in this order: ``extract``, ``keywords``, ``values``
+    with ``otherwise``, ``form`` with ``starting``; then the text is read as the column's type.
+
+    Attributes:
+        extract: a pattern with one group; the group is the value, no match leaves it empty.
+        keywords: (word, value): the first word found in the text gives the value.
+        values: the text -> ours; a text that is not listed becomes ``otherwise``.
+        otherwise: ``None`` refuses the row, ``keep`` keeps the text, ``empty`` empties it, ``=x`` gives x.
+        starting: ids that do not start so are left empty.
+        formats: date and time formats; none: ISO 8601.
+        decimal, thousands: the number's signs.
+        percent: 40 means 0.4.
+        minor: the number is already in minor units.
+        zone: the time zone of times that name none.
+        yes, no: the words; none: true/1/yes and false/0/no.
+    """
+
+    span: Span
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+    lookup: Lookup | None = None
+    exists: Exists | None = None
+    cases: tuple[Case, ...] = ()
+    template: str | None = None
+    extract: str | None = None
+    keywords: tuple[tuple[str, str], ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+    form: Form = "text"
+    starting: str = ""
+    formats: tuple[str, ...] = ()
+    decimal: str = "."
+    thousands: str = ""
+    percent: bool = False
+    minor: bool = False
+    zone: str = "UTC"
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+    def read_columns(self) -> frozenset[str]:
+        """Columns of the fed file this value looks at."""
+        found = set(self.columns) | set(template_columns(self.template))
+        for case in self.cases:
+            found |= {test.column for test in case.when} | case.then.read_columns()
+        if self.lookup:
+            found |= self.lookup.by.read_columns()
+        if self.exists:
+            found |= self.exists.by.read_columns() | {ours for _, ours in self.exists.differs}
+        return frozenset(found)
+
+    def within(self) -> Iterator["Value"]:
+        """This value and every value inside it."""
+        yield self
+        inner = [case.then for case in self.cases]
+        inner += [link.by for link in (self.lookup, self.exists) if link]
+        for value in inner:
+            yield from value.within()
+
+
+def template_columns(template: str | None) -> tuple[str, ...]:
+    """``{Id}:stage`` -> (``Id``,)."""
+    if template is None:
+        return ()
+    return tuple(part.split("}", 1)[0] for part in template.split("{")[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows left out on purpose, and the reason a person is told."""
+
+    when: When
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One file that fills one of our tables."""
+
+    table: str
+    file: str
+    columns: Mapping[str, Value]
+    span: Span
+    skip: tuple[Skip, ...] = ()
+
+    def read_columns(self) -> frozenset[str]:
+        """Columns of the file this feed looks at."""
+        found = {test.column for skip in self.skip for test in skip.when}
+        for value in self.columns.values():
+            found |= value.read_columns()
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """One file of the export: what it is called, how it is written.
+
+    Attributes:
+        key: the name the mapping uses.
+        name: the file's usual name.
+        known_by: columns by which it is recognised under any name.
+        needs: columns without which it is useless.
+        header: column names for a file without a header row; empty: the first row names them.
+        optional: a missing file is a note, not an error; ``without`` says what is then lost.
+        newest: columns whose newest time tells when the extract was taken.
+        private: columns whose text is never kept, not even in the quarantine.
+    """
+
+    key: str
+    name: str
+    span: Span
+    known_by: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    optional: bool = False
+    without: str = ""
+    newest: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrmMapping:
+    """How one CRM's files become our tables."""
+
+    source: str
+    files: Mapping[str, FileSpec]
+    feeds: tuple[Feed, ...]
+
+    def feeds_of(self, file: str) -> tuple[Feed, ...]:
+        """The feeds that read a file."""
+        return tuple(feed for feed in self.feeds if feed.file == file)
+
+    def looked_up(self) -> frozenset[str]:
+        """Files other feeds look values up in."""
+        found = set()
+        for feed in self.feeds:
+            for value in feed.columns.values():
+                for inner in value.within():
+                    found |= {link.file for link in (inner.lookup, inner.exists) if link}
+        return frozenset(found)
+
+    def columns_of(self, file: str) -> frozenset[str]:
+        """Every column of the file that is looked at, by feeds, look-ups and the search for the newest."""
+        found = {column for feed in self.feeds_of(file) for column in feed.read_columns()}
+        for feed in self.feeds:
+            for value in feed.columns.values():
+                for inner in value.within():
+                    found |= _linked_columns(inner, file)
+        return frozenset(found | set(self.files[file].newest))
+
+
+def _linked_columns(value: Value, file: str) -> set[str]:
+    found: set[str] = set()
+    if value.lookup and value.lookup.file == file:
+        found |= {value.lookup.key, value.lookup.take, *(test.column for test in value.lookup.where)}
+    if value.exists and value.exists.file == file:
+        found |= {value.exists.key, *(test.column for test in value.exists.where)}
+        found |= {theirs for theirs, _ in value.exists.differs}
+    return found
