@@ -29,6 +29,7 @@ class Headers:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, with every header set."""
         response: HttpResponseBase
         if request.method in {"TRACE", "TRACK"}:
             response = HttpResponse(status=405)

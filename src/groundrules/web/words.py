@@ -1,17 +1,19 @@
 """Dates, clocks and lengths of time in the words people use at work."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from groundrules.terms import BusinessCalendar
+from groundrules.terms import BusinessCalendar, Money
 from groundrules.web.screens import Clock
 
+DASH = "\N{EN DASH}"
 HOURS_A_DAY = 8
 
 
 def day(value: date | None) -> str:
     """``30 Jun 2026``; a dash when there is none."""
-    return f"{value.day} {value:%b %Y}" if value else "–"
+    return f"{value.day} {value:%b %Y}" if value else DASH
 
 
 def long_day(value: date) -> str:
@@ -22,7 +24,7 @@ def long_day(value: date) -> str:
 def moment(value: datetime | None, zone: str = "UTC") -> str:
     """``Tue 30 Jun, 09:40`` in the zone given; a dash when there is none."""
     if value is None:
-        return "–"
+        return DASH
     local = value.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
@@ -79,3 +81,23 @@ def small(number: int) -> str:
     """Numbers up to ten as words, as a sentence wants them."""
     names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return names[number] if 0 <= number < len(names) else f"{number:,}"
+
+
+def band(value: str, currency: str) -> str:
+    """A value band with its currency: ``$10-50k``, ``under $10k``; a dash when nothing was priced."""
+    if not value:
+        return DASH
+    sign = str(Money(0, currency)).removesuffix("0")
+    first = re.search(r"\d", value)
+    at = first.start() if first else 0
+    return f"{value[:at]}{sign}{value[at:]}".replace("-", DASH)
+
+
+def start(text: str) -> str:
+    """The text with a capital at its head."""
+    return text[:1].upper() + text[1:]
+
+
+def local_day(value: datetime, zone: str) -> date:
+    """The calendar day it is in that zone."""
+    return value.astimezone(ZoneInfo(zone)).date()

@@ -1,4 +1,4 @@
-"""Filters that say dates, instants and counts in words; they escape nothing because they return plain text."""
+"""Filters that say dates, instants and counts in words; they return plain text and escape nothing."""
 
 from datetime import date, datetime
 

@@ -1,0 +1,121 @@
+"""What the facts say about customers and sellers, read for the page that was asked for and no more."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from groundrules.crm.ports import Facts
+from groundrules.terms import Money, TeamRole
+
+Row = Mapping[str, object]
+
+_ENGINE = Lock()  # the embedded engine has one connection, and the server's threads share it
+
+JOBS = {
+    "field": "field seller",
+    "inside": "inside seller",
+    "specialist": "specialist",
+    "quarterback": "account manager",
+    "manager": "sales leader",
+    "other": "other",
+    "none": "nobody",
+}
+PLACES = {TeamRole.OWNER: "Owner", TeamRole.QUARTERBACK: "Quarterback", TeamRole.SUPPORT: "Support"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a long list, and how long the list is."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+
+def account(facts: Facts, account_id: str) -> Row | None:
+    """The account as the CRM shows it; None when there is none or nothing was imported."""
+    return next(iter(rows(facts, "crm", "accounts", {"account_id": account_id})), None)
+
+
+def rows(facts: Facts, step: str, table: str, where: Mapping[str, object]) -> list[dict[str, object]]:
+    """Rows of a table; none when its step has not run yet."""
+    return facts.rows(step, table, where) if facts.manifest(step) else []
+
+
+def names(facts: Facts, seller_ids: Iterable[object]) -> dict[str, str]:
+    """Seller id -> name."""
+    wanted = {str(seller_id) for seller_id in seller_ids if seller_id}
+    if not wanted:
+        return {}
+    return {
+        str(row["seller_id"]): str(row["name"])
+        for row in rows(facts, "crm", "sellers", {"seller_id": sorted(wanted)})
+    }
+
+
+def places(facts: Facts, account_id: str) -> list[dict[str, object]]:
+    """Who covers the account: owner, quarterback, support, in that order."""
+    found = rows(facts, "coverage", "assignments", {"account_id": account_id})
+    order = [role.value for role in PLACES]
+    return sorted(found, key=lambda row: order.index(str(row["team_role"])))
+
+
+def places_of(facts: Facts, seller_id: str) -> dict[str, list[Row]]:
+    """Account id -> this seller's places on it."""
+    found: dict[str, list[Row]] = {}
+    for row in rows(facts, "coverage", "assignments", {"seller_id": seller_id}):
+        found.setdefault(str(row["account_id"]), []).append(row)
+    return found
+
+
+def search(facts: Facts, name: str, *, page: int, size: int) -> Found:
+    """One page of the accounts with the text in their name, by name; the text is never a pattern.
+
+    A page past the end is the last page.
+    """
+    if facts.manifest("crm") is None:
+        return Found((), 0)
+    with _ENGINE:
+        return _search(facts, name, page=page, size=size)
+
+
+def _search(facts: Facts, name: str, *, page: int, size: int) -> Found:
+    table = facts.read("crm", "accounts").select("account_id", "name")
+    if name:
+        table = table.filter(table["name"].lower().contains(name.lower()))
+    total = int(table.count().to_pyarrow().as_py())
+    start = min(page - 1, max(0, total - 1) // size) * size
+    shown = table.order_by("name", "account_id").limit(size, offset=start)
+    return Found(tuple(shown.to_pyarrow().to_pylist()), total)
+
+
+def as_of(facts: Facts) -> date | None:
+    """The day of the last CRM export; None when there was none."""
+    manifest = facts.manifest("crm")
+    return date.fromisoformat(str(manifest["as_of"])) if manifest else None
+
+
+def money(minor: object, currency: object) -> str:
+    """An amount as people say it; ``unknown`` when it is."""
+    return Money(minor, str(currency or "USD")).short() if isinstance(minor, int) else "unknown"
+
+
+def job(sales_role: object) -> str:
+    """A sales role as people say it."""
+    return JOBS.get(str(sales_role), str(sales_role))
+
+
+def say_place(team_role: object) -> str:
+    """A place on an account as people say it."""
+    return next((label for role, label in PLACES.items() if role.value == team_role), str(team_role))
+
+
+def question_of(signal: Row) -> str:
+    """The question a signal puts to the person it is about; empty when it has none."""
+    try:
+        tree = json.loads(str(signal["evidence"]))
+    except ValueError:
+        return ""
+    answers = tree.get("answers") if isinstance(tree, dict) else None
+    return str(answers.get("seller", "")) if isinstance(answers, dict) else ""

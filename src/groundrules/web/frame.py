@@ -1,0 +1,103 @@
+"""What surrounds every page: who is signed in, where they can go, and what happens when nobody is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from groundrules import wiring
+from groundrules.web import access, customers, words
+from groundrules.web.access import Viewer
+from groundrules.web.screens import Frame, Link
+from groundrules.wiring import NotAWorkspaceError, Workspace
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request of one person: who asks, on which workspace, when."""
+
+    request: HttpRequest
+    viewer: Viewer
+    workspace: Workspace
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        """The time zone instants are told in."""
+        return self.workspace.settings.zone
+
+    @property
+    def is_leader(self) -> bool:
+        """True for somebody who has people below them."""
+        return bool(self.viewer.subtree)
+
+    def show(self, template: str, screen: object, status: int = 200) -> HttpResponse:
+        """The screen in its template, framed."""
+        context = {"frame": _frame(self.request, self.viewer), "screen": screen, "zone": self.zone}
+        return render(self.request, f"groundrules/{template}", context, status=status)
+
+
+Page = Callable[Concatenate[Desk, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def for_the_signed_in(page: Page[P]) -> View[P]:
+    """Only a person who is signed in and works here gets the page; everybody else gets the door."""
+
+    @wraps(page)
+    @never_cache
+    def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        viewer = access.viewer_of(request.user)
+        if viewer is None:
+            target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+            return redirect(f"{reverse('sign-in')}?{urlencode({'next': target})}")
+        try:
+            workspace = wiring.current()
+            return page(Desk(request, viewer, workspace, workspace.now()), *args, **kwargs)
+        except NotAWorkspaceError as error:
+            return not_ready(request, error)
+
+    return view
+
+
+def not_ready(request: HttpRequest, error: NotAWorkspaceError) -> HttpResponse:
+    """503: the workspace cannot answer yet; the finding says what its operator does about it."""
+    finding = error.finding
+    sentence = f"{words.start(finding.message)}. Whoever runs this server: {finding.help}."
+    context = {"title": "Not ready yet", "sentence": sentence.replace("`", "")}
+    return render(request, "groundrules/trouble.html", context, status=503)
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame for a page outside the usual path; empty when nobody is signed in."""
+    user = getattr(request, "user", None)
+    viewer = access.viewer_of(user) if user is not None else None
+    return _frame(request, viewer) if viewer else Frame()
+
+
+def _frame(request: HttpRequest, viewer: Viewer) -> Frame:
+    here: Mapping[str, bool] = {
+        "today": request.path == reverse("today") or request.path.startswith("/cases/"),
+        "accounts": request.path.startswith(reverse("accounts")),
+        "rulebook": request.path.startswith(reverse("rulebook")),
+    }
+    labels = {"today": "Today", "accounts": "Accounts", "rulebook": "Rulebook"}
+    if not access.may(viewer, "account.card"):
+        labels.pop("accounts")
+    links = tuple(Link(label, reverse(name), here[name]) for name, label in labels.items())
+    return Frame(viewer.person.name, words.start(_job(viewer)), links)
+
+
+def _job(viewer: Viewer) -> str:
+    by_hand = {"R": "sales operations", "A": "system admin", "U": "auditor"}
+    job = by_hand.get(viewer.person.access) or customers.job(viewer.person.sales_role)
+    return f"{job}, {viewer.person.territory}" if viewer.person.territory else job

@@ -1,0 +1,1 @@
+"""One module per page; each reads what ``web.access`` lets this person see and fills a screen."""

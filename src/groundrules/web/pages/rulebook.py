@@ -1,0 +1,79 @@
+"""The book: its five pages as one reads them, each rule with an address of its own."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from groundrules.rulebook import pages as book_pages
+from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.pages import Bullets, Heading, Paragraph, TableBlock
+from groundrules.web import access, words
+from groundrules.web.frame import Desk, for_the_signed_in
+from groundrules.web.rules import rule_ids
+from groundrules.web.screens_book import Block, BookPage, Cell, Leaf, Point, Row
+
+
+@require_safe
+@for_the_signed_in
+def rulebook(desk: Desk) -> HttpResponse:
+    """The five pages."""
+    if not access.may(desk.viewer, "rulebook.read"):
+        raise PermissionDenied
+    return desk.show("rulebook.html", book_page(desk.workspace.book()))
+
+
+def book_page(book: Rulebook) -> BookPage:
+    """The book's pages with an anchor on every rule and every piece of advice, each anchor once."""
+    parts = [f"Version {book.version}"]
+    if book.effective:
+        parts.append(f"in force from {words.day(book.effective)}")
+    if book.owner:
+        parts.append(f"kept by {book.owner}")
+    free = set(rule_ids(book)) | {goal.goal_id for goal in book.goals}
+    advice = {item.text: item.advice_id for item in book.advice}
+    leaves = tuple(
+        Leaf(page.number, page.title, tuple(_block(block, free, advice) for block in page.blocks))
+        for page in book_pages.pages(book)
+    )
+    return BookPage(book.title, ", ".join(parts), leaves)
+
+
+def _block(
+    block: Heading | Paragraph | Bullets | TableBlock, free: set[str], advice: Mapping[str, str]
+) -> Block:
+    match block:
+        case Heading():
+            return Block("heading", block.text, note=block.note)
+        case Paragraph():
+            return Block("paragraph", block.text)
+        case Bullets():
+            return Block("points", points=tuple(_point(item, free, advice) for item in block.items))
+        case TableBlock():
+            return _table(block, free)
+
+
+def _point(text: str, free: set[str], advice: Mapping[str, str]) -> Point:
+    rule_id = advice.get(text, "")
+    return Point(text, rule_id, _anchor(rule_id, free))
+
+
+def _table(block: TableBlock, free: set[str]) -> Block:
+    columns = tuple(header or ("Rule" if block.marked else "Name") for header in block.headers)
+    rows = tuple(
+        Row(
+            tuple(Cell(text, label) for text, label in zip(cells, columns, strict=False)),
+            _anchor(cells[0], free) if block.marked else "",
+        )
+        for cells in block.rows
+    )
+    return Block("table", columns=columns, rows=rows, marked=block.marked)
+
+
+def _anchor(rule_id: str, free: set[str]) -> str:
+    """The rule's address on the page, given out once."""
+    if rule_id not in free:
+        return ""
+    free.remove(rule_id)
+    return f"rule-{rule_id}"

@@ -1,0 +1,25 @@
+"""A rule of the book in plain words, wherever in the book it stands."""
+
+from groundrules.rulebook import Rulebook
+from groundrules.rulebook.render import say_rule
+from groundrules.web.screens import RuleText
+
+
+def rule_text(book: Rulebook, rule_id: str) -> RuleText:
+    """The rule as one reads it; an id today's book does not hold says so."""
+    for decision in book.decisions.values():
+        for rule in decision.rules:
+            if rule.rule_id == rule_id:
+                return RuleText(rule_id, say_rule(rule, decision, book.words), rule.why)
+    for advice in book.advice:
+        if advice.advice_id == rule_id:
+            return RuleText(rule_id, advice.text)
+    return RuleText(
+        rule_id, "This rule is not in today's book; the case keeps the number it had.", in_book=False
+    )
+
+
+def rule_ids(book: Rulebook) -> frozenset[str]:
+    """Every number one can cite: rules and advice."""
+    rules = (rule.rule_id for decision in book.decisions.values() for rule in decision.rules)
+    return frozenset((*rules, *(advice.advice_id for advice in book.advice)))

@@ -1,0 +1,44 @@
+"""Every address of the desk. A new one needs its right in ``ROUTES``, or a test fails."""
+
+from collections.abc import Mapping
+
+from django.urls import path
+
+from groundrules.web import errors
+from groundrules.web.pages import account, accounts, case, rulebook, sign_in, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("cases/<str:case_id>/", case.case, name="case"),
+    path("cases/<str:case_id>/rule/", case.rule, name="rule"),
+    path("cases/<str:case_id>/answer/", case.answer, name="answer"),
+    path("cases/<str:case_id>/stand-back/", case.back, name="stand back"),
+    path("cases/<str:case_id>/appeal/", case.appeal, name="appeal"),
+    path("cases/<str:case_id>/correct/", case.correct, name="correct"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:account_id>/", account.account, name="account"),
+    path("rulebook/", rulebook.rulebook, name="rulebook"),
+]
+
+ROUTES: Mapping[str, tuple[str, ...]] = {
+    "today": ("case.early", "case.facts", "case.ruling", "signal.mine", "signal.fact"),
+    "sign-in": (),
+    "sign-out": (),
+    "case": ("case.early", "case.facts", "case.statements", "case.proposal", "case.ruling"),
+    "rule": ("case.rule",),
+    "answer": ("case.answer",),
+    "stand back": ("case.stand back",),
+    "appeal": ("case.appeal",),
+    "correct": ("case.correct",),
+    "accounts": ("account.card", "account.details"),
+    "account": ("account.card", "account.details", "account.why"),
+    "rulebook": ("rulebook.read",),
+}
+"""Route -> the rows of ``access.toml`` it goes by; empty: open to everybody, and shows nothing."""
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken
