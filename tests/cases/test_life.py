@@ -9,8 +9,8 @@ from groundrules.cases import (
     Case,
     RefusedError,
     Status,
-    fold,
 )
+from groundrules.cases.case import fold
 from groundrules.cases.codec import as_data, from_data
 from groundrules.cases.commands import (
     Answer,

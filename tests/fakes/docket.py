@@ -10,8 +10,8 @@ from groundrules.cases import (
     Event,
     Hierarchy,
     Wanted,
-    fold,
 )
+from groundrules.cases.case import fold
 from groundrules.cases.codec import as_data
 from groundrules.cases.ports import Decide, KeyReusedError, StaleVersionError
 from groundrules.terms import Seller

@@ -11,8 +11,8 @@ from groundrules.cases import (
     Case,
     Event,
     Wanted,
-    fold,
 )
+from groundrules.cases.case import fold
 from groundrules.cases.codec import as_data, from_data
 from groundrules.cases.events import Opened
 from groundrules.cases.ports import Decide, KeyReusedError, StaleVersionError
