@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
+from functools import cache
 
 from groundrules.cases import Hierarchy
 from groundrules.cases.clocks import Escalation
@@ -14,6 +14,56 @@ WEDNESDAY = datetime(2026, 7, 1, 10, tzinfo=UTC)
 """A working morning; the calendar below works 9 to 17 UTC, Monday to Friday."""
 
 CALENDAR = BusinessCalendar()
+
+BOOK = """\
+groundrules: 1
+book: Cases in the test company
+version: 3
+effective: 2026-01-01
+owner: Vera
+currency: USD
+words:
+  severity:   {type: one of, values: [low, normal, high], say: severity}
+  hours_open: {type: whole number, from: 0, to: 8760, say: business hours open}
+decisions:
+  escalation:
+    for each: case
+    policy: exactly one
+    gives: {goes_to: [first_line, second_line, vp], decide_by_hour: whole number}
+    rules:
+      - id: X1
+        when: severity = 'high' and hours_open <= 8
+        then: {goes_to: first_line, decide_by_hour: 8}
+      - id: X2
+        when: severity = 'high' and hours_open > 8 and hours_open <= 24
+        then: {goes_to: second_line, decide_by_hour: 24}
+      - id: X3
+        when: severity = 'high' and hours_open > 24
+        then: {goes_to: vp, decide_by_hour: 40}
+      - id: X4
+        when: severity in ('low', 'normal') and hours_open <= 16
+        then: {goes_to: first_line, decide_by_hour: 16}
+      - id: X5
+        when: severity in ('low', 'normal') and hours_open > 16 and hours_open <= 40
+        then: {goes_to: second_line, decide_by_hour: 40}
+      - id: X6
+        when: severity in ('low', 'normal') and hours_open > 40
+        then: {goes_to: vp, decide_by_hour: 80}
+advice:
+  - {id: H2, topic: handoff, text: The new owner makes the first own contact in time.}
+  - {id: H4, topic: handoff, text: After three weeks the old owner lets go.}
+clocks:
+  answer: {say: both sides answer a case, amount: 16, unit: business hours, binds: both sellers}
+signals:
+  S03: {say: nobody has contacted the account since it moved, grade: A, governed by: H2, parameters: {}}
+  S02:
+    say: the old owner still contacts the account
+    grade: B
+    governed by: H4
+    parameters:
+      cool_down_weeks:       {value: 4, unit: weeks, why: a month of peace}
+      cases_per_manager_day: {value: 2, unit: cases, why: two fit before nine}
+"""
 
 
 def seller(
@@ -37,11 +87,10 @@ def company() -> tuple[Seller, ...]:
     )
 
 
+@cache
 def book() -> Rulebook:
-    """The example world's rulebook."""
-    root = Path(__file__).resolve().parents[2]
-    text = (root / "examples/first-transition/rulebook.yaml").read_text(encoding="utf-8")
-    reading = read_book(text, "rulebook.yaml")
+    """A short book: who decides when, two rules that signals stand for, and the clock to answer."""
+    reading = read_book(BOOK, "rulebook.yaml")
     assert reading.book is not None, reading.findings
     return reading.book
 
