@@ -1,10 +1,11 @@
 """A book's text to the typed book, with every mistake at its line and column."""
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.reading.decisions import read_decisions
+from groundrules.rulebook.reading.decisions import read_decisions, rule_in_braces
 from groundrules.rulebook.reading.pages import (
     read_advice,
     read_clocks,
@@ -19,6 +20,7 @@ from groundrules.rulebook.yaml_text import load_strict
 from groundrules.terms import Finding, Span, has_errors
 
 LANGUAGE = 1
+_RULE_IN_BRACES = re.compile(r"\s*-\s*\{.*\bwhen\s*:")
 _REQUIRED = ("groundrules", "book", "version", "words", "decisions")
 _OPTIONAL = (
     "effective",
@@ -61,7 +63,7 @@ def read_book(text: str, file: str) -> Reading:
     """
     tree, findings = load_strict(text, file)
     if tree is None:
-        return Reading(None, findings)
+        return Reading(None, tuple(_told_as_rule(found, text) for found in findings))
     shape = Shape()
     shape.findings.extend(findings)
     keys = shape.keys(tree, "the book", required=_REQUIRED, optional=_OPTIONAL)
@@ -93,6 +95,16 @@ def read_book(text: str, file: str) -> Reading:
     )
     book = None if has_errors(shape.findings) else draft
     return Reading(book, in_order(shape.findings), draft, decided.broken_rules, decided.incomplete)
+
+
+def _told_as_rule(found: Finding, text: str) -> Finding:
+    """A rule in braces breaks the YAML at its first comma: then that is what to say."""
+    lines = text.split("\n")
+    line = lines[found.span.line - 1] if found.span and found.span.line <= len(lines) else ""
+    if found.code == "GR101" and found.span and _RULE_IN_BRACES.match(line):
+        place = Span(found.span.file, found.span.line, line.index("{") + 1)
+        return rule_in_braces(place)
+    return found
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -35,10 +35,10 @@ _WORDS = {
     "'<stream end>'": "the end of the file",
     "end of stream": "end of file",
     "the node content": "a value",
-    "<block end>": "the end of this part",
-    "<block mapping start>": "a key of another level",
-    "<block sequence start>": "a list",
-    "<scalar>": "a text",
+    "'<block end>'": "the end of this part",
+    "'<block mapping start>'": "a key of another level",
+    "'<block sequence start>'": "a list",
+    "'<scalar>'": "another text",
     "that cannot start any token": "where a key or value should start",
 }
 

@@ -50,6 +50,8 @@ class SideReader:
         mend = ""
         if token.text == "," and before.kind == "number" and after.kind == "number":
             mend = f"write numbers without commas: `{before.text}{after.text}`"
+        elif token.keyword in {"and", "or"}:
+            mend = "a test is missing here, or the word stands twice"
         return MistakeError("GR122", message, mend, token.offset)
 
     def count(self, offset: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from groundrules.rulebook.codes import error
 from groundrules.rulebook.condition import Always, And, Condition, Value
 from groundrules.rulebook.language.canonical import print_condition
 from groundrules.rulebook.language.literals import Literal, stored
@@ -13,7 +14,7 @@ from groundrules.rulebook.reading.shape import Shape
 from groundrules.rulebook.reading.table import Cell, Row, cell_condition, rows
 from groundrules.rulebook.reading.words import THINGS, read_type
 from groundrules.rulebook.yaml_text import Node
-from groundrules.terms import Span
+from groundrules.terms import Finding, Span
 
 PEOPLE = ("incumbent", "pair", "territory", "least loaded")
 _OPTIONAL = ("gives", "people", "check", "rules", "table", "examples")
@@ -26,6 +27,12 @@ class Decisions:
     decisions: Mapping[str, Decision]
     broken_rules: tuple[str, ...] = ()
     incomplete: frozenset[str] = field(default_factory=frozenset)
+
+
+def rule_in_braces(span: Span) -> Finding:
+    """The finding for a rule written as ``{id: ..., when: ...}``."""
+    message = "the rule stands on one line in braces, where a comma would cut its condition"
+    return error("GR105", message, span, "write `- id:`, `when:` and `then:` on lines of their own")
 
 
 def as_word(output: Output) -> Word:
@@ -109,10 +116,7 @@ class _DecisionReader:
         read = []
         for item in self.shape.items(node, "`rules`"):
             if item.is_flow:
-                message = "the rule stands on one line in braces, where a comma would cut its condition"
-                self.shape.error(
-                    "GR105", message, item.span, "write `- id:`, `when:`, `then:` on lines of their own"
-                )
+                self.shape.findings.append(rule_in_braces(item.span))
                 self.is_incomplete = True
                 continue
             keys = self.shape.keys(item, "the rule", required=("id", "when", "then"), optional=("why",))

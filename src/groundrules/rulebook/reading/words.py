@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from groundrules.rulebook.language.literals import NUMERIC, Literal, stored
+from groundrules.rulebook.language.literals import KIND, NUMERIC, Literal, stored
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import KEYWORDS
 from groundrules.rulebook.model import Word, WordType
@@ -79,7 +79,7 @@ def _misplaced(shape: Shape, name: str, kind: WordType, node: Node, keys: Mappin
     }
     for key, belongs in fits.items():
         if key in keys and not belongs:
-            message = f"`{key}` means nothing for the {kind.value} word `{name}`"
+            message = f"`{key}` means nothing for `{name}`, which is {KIND[kind]}"
             shape.error("GR109", message, node.key_spans[key], "delete it or change the type")
 
 
