@@ -1,4 +1,4 @@
-"""The example world: a seeded sales organisation through a coverage change, written as a Salesforce data export."""
+"""The example world: a seeded sales force through a coverage change, written as a CRM export."""
 
 from groundrules.simulate.export import ExportFiles, write_export
 from groundrules.simulate.world import World, WorldSize, make_world

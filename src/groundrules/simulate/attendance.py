@@ -6,7 +6,7 @@ import numpy as np
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, stream
-from groundrules.simulate.people import Force, Person
+from groundrules.simulate.force import Force, Person
 from groundrules.terms import SalesRole
 
 HORIZON = days.END + 60
@@ -25,7 +25,7 @@ class Leave:
 
 @dataclass(frozen=True)
 class Attendance:
-    """The leave calendar and the share of an ordinary day each person worked on each day (people x days, 0..1)."""
+    """The leave calendar, and the share of a day each person worked on each day (people x days, 0..1)."""
 
     leave: list[Leave]
     away: Flags
@@ -36,7 +36,8 @@ class Attendance:
 def make_attendance(force: Force, seed: int) -> Attendance:
     """Draw everybody's leave and work out who was there.
 
-    Two inside sellers are given a long leave across the last wave, so that accounts arrive at people who are away.
+    A few inside sellers are given a long leave across the last wave, so that accounts arrive at people who
+    are away.
     """
     rng = stream(seed, "attendance")
     leave: list[Leave] = []
@@ -114,7 +115,7 @@ def _long_leave(force: Force, rng: np.random.Generator) -> list[Leave]:
 
 
 def _merge(leave: list[Leave], force: Force) -> list[Leave]:
-    """Overlapping and touching blocks become one; nothing before hiring, after leaving, or beyond what is booked yet."""
+    """Overlapping blocks become one; nothing before hiring, after leaving, or not booked yet."""
     merged: list[Leave] = []
     for block in sorted(leave, key=lambda b: (b.person, b.from_day, b.to_day)):
         person = force.people[block.person]

@@ -1,6 +1,6 @@
 """Who lets a hand-off slip, who does not let go, whose log went dark, and who only looks as if.
 
-Nothing here is read by the product; it shapes the touches and is written to the ground truth beside the export.
+Nothing here is read by the product: it shapes the touches and goes to the ground truth beside the export.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,18 @@ from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.attendance import Attendance
 from groundrules.simulate.customers import Customers
-from groundrules.simulate.ownership import WAVE, Ownership
-from groundrules.simulate.people import Force
+from groundrules.simulate.force import Force
+from groundrules.simulate.ownership import WAVE, Changes, Ownership
 
 OPEN = days.END
 _FOR_GOOD = 10_000
+_LESS = 0.3
+"""How much less likely a second slip of the same person is: failures are spread, though not evenly."""
 
 
 @dataclass(frozen=True)
 class Episodes:
-    """Stretches of behaviour on accounts: row of the owner change, from which day, until which (OPEN: still), how strongly."""
+    """Stretches of behaviour: row of the owner change, from day, until day (OPEN: still), how much."""
 
     change: Whole
     start: Whole
@@ -42,7 +44,7 @@ class Outages:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """Everything out of the ordinary. ``gaps`` and ``holds`` are misbehaviour; the rest looks like it and is not."""
+    """All out of the ordinary: ``gaps`` and ``holds`` are misbehaviour, the rest only looks like it."""
 
     gaps: Episodes
     holds: Episodes
@@ -57,28 +59,24 @@ class Behaviour:
 def make_behaviour(
     customers: Customers, force: Force, attendance: Attendance, ownership: Ownership, seed: int
 ) -> Behaviour:
-    """Draw the episodes; how many follows the number of moved accounts, who follows each person's propensity."""
+    """Draw the episodes: how many by the number of moved accounts, whose by each person's propensity."""
     rng = stream(seed, "behaviour")
     outages = _outages(force, attendance, rng)
-    changes = ownership.changes
-    propensity = rng.gamma(0.8, size=len(force.people)) + 0.05
+    changes, people = ownership.changes, len(force.people)
     picker = _Picker(changes.reason == WAVE, customers, ownership, rng)
     recent = changes.day >= days.number(days.WAVES[2])
     window = (changes.day >= days.END - 145) & (changes.day < days.END - 37)
-    blind = _unseen(changes.new, attendance, outages)
-    moved = int((changes.reason == WAVE).sum())
-    gaps = _gaps(picker, moved, ~blind, recent, propensity[changes.new], rng)
+    present = ~_unseen(changes.new, attendance, outages)
     stays = np.array([person.left > days.END for person in force.people])[changes.old]
     seen = stays & ~_unseen(changes.old, attendance, outages)
-    holds = _holds(
-        picker, moved, seen & window, seen & (changes.day < days.END - 145), propensity[changes.old], rng
-    )
-    few = max(1, round(moved * 0.004))
-    colleague = _lookalike(picker, few, recent & ~blind, 1.0, rng)
+    gaps = _gaps(picker, changes, present, people)
+    holds = _holds(picker, changes, seen, window, people)
+    few = max(1, round(int((changes.reason == WAVE).sum()) * 0.004))
+    colleague = _lookalike(picker, few, recent & present, 1.0)
     away = _away_lately(attendance, changes.new)
-    covering = _lookalike(picker, few, window & stays & away & ~blind, 1.6, rng)
-    joint = _lookalike(picker, few, window & seen & ~blind, 0.8, rng)
-    asked = _lookalike(picker, few, window & seen & ~blind, 0.9, rng)
+    covering = _lookalike(picker, few, window & stays & away & present, 3.0)
+    joint = _lookalike(picker, few, window & seen & present, 0.8)
+    asked = _lookalike(picker, few, window & seen & present, 0.9)
     person = _team_mates(force, changes.new[colleague.change], changes.old[colleague.change], rng)
     return Behaviour(gaps, holds, colleague, person, covering, joint, asked, outages)
 
@@ -101,21 +99,47 @@ class _Picker:
     ) -> None:
         changes = ownership.changes
         attention = customers.attention[changes.account]
-        self._weight = np.where(
-            moved & ~customers.dormant[changes.account], np.clip(attention - 0.35, 0, 3.0), 0.0
-        )
+        lively = moved & ~customers.dormant[changes.account]
+        self._weight = np.where(lively, np.clip(attention - 0.35, 0, 3.0), 0.0)
         self._day = changes.day
-        self._rng = rng
+        self.rng = rng
 
-    def take(self, count: int, allowed: Flags, liking: Real | None = None) -> Whole:
-        """At most ``count`` rows among the allowed, in order."""
-        weight = self._weight * allowed * (1.0 if liking is None else liking)
-        count = min(count, int((weight > 0).sum()))
-        if count <= 0:
-            return np.zeros(0, dtype=np.int64)
-        rows = np.sort(self._rng.choice(len(weight), size=count, replace=False, p=weight / weight.sum()))
+    def take(
+        self, count: int, allowed: Flags, who: Whole | None = None, propensity: Real | None = None
+    ) -> Whole:
+        """At most ``count`` rows among the allowed; a person already drawn grows less likely each time.
+
+        Args:
+            count: how many are wanted.
+            allowed: which rows may be drawn.
+            who: the person whose behaviour it is, for each row.
+            propensity: how likely each person is to behave so.
+        """
+        weight = self._weight * allowed
+        if who is None or propensity is None:
+            count = min(count, int((weight > 0).sum()))
+            rows = np.zeros(0, dtype=np.int64)
+            if count > 0:
+                rows = self.rng.choice(len(weight), size=count, replace=False, p=weight / weight.sum())
+        else:
+            rows = self._one_by_one(count, weight * propensity[who], who)
         self._weight[rows] = 0.0
-        return np.asarray(rows, dtype=np.int64)
+        return np.sort(rows).astype(np.int64)
+
+    def _one_by_one(self, count: int, weight: Real, who: Whole) -> Whole:
+        rows: list[int] = []
+        order = np.argsort(who, kind="stable")
+        sorted_who = who[order]
+        for _ in range(count):
+            total = np.cumsum(weight)
+            if total[-1] <= 0:
+                break
+            row = int(np.searchsorted(total, self.rng.random() * total[-1], side="right"))
+            rows.append(row)
+            first, last = np.searchsorted(sorted_who, [who[row], who[row] + 1])
+            weight[order[first:last]] *= _LESS
+            weight[row] = 0.0
+        return np.array(rows, dtype=np.int64)
 
     def episodes(self, rows: Whole, length: Whole, pace: Real) -> Episodes:
         """Episodes that begin at the owner changes and last so many days, OPEN at most."""
@@ -123,40 +147,45 @@ class _Picker:
         return Episodes(rows, start, np.minimum(start + length, OPEN), pace)
 
 
-def _gaps(
-    picker: _Picker, moved: int, present: Flags, recent: Flags, propensity: Real, rng: np.random.Generator
-) -> Episodes:
+def _gaps(picker: _Picker, changes: Changes, present: Flags, people: int) -> Episodes:
+    """New owners who never call: some still silent today, more who woke up after weeks."""
+    rng = picker.rng
+    moved = int((changes.reason == WAVE).sum())
+    propensity = rng.gamma(1.2, size=people) + 0.1
+    recent = changes.day >= days.number(days.WAVES[2])
     still_open = max(1, round(moved * float(rng.uniform(0.008, 0.0135))))
-    now = picker.take(still_open, present & recent, propensity)
-    past = picker.take(round(still_open * 1.4), ~recent, propensity)
-    mended = picker.take(round(still_open * 0.5), present & recent, propensity)
-    length = np.concatenate([
-        np.full(len(now), _FOR_GOOD), rng.integers(22, 75, len(past)), rng.integers(12, 24, len(mended)),
-    ])  # fmt: skip
+    now = picker.take(still_open, present & recent, changes.new, propensity)
+    past = picker.take(round(still_open * 1.4), ~recent, changes.new, propensity)
+    mended = picker.take(round(still_open * 0.5), present & recent, changes.new, propensity)
+    length = np.concatenate(
+        [np.full(len(now), _FOR_GOOD), rng.integers(22, 75, len(past)), rng.integers(12, 24, len(mended))]
+    )
     rows = np.concatenate([now, past, mended])
     return picker.episodes(rows, length, np.ones(len(rows)))
 
 
-def _holds(
-    picker: _Picker, moved: int, active: Flags, former: Flags, propensity: Real, rng: np.random.Generator
-) -> Episodes:
+def _holds(picker: _Picker, changes: Changes, seen: Flags, window: Flags, people: int) -> Episodes:
+    """Old owners who do not let go: some still at it today, some from earlier moves who stopped."""
+    rng = picker.rng
+    moved = int((changes.reason == WAVE).sum())
+    propensity = rng.gamma(1.0, size=people) + 0.05
     count = max(1, round(moved * float(rng.uniform(0.007, 0.0115))))
-    now = picker.take(count, active, propensity)
-    past = picker.take(round(count * 1.2), former, propensity)
+    now = picker.take(count, seen & window, changes.old, propensity)
+    past = picker.take(round(count * 1.2), seen & (changes.day < days.END - 145), changes.old, propensity)
     rows = np.concatenate([now, past])
     length = np.concatenate([np.full(len(now), _FOR_GOOD), rng.integers(45, 90, len(past))])
     return picker.episodes(rows, length, rng.uniform(0.6, 1.25, len(rows)))
 
 
-def _lookalike(
-    picker: _Picker, count: int, allowed: Flags, pace: float, rng: np.random.Generator
-) -> Episodes:
+def _lookalike(picker: _Picker, count: int, allowed: Flags, pace: float) -> Episodes:
     rows = picker.take(count, allowed)
-    return picker.episodes(rows, np.full(len(rows), _FOR_GOOD), rng.uniform(0.8, 1.2, len(rows)) * pace)
+    return picker.episodes(
+        rows, np.full(len(rows), _FOR_GOOD), picker.rng.uniform(0.8, 1.2, len(rows)) * pace
+    )
 
 
 def _away_lately(attendance: Attendance, person: Whole) -> Flags:
-    """True where the person was away at least four working days of the last seven weeks, but not most of them."""
+    """True where the person was away for some of the last seven weeks, but not most of them."""
     lately = attendance.away[:, days.END - 50 : days.END] & (days.weekdays()[days.END - 50 :] < 5)
     share = lately.sum(axis=1)[person]
     return np.asarray((share >= 4) & (share <= 18))
@@ -172,9 +201,14 @@ def _unseen(person: Whole, attendance: Attendance, outages: Outages) -> Flags:
 
 def _outages(force: Force, attendance: Attendance, rng: np.random.Generator) -> Outages:
     """One seller in nine once stops syncing for two to four weeks; about half of them just now."""
-    seated = np.array([
-        n for n, p in enumerate(force.people) if p.seat is not None and p.left > days.END and p.hired < days.END - 150
-    ], dtype=np.int64)  # fmt: skip
+    seated = np.array(
+        [
+            n
+            for n, p in enumerate(force.people)
+            if p.seat is not None and p.left > days.END and p.hired < days.END - 150
+        ],
+        dtype=np.int64,
+    )
     lately = attendance.work[seated, days.END - 30 :].mean(axis=1)
     steady = seated[lately > 0.5]
     count = len(force.seat_role)

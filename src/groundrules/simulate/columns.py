@@ -82,7 +82,7 @@ def dates(day: Whole, missing: Flags | None = None) -> Cells:
 
 
 def instants(day: Whole, second: Whole, missing: Flags | None = None) -> Cells:
-    """`2026-06-30T09:15:00.000Z` from day numbers and seconds UTC, which may run over into a neighbouring day."""
+    """`2026-06-30T09:15:00.000Z` from day numbers and seconds UTC, which may run into a neighbouring day."""
     moment = day * 86_400 + second
     on, at = np.divmod(moment, 86_400)
     letters = np.concatenate(

@@ -6,8 +6,8 @@ import numpy as np
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, share_out, stream
+from groundrules.simulate.force import Force
 from groundrules.simulate.names import COUNTRY_WORD, INDUSTRIES, company_names, slug
-from groundrules.simulate.people import Force
 from groundrules.simulate.places import Territory
 from groundrules.terms import SalesRole
 
@@ -22,10 +22,10 @@ _NO_DATE = -9999
 
 @dataclass(frozen=True)
 class Customers:
-    """One entry per account in every array. MISSING (-1) is what the CRM does not know; day numbers as everywhere.
+    """One entry per account in every array; MISSING (-1) is what the CRM does not know.
 
-    ``potential`` is what the account would spend with us in an ordinary year (dollars); ``attention`` the contact it
-    gets, 1 being an average account; ``employees``, ``industry`` and ``contract_end`` hold MISSING where unknown.
+    ``potential`` is what the account would spend with us in an ordinary year (dollars), ``attention`` the
+    contact it gets (1: an average account). ``contract_end`` is asked through has_contract.
     """
 
     name: list[str]
@@ -70,7 +70,7 @@ def make_customers(accounts: int, force: Force, seed: int) -> Customers:
     segment = _segments(size, rng)
     industry = rng.choice(len(INDUSTRIES), size=accounts, p=_INDUSTRY_SHARES)
     industry[segment == PUBLIC] = INDUSTRIES.index("public_sector")
-    potential = 21_000.0 * np.exp(1.32 * (0.93 * size + 0.37 * rng.standard_normal(accounts)))
+    potential = 21_000.0 * np.exp(1.16 * (0.93 * size + 0.37 * rng.standard_normal(accounts)))
     dormant = rng.random(accounts) < np.array([0.0, 0.02, 0.07, 0.13, 0.08])[segment]
     prospect = (rng.random(accounts) < 0.16) & (segment != STRATEGIC)
     employees = np.maximum(3, _MEDIAN_EMPLOYEES[segment] * np.exp(0.6 * rng.standard_normal(accounts)))

@@ -53,14 +53,23 @@ def _american(year: int, country: str) -> list[tuple[date, str]]:
     ]
     if us:
         return [
-            *days, (_nth(year, 1, 0, 3), "Martin Luther King Jr. Day"), (_nth(year, 2, 0, 3), "Presidents' Day"),
-            (_nth(year, 5, 0, -1), "Memorial Day"), (date(year, 6, 19), "Juneteenth"), (date(year, 7, 4), "Independence Day"),
-            (_nth(year, 11, 3, 4), "Thanksgiving Day"), (_nth(year, 11, 3, 4) + timedelta(1), "Day after Thanksgiving"),
-        ]  # fmt: skip
+            *days,
+            (_nth(year, 1, 0, 3), "Martin Luther King Jr. Day"),
+            (_nth(year, 2, 0, 3), "Presidents' Day"),
+            (_nth(year, 5, 0, -1), "Memorial Day"),
+            (date(year, 6, 19), "Juneteenth"),
+            (date(year, 7, 4), "Independence Day"),
+            (_nth(year, 11, 3, 4), "Thanksgiving Day"),
+            (_nth(year, 11, 3, 4) + timedelta(1), "Day after Thanksgiving"),
+        ]
     return [
-        *days, (_EASTER[year] - timedelta(2), "Good Friday"), (_nth(year, 5, 0, -1) - timedelta(7), "Victoria Day"),
-        (date(year, 7, 1), "Canada Day"), (_nth(year, 10, 0, 2), "Thanksgiving"), (date(year, 12, 26), "Boxing Day"),
-    ]  # fmt: skip
+        *days,
+        (_EASTER[year] - timedelta(2), "Good Friday"),
+        (_nth(year, 5, 0, -1) - timedelta(7), "Victoria Day"),
+        (date(year, 7, 1), "Canada Day"),
+        (_nth(year, 10, 0, 2), "Thanksgiving"),
+        (date(year, 12, 26), "Boxing Day"),
+    ]
 
 
 def _european(year: int, country: str) -> list[tuple[date, str]]:
@@ -72,15 +81,46 @@ def _european(year: int, country: str) -> list[tuple[date, str]]:
     days = [(date(year, 1, 1), "New Year's Day"), (date(year, 12, 25), "Christmas Day")]
     bank = [(_nth(year, 5, 0, 1), "Early May Holiday"), second]
     own: dict[str, list[tuple[date, str]]] = {
-        "GB": [friday, monday, *bank, (_nth(year, 5, 0, -1), "Spring Holiday"), (_nth(year, 8, 0, -1), "Summer Holiday")],
-        "IE": [monday, *bank, (date(year, 3, 17), "Saint Patrick's Day"), (_nth(year, 6, 0, 1), "June Holiday")],
+        "GB": [
+            friday,
+            monday,
+            *bank,
+            (_nth(year, 5, 0, -1), "Spring Holiday"),
+            (_nth(year, 8, 0, -1), "Summer Holiday"),
+        ],
+        "IE": [
+            monday,
+            *bank,
+            (date(year, 3, 17), "Saint Patrick's Day"),
+            (_nth(year, 6, 0, 1), "June Holiday"),
+        ],
         "DE": [friday, monday, ascension, whit, labour, second, (date(year, 10, 3), "German Unity Day")],
-        "FR": [monday, ascension, whit, labour, (date(year, 5, 8), "Victory Day"), (date(year, 7, 14), "Bastille Day"),
-               (date(year, 8, 15), "Assumption"), (date(year, 11, 11), "Armistice Day")],
-        "NL": [monday, ascension, whit, second, (date(year, 4, 27) if year != 2025 else date(year, 4, 26), "King's Day")],
-        "ES": [friday, labour, (date(year, 1, 6), "Epiphany"), (date(year, 8, 15), "Assumption"),
-               (date(year, 10, 12), "National Day"), (date(year, 12, 8), "Immaculate Conception")],
-    }  # fmt: skip
+        "FR": [
+            monday,
+            ascension,
+            whit,
+            labour,
+            (date(year, 5, 8), "Victory Day"),
+            (date(year, 7, 14), "Bastille Day"),
+            (date(year, 8, 15), "Assumption"),
+            (date(year, 11, 11), "Armistice Day"),
+        ],
+        "NL": [
+            monday,
+            ascension,
+            whit,
+            second,
+            (date(year, 4, 27) if year != 2025 else date(year, 4, 26), "King's Day"),
+        ],
+        "ES": [
+            friday,
+            labour,
+            (date(year, 1, 6), "Epiphany"),
+            (date(year, 8, 15), "Assumption"),
+            (date(year, 10, 12), "National Day"),
+            (date(year, 12, 8), "Immaculate Conception"),
+        ],
+    }
     return days + own[country]
 
 
@@ -102,9 +142,9 @@ def working(country: str) -> Flags:
 
 
 def season(country: str) -> Real:
-    """How busy each day is, 1 being ordinary: summer dips (deeper in Europe), quarter ends rise, the year's end is quiet."""
+    """How busy each day is, 1 being ordinary: summers dip, quarter ends rise, the year's end is quiet."""
     months = np.array([day_of(n).month for n in range(END)])
-    pace = _MONTHS[months - 1].copy()
+    pace: Real = _MONTHS[months - 1].copy()
     if country not in ("US", "CA"):
         pace[months == 8] *= 0.8
     for year in (2025, 2026):

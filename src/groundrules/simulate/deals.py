@@ -1,4 +1,4 @@
-"""Opportunities: when they start, how they advance, which are won, for how much, and whose they are at a hand-off."""
+"""Opportunities: when they start, how they advance, which are won, and whose they are at a hand-off."""
 
 from dataclasses import dataclass
 
@@ -28,9 +28,9 @@ _EARLIEST = -200
 
 @dataclass(frozen=True)
 class Deals:
-    """One entry per opportunity. ``amount`` in cents; ``close`` is the close date shown today; ``stage`` into STAGES.
+    """One entry per opportunity: ``amount`` in cents, ``close`` the date shown today, ``stage`` in STAGES.
 
-    ``entered[d, k]`` is the day deal d entered stage k (-10000: never); ``ended`` the day it closed (END + 1: open).
+    ``entered[d, k]`` is the day deal d entered stage k (or NEVER), ``ended`` when it closed (END + 1: open).
     ``first_amount`` and ``first_close`` are what stood there before the seller corrected them.
     """
 
@@ -73,9 +73,8 @@ def make_deals(customers: Customers, ownership: Ownership, seed: int) -> Deals:
     share = np.where(wins, 1.0, np.minimum(1.0, _REACHED[lost_at] + rng.uniform(0.05, 0.3, len(account))))
     ended = np.where(wins, planned, _weekday(created + np.ceil(share * (planned - created)).astype(np.int64)))
     keep = ended >= 0
-    account, created, planned, wins, lost_at, ended = (
-        part[keep] for part in (account, created, planned, wins, lost_at, ended)
-    )
+    account, created, planned = account[keep], created[keep], planned[keep]
+    wins, lost_at, ended = wins[keep], lost_at[keep], ended[keep]
     is_open = ended >= days.END
     entered = created[:, None] + np.floor(_REACHED * (planned - created)[:, None]).astype(np.int64)
     limit = np.where(wins | is_open, 4, lost_at)

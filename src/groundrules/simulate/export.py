@@ -32,7 +32,7 @@ class ExportFiles:
 
 
 def write_export(world: World, folder: Path, progress: Progress | None = None) -> ExportFiles:
-    """Write ``export.zip`` and ``truth.json`` into a folder (made when missing). The same world gives the same bytes.
+    """Write ``export.zip`` and ``truth.json`` into a folder, made when missing; same world, same bytes.
 
     Args:
         world: what to write.

@@ -18,16 +18,31 @@ CONTACTS = 3  # people known at each customer
 
 _SUBJECTS = {
     CALL: ("Call", "Call: follow-up", "Call: quarterly needs", "Call: quote", "Call back"),
-    MAIL_OUT: ("Email: >> Your quote", "Email: >> Next steps", "Email: >> Meeting notes", "Email: >> Our proposal",
-               "Email: >> Following up"),
-    MAIL_IN: ("Email: <- Re: Your quote", "Email: <- Question", "Email: <- Re: Next steps", "Email: <- Delivery date",
-              "Email: <- Order"),
+    MAIL_OUT: (
+        "Email: >> Your quote",
+        "Email: >> Next steps",
+        "Email: >> Meeting notes",
+        "Email: >> Our proposal",
+        "Email: >> Following up",
+    ),
+    MAIL_IN: (
+        "Email: <- Re: Your quote",
+        "Email: <- Question",
+        "Email: <- Re: Next steps",
+        "Email: <- Delivery date",
+        "Email: <- Order",
+    ),
     TODO: ("Send sample", "Prepare quote", "Check credit terms", "Update account plan", "Send contract"),
     MEETING: ("Customer visit", "Product review", "Quarterly review", "Site visit", "Demo"),
-    BULK: ("Email: >> News for customers", "Email: >> Product update", "Email: >> Invitation", "Email: >> Price list",
-           "Email: >> Season's news"),
+    BULK: (
+        "Email: >> News for customers",
+        "Email: >> Product update",
+        "Email: >> Invitation",
+        "Email: >> Price list",
+        "Email: >> Season's news",
+    ),
     SERVED: ("Order status", "Invoice question", "Delivery date", "Return", "Password reset"),
-}  # fmt: skip
+}
 _SUBTYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TODO: 2, BULK: 3, SERVED: 0}
 _TYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TODO: 2, BULK: 1, SERVED: 3}
 
@@ -100,8 +115,10 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
         "WhatId": _what(t.deal, t.account, loose),
         "AccountId": fixed(make_ids("account", t.account)),
         "Subject": _subjects(t.kind, rng.integers(5, size=count)),
-        "TaskSubtype": pick(["Call", "Email", "Task", "ListEmail"], np.where(
-            (t.kind == SERVED) & ~call, 1 + rng.integers(2, size=count), _codes(_SUBTYPE, t.kind))),
+        "TaskSubtype": pick(
+            ["Call", "Email", "Task", "ListEmail"],
+            np.where((t.kind == SERVED) & ~call, 1 + rng.integers(2, size=count), _codes(_SUBTYPE, t.kind)),
+        ),
         "Type": pick(["Call", "Email", "Other", "Service"], _codes(_TYPE, t.kind)),
         "ActivityDate": dates(t.day),
         "Status": constant("Completed", count),
@@ -110,7 +127,7 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
         "CreatedDate": instants(logged, at),
         "CompletedDateTime": instants(logged, at),
         "IsArchived": yes_no(old),
-    }  # fmt: skip
+    }
 
 
 def _planned_tasks(plans: Plans, start: int) -> Mapping[str, Cells]:
@@ -194,9 +211,9 @@ def _relations(world: World, events: Touches) -> Chunks:
     second = np.flatnonzero(rng.random(count) < 0.35)
     joint = np.flatnonzero(events.partner >= 0)
     event = np.concatenate([number, second, joint])
-    person = np.concatenate([
-        events.account * CONTACTS, events.account[second] * CONTACTS + 1, events.partner[joint]
-    ])  # fmt: skip
+    person = np.concatenate(
+        [events.account * CONTACTS, events.account[second] * CONTACTS + 1, events.partner[joint]]
+    )
     internal = np.arange(len(event)) >= count + len(second)
     order = np.argsort(event, kind="stable")
     event, person, internal = event[order], person[order], internal[order]

@@ -134,7 +134,7 @@ def _field_history(world: World) -> Mapping[str, Cells]:
     """Edits of tracked fields: stage, amount, close date; an owner change comes as names and as ids."""
     d = world.deals
     deal, stage, day, second = _steps(world)
-    later = np.flatnonzero((deal[1:] == deal[:-1])) + 1
+    later = np.flatnonzero(deal[1:] == deal[:-1]) + 1
     amounts = later[(stage[later] >= 2) & (stage[later - 1] < 2)]
     amounts = amounts[d.first_amount[deal[amounts]] != d.amount[deal[amounts]]]
     closes = later[(stage[later] >= 3) & (stage[later - 1] < 3)]
@@ -143,17 +143,47 @@ def _field_history(world: World) -> Mapping[str, Cells]:
     people = world.force.people
     names, ids = [person.name for person in people], id_texts("user", len(people))
     lots = [
-        ("StageName", deal[later], day[later], second[later], [STAGES[s] for s in stage[later - 1]],
-         [STAGES[s] for s in stage[later]]),
-        ("Amount", deal[amounts], day[amounts], second[amounts], _dollars(d.first_amount[deal[amounts]]),
-         _dollars(d.amount[deal[amounts]])),
-        ("CloseDate", deal[closes], day[closes], second[closes], _day_words(d.first_close[deal[closes]]),
-         _day_words(d.close[deal[closes]])),
-        ("Owner", passed, d.handed_on[passed], np.full(len(passed), 28_900), [names[n] for n in d.first_owner[passed]],
-         [names[n] for n in d.owner[passed]]),
-        ("Owner", passed, d.handed_on[passed], np.full(len(passed), 28_900), [ids[n][:15] for n in d.first_owner[passed]],
-         [ids[n][:15] for n in d.owner[passed]]),
-    ]  # fmt: skip
+        (
+            "StageName",
+            deal[later],
+            day[later],
+            second[later],
+            [STAGES[s] for s in stage[later - 1]],
+            [STAGES[s] for s in stage[later]],
+        ),
+        (
+            "Amount",
+            deal[amounts],
+            day[amounts],
+            second[amounts],
+            _dollars(d.first_amount[deal[amounts]]),
+            _dollars(d.amount[deal[amounts]]),
+        ),
+        (
+            "CloseDate",
+            deal[closes],
+            day[closes],
+            second[closes],
+            _day_words(d.first_close[deal[closes]]),
+            _day_words(d.close[deal[closes]]),
+        ),
+        (
+            "Owner",
+            passed,
+            d.handed_on[passed],
+            np.full(len(passed), 28_900),
+            [names[n] for n in d.first_owner[passed]],
+            [names[n] for n in d.owner[passed]],
+        ),
+        (
+            "Owner",
+            passed,
+            d.handed_on[passed],
+            np.full(len(passed), 28_900),
+            [ids[n][:15] for n in d.first_owner[passed]],
+            [ids[n][:15] for n in d.owner[passed]],
+        ),
+    ]
     which = np.concatenate([lot[1] for lot in lots])
     on, at = np.concatenate([lot[2] for lot in lots]), np.concatenate([lot[3] for lot in lots])
     field = np.repeat(np.arange(len(lots)), [len(lot[1]) for lot in lots])

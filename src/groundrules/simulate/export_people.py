@@ -21,14 +21,13 @@ from groundrules.simulate.columns import (
 )
 from groundrules.simulate.customers import MISSING, SEGMENTS, TIERS, has_contract
 from groundrules.simulate.names import INDUSTRIES, slug
-from groundrules.simulate.people import Person
 from groundrules.simulate.places import REGIONS
 from groundrules.simulate.salesforce_ids import id_texts, make_ids
 from groundrules.simulate.world import World
 
 Chunks = Iterable[Mapping[str, Cells]]
 _AREA = {region.name: region.area for region in REGIONS}
-_FIELD_LABEL = {"industry": "Industry", "website": "Website", "employees": "NumberOfEmployees"}
+_FIELDS = ["Owner", "Industry", "Website", "NumberOfEmployees"]
 
 
 def people_sheets(world: World) -> Iterator[tuple[str, Chunks]]:
@@ -53,9 +52,9 @@ def _users(world: World) -> Mapping[str, Cells]:
     opened = np.full(len(people), 32_400, dtype=np.int64)
     return {
         "Id": texts(ids),
-        "Username": texts([_email(person).replace("@", "@crm.") for person in people]),
+        "Username": texts([person.email.replace("@", "@crm.") for person in people]),
         "Name": texts([person.name for person in people]),
-        "Email": texts([_email(person) for person in people]),
+        "Email": texts([person.email for person in people]),
         "IsActive": yes_no(~gone),
         "ManagerId": texts([None if p.manager is None else ids[p.manager] for p in people]),
         "UserRoleId": texts([None if p.user_role is None else role_ids[p.user_role] for p in people]),
@@ -73,10 +72,6 @@ def _users(world: World) -> Mapping[str, Cells]:
         "CreatedDate": instants(np.maximum(hired, -2400), opened),
         "LastModifiedDate": instants(np.where(gone, left, np.maximum(hired, 3)), opened + 5400),
     }
-
-
-def _email(person: Person) -> str:
-    return person.email if not person.is_system else person.email.lstrip(".")
 
 
 def _roles(world: World) -> Mapping[str, Cells]:
@@ -178,13 +173,15 @@ def _account_history(world: World) -> Mapping[str, Cells]:
     edits = max(1, len(world.customers) // 12)
     edited = rng.integers(len(world.customers), size=edits)
     edited_on = rng.integers(1, days.END, size=edits)
+    on_time = np.isin(
+        changes.day, [days.number(day) for day in days.WAVES]
+    )  # the night's job; people mend the rest
+    by_job = np.where(on_time, world.force.integration, world.force.operations)
     account = np.concatenate([changes.account, changes.account, edited])
     day = np.concatenate([changes.day, changes.day, edited_on])
     at = np.concatenate([second, second, rng.integers(30_000, 60_000, size=edits)])
     field = np.concatenate([np.zeros(2 * count, dtype=np.int64), rng.integers(1, 4, size=edits)])
-    by = np.concatenate([
-        np.full(2 * count, world.force.operations), world.ownership.tenures.owner_on(edited, edited_on)
-    ])  # fmt: skip
+    by = np.concatenate([np.tile(by_job, 2), world.ownership.tenures.owner_on(edited, edited_on)])
     old = [*(names[n] for n in changes.old), *old_id, *_edits(world, field[2 * count :], edited, "old")]
     new = [*(names[n] for n in changes.new), *new_id, *_edits(world, field[2 * count :], edited, "new")]
     order = np.lexsort((np.arange(len(account)), at, day))
@@ -194,7 +191,7 @@ def _account_history(world: World) -> Mapping[str, Cells]:
     return {
         "Id": fixed(make_ids("account_history", np.arange(len(order)))),
         "AccountId": texts(list(who[order])),
-        "Field": pick(["Owner", *_FIELD_LABEL.values()], field[order]),
+        "Field": pick(_FIELDS, field[order]),
         "OldValue": texts([old[n] for n in order]),
         "NewValue": texts([new[n] for n in order]),
         "CreatedById": fixed(make_ids("user", by[order])),
@@ -226,7 +223,7 @@ def _edits(world: World, field: Whole, account: Whole, side: str) -> list[str | 
 def _account_team(world: World) -> Mapping[str, Cells]:
     own, force = world.ownership, world.force
     now = np.int64(days.END)
-    led = np.flatnonzero(own.quarterback_seat >= 0)
+    led = np.flatnonzero(own.quarterback_from < days.END)
     expert = np.flatnonzero(own.specialist_seat >= 0)
     stands_in = world.ownership.changes.account[world.behaviour.colleague.change]
     account = np.concatenate([led, expert, stands_in])

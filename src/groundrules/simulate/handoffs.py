@@ -1,4 +1,4 @@
-"""What else reaches the log: introductions and first calls at a move, customers' own mails, bulk mail, and silence."""
+"""What else reaches the log: introductions and first calls, customers' own mails, bulk mail, silence."""
 
 import numpy as np
 
@@ -6,11 +6,19 @@ from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Whole, stream
 from groundrules.simulate.behaviour import Behaviour, Episodes
 from groundrules.simulate.customers import STRATEGIC, Customers
+from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import WAVE, Ownership
-from groundrules.simulate.people import Force
 from groundrules.simulate.touches import (
-    BULK, CALL, MAIL_IN, MAIL_OUT, MEETING, Clock, Touches, joined, plain,
-)  # fmt: skip
+    BULK,
+    CALL,
+    MAIL_IN,
+    MAIL_OUT,
+    MEETING,
+    Clock,
+    Touches,
+    joined,
+    plain,
+)
 
 INBOUND = 0.17
 """Customers' mails per sales touch."""
@@ -20,7 +28,7 @@ _FIRST_CALL = np.array([1.6, 2.6, 4.5])  # working days to the first call by tie
 
 
 def introductions(customers: Customers, ownership: Ownership, work: Clock, seed: int) -> Touches:
-    """At most moves the old owner introduces the new one in a joint meeting, and the new one calls within days."""
+    """At most moves the old owner introduces the new one in a meeting, and the new one soon calls."""
     rng = stream(seed, "introductions")
     changes = ownership.changes
     met = np.flatnonzero((changes.reason == WAVE) & (rng.random(len(changes)) < 0.62))
@@ -47,7 +55,7 @@ def introductions(customers: Customers, ownership: Ownership, work: Clock, seed:
 
 
 def inbound(
-    customers: Customers, ownership: Ownership, behaviour: Behaviour, work: Clock, sales: float, seed: int
+    *, customers: Customers, ownership: Ownership, behaviour: Behaviour, work: Clock, sales: float, seed: int
 ) -> Touches:
     """Mails customers send by themselves, and the owner's answers; where nobody calls, they write more.
 
@@ -63,13 +71,13 @@ def inbound(
     need = customers.attention * rng.gamma(2.0, size=len(customers)) / 2.0
     count = rng.poisson(INBOUND * sales * need / need.sum())
     gap = behaviour.gaps
-    account = np.concatenate([
-        np.repeat(np.arange(len(customers)), count), np.repeat(ownership.changes.account[gap.change], 2)
-    ])  # fmt: skip
+    account = np.concatenate(
+        [np.repeat(np.arange(len(customers)), count), np.repeat(ownership.changes.account[gap.change], 2)]
+    )
     extra = np.repeat(gap.start + 4, 2) + np.floor(
         rng.random(2 * len(gap)) * np.repeat(np.maximum(gap.until - gap.start - 6, 1), 2)
     ).astype(np.int64)
-    open_days = np.flatnonzero(days.weekdays() < 5)
+    open_days = np.flatnonzero(days.working("US") | days.working("GB"))
     day = np.concatenate([rng.choice(open_days, size=int(count.sum())), np.minimum(extra, days.END - 1)])
     known = day > customers.created[account]
     account, day = account[known], day[known]
@@ -78,13 +86,16 @@ def inbound(
     reply = work.day(
         owner[answered], work.upto(owner[answered], day[answered]) + rng.exponential(0.7, len(answered))
     )
-    return joined([
-        plain(account, owner, day, MAIL_IN), plain(account[answered], owner[answered], reply, MAIL_OUT),
-    ])  # fmt: skip
+    return joined(
+        [
+            plain(account, owner, day, MAIL_IN),
+            plain(account[answered], owner[answered], reply, MAIL_OUT),
+        ]
+    )
 
 
 def campaigns(customers: Customers, ownership: Ownership, work: Clock, seed: int) -> Touches:
-    """About once a month an owner's mailing goes to nearly half of the accounts, the untouched ones included."""
+    """Once a month owners' mailings go to nearly half of the accounts, the untouched ones included."""
     rng = stream(seed, "campaigns")
     lots = []
     for month_start in range(8, days.END, 32):

@@ -7,14 +7,14 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Whole, stream
 from groundrules.simulate.customers import ENTERPRISE, MID_MARKET, PUBLIC, SMALL, STRATEGIC, Customers
-from groundrules.simulate.people import Force
+from groundrules.simulate.force import Force
 from groundrules.terms import SalesRole
 
 _WAVE_SHARES = (0.24, 0.26, 0.22, 0.12)
 """Of what the new model wants moved, by wave; the rest is still to be moved."""
 
 _MODEST = 60_000
-"""Dollars a year below which inside sales also gets enterprise and public accounts that need no specialist."""
+"""Dollars a year below which inside sales also gets larger accounts that need no specialist."""
 
 WAVE, SUCCESSION = 0, 1
 
@@ -52,8 +52,11 @@ class Tenures:
 
 @dataclass(frozen=True)
 class Ownership:
-    """The whole story of ownership. ``wanted``: the new model gives the account to inside sales; ``moved_on`` the day it
-    did (days.END + 1 while it has not); ``quarterback_seat`` -1 where nobody is named yet.
+    """The whole story of ownership.
+
+    ``wanted`` is true where the new model gives the account to inside sales, ``moved_on`` the day it did
+    (END + 1: not yet; -1: from the start). ``quarterback_seat`` is -1 where the account has none; one is
+    named on ``quarterback_from`` (END + 1: not yet).
     """
 
     changes: Changes
@@ -97,14 +100,14 @@ def make_ownership(customers: Customers, force: Force, seed: int) -> Ownership:
         wanted=wanted,
         moved_on=moved_on,
         inside_seat=inside_seat,
-        quarterback_seat=np.where(named, quarterbacks, -1),
+        quarterback_seat=np.where(big, quarterbacks, -1),
         quarterback_from=np.where(named, named_on, never),
         specialist_seat=np.where(customers.needs_specialist, specialists, -1),
     )
 
 
 def _wave_days(block: Whole, wanted: Flags, rng: np.random.Generator) -> Whole:
-    """The wave's first day for each account: whole blocks (territory and segment) in random order, plus some hold-outs."""
+    """The wave's first day for each account: blocks (territory, segment) in random order, and hold-outs."""
     blocks, index = np.unique(block, return_inverse=True)
     order = rng.permutation(len(blocks))
     sizes = np.bincount(index[wanted], minlength=len(blocks))[order]
@@ -119,7 +122,7 @@ def _wave_days(block: Whole, wanted: Flags, rng: np.random.Generator) -> Whole:
 
 
 def _inside_seats(customers: Customers, force: Force, wanted: Flags, rng: np.random.Generator) -> Whole:
-    """The inside seat for each account: mostly the field seller's pair, otherwise whoever in the region has least."""
+    """The inside seat for each account: mostly the field seller's pair, else the least loaded nearby."""
     insides = force.seats(SalesRole.INSIDE)
     seat_of = {int(person): s for s, person in enumerate(force.first)}
     seat_of |= {int(person): s for s, person in enumerate(force.second)}

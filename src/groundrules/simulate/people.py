@@ -1,23 +1,28 @@
-"""The sales force: seats by role and place, who sits in them, who manages whom, who is paired with whom."""
-
-from dataclasses import dataclass, field
+"""Building the sales force: seats by role and place, who sits in them, who manages and who pairs whom."""
 
 import numpy as np
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Real, Whole, share_out, stream
-from groundrules.simulate.names import SELLING_COMPANY, person_names, slug
+from groundrules.simulate.force import Force, Person
+from groundrules.simulate.names import person_names
 from groundrules.simulate.places import AREAS, COUNTRY_ZONE, REGIONS, Territory, territories
 from groundrules.terms import SalesRole
 
 ROLE_SHARES = {
-    SalesRole.FIELD: 0.45, SalesRole.INSIDE: 0.26, SalesRole.SPECIALIST: 0.13, SalesRole.QUARTERBACK: 0.16,
-}  # fmt: skip
+    SalesRole.FIELD: 0.45,
+    SalesRole.INSIDE: 0.26,
+    SalesRole.SPECIALIST: 0.13,
+    SalesRole.QUARTERBACK: 0.16,
+}
 TEAM_SIZE = 9
+_Place = tuple[int, Territory | None]  # a region, and the patch of a field seller
 _ROLE_NAMES = {
-    SalesRole.FIELD: "Field Sales", SalesRole.INSIDE: "Inside Sales",
-    SalesRole.SPECIALIST: "Specialists", SalesRole.QUARTERBACK: "Account Management",
-}  # fmt: skip
+    SalesRole.FIELD: "Field Sales",
+    SalesRole.INSIDE: "Inside Sales",
+    SalesRole.SPECIALIST: "Specialists",
+    SalesRole.QUARTERBACK: "Account Management",
+}
 _TITLES = {
     SalesRole.FIELD: ("Account Executive", "Senior Account Executive", "Territory Manager"),
     SalesRole.INSIDE: (
@@ -31,74 +36,8 @@ _TITLES = {
 }
 
 
-@dataclass
-class Person:
-    """One user of the CRM. Day numbers count from the world's first day; ``left`` is past the end while employed."""
-
-    role: SalesRole
-    region: int | None
-    country: str
-    manager: int | None
-    user_role: int | None
-    seat: int | None = None
-    territory: Territory | None = None
-    pair: int | None = None
-    title: str = ""
-    first: str = ""
-    last: str = ""
-    fte: float = 1.0
-    hired: int = -1000
-    left: int = days.END + 1
-    is_system: bool = False
-    zone: str = "UTC"
-
-    @property
-    def name(self) -> str:
-        """First and last name as people say it."""
-        return f"{self.first} {self.last}".strip()
-
-    @property
-    def email(self) -> str:
-        """The person's address at the (fictional) selling company."""
-        return f"{slug(self.first)}.{slug(self.last)}@{SELLING_COMPANY}"
-
-
-@dataclass
-class Force:
-    """Everybody, the CRM's role tree, and the seats.
-
-    A seat outlives the person in it: ``first[s]`` sits in seat ``s`` until day ``switch[s]``, then ``second[s]``.
-    """
-
-    people: list[Person] = field(default_factory=list)
-    roles: list[tuple[str, int | None]] = field(default_factory=list)
-    seat_role: list[SalesRole] = field(default_factory=list)
-    seat_region: list[int] = field(default_factory=list)
-    first: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    second: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    switch: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    operations: int = -1
-    integration: int = -1
-
-    def seats(self, role: SalesRole) -> Whole:
-        """The seats of a role, in order."""
-        return np.array([s for s, is_role in enumerate(self.seat_role) if is_role is role], dtype=np.int64)
-
-    def holder(self, seat: Whole, day: Whole) -> Whole:
-        """Who sits in each seat on each day."""
-        return np.where(day < self.switch[seat], self.first[seat], self.second[seat])
-
-    def role_of(self) -> list[SalesRole]:
-        """Everybody's job."""
-        return [person.role for person in self.people]
-
-    def time_at(self, people_per_day: Real) -> Real:
-        """Running total of a (person, day) array with a leading zero column, for sums over periods."""
-        return np.concatenate([np.zeros((len(people_per_day), 1)), np.cumsum(people_per_day, axis=1)], axis=1)
-
-
 def make_force(sellers: int, seed: int) -> Force:
-    """Seats for ``sellers`` people in the four selling roles, their managers, one operations person, one integration.
+    """Seats for so many people in the four selling roles, their managers, operations, and an integration.
 
     Args:
         sellers: number of seats; at least 8 so that each role has somebody.
@@ -117,25 +56,22 @@ def make_force(sellers: int, seed: int) -> Force:
         zip(ROLE_SHARES, share_out(sellers - 8, np.array(list(ROLE_SHARES.values()))) + 2, strict=True)
     )
     field_counts = share_out(int(counts[SalesRole.FIELD]), shares)
-    patches: list[Territory] = []
     for r, region in enumerate(REGIONS):
         own = territories(region, int(field_counts[r]))
-        patches += own
         _teams(force, SalesRole.FIELD, region.name, areas[region.area], [(r, patch) for patch in own])
-    wanted = np.maximum(field_counts, 1e-9)
     for role in (SalesRole.INSIDE, SalesRole.SPECIALIST, SalesRole.QUARTERBACK):
-        split = _spread(int(counts[role]), wanted)
+        split = _spread(int(counts[role]), np.maximum(field_counts, 1e-9))
+        places: list[_Place] = [(r, None) for r in range(len(REGIONS)) for _ in range(split[r])]
         if role is SalesRole.INSIDE:
             for area in AREAS:
-                places = [
-                    (r, None)
-                    for r, region in enumerate(REGIONS)
-                    if region.area == area
-                    for _ in range(split[r])
-                ]
-                _teams(force, role, area, areas[area], places)
+                _teams(
+                    force,
+                    role,
+                    area,
+                    areas[area],
+                    [place for place in places if REGIONS[place[0]].area == area],
+                )
         else:
-            places = [(r, None) for r in range(len(REGIONS)) for _ in range(split[r])]
             _teams(force, role, "Global" if role is SalesRole.SPECIALIST else "Strategic", head, places)
     _fill_in(force, rng)
     _pair_up(force)
@@ -181,7 +117,7 @@ def _home(region: int) -> str:
 def _teams(
     force: Force, role: SalesRole, label: str, boss: int, places: list[tuple[int, Territory | None]]
 ) -> None:
-    """Seats for the places, in teams of at most TEAM_SIZE under a manager each; a director when there are many teams."""
+    """Seats for the places, in teams under a manager each; a director when there are many teams."""
     if not places:
         return
     name = _ROLE_NAMES[role]
@@ -206,7 +142,7 @@ def _teams(
 
 
 def _fill_in(force: Force, rng: np.random.Generator) -> None:
-    """Titles, hours, and hiring dates of those there from the start; some were hired during the first year."""
+    """Titles, hours, and hiring dates of those there from the start."""
     for person in force.people:
         person.title = person.title or str(rng.choice(_TITLES[person.role]))
         person.zone = COUNTRY_ZONE.get(person.country, REGIONS[person.region or 0].zone)
@@ -222,7 +158,7 @@ def _fill_in(force: Force, rng: np.random.Generator) -> None:
 
 
 def _pair_up(force: Force) -> None:
-    """Each field seller is paired with an inside seller of the region (or the nearest one there is), both ways."""
+    """Each field seller is paired with an inside seller of the region (or the nearest), both ways."""
     fields, insides = force.seats(SalesRole.FIELD), force.seats(SalesRole.INSIDE)
     turn = dict.fromkeys(range(len(REGIONS)), 0)
     for seat in fields:
@@ -252,9 +188,18 @@ def _turnover(force: Force, rng: np.random.Generator) -> None:
         old = force.people[force.first[seat]]
         old.left = last_day
         new = Person(
-            old.role, old.region, old.country, old.manager, old.user_role, seat=int(seat), territory=old.territory,
-            pair=old.pair, title=old.title, hired=hired, zone=old.zone,
-        )  # fmt: skip
+            old.role,
+            old.region,
+            old.country,
+            old.manager,
+            old.user_role,
+            seat=int(seat),
+            territory=old.territory,
+            pair=old.pair,
+            title=old.title,
+            hired=hired,
+            zone=old.zone,
+        )
         successor = _add(force, new)
         for person in force.people[:successor]:
             if person.pair == force.first[seat]:
@@ -266,9 +211,17 @@ def _office(force: Force, head: int) -> None:
     operations = _role(force, "Revenue Operations", 0)
     force.operations = _add(
         force,
-        Person(SalesRole.OTHER, None, "US", head, operations, title="Revenue Operations Lead", hired=-900,
-               zone="America/New_York"),
-    )  # fmt: skip
+        Person(
+            SalesRole.OTHER,
+            None,
+            "US",
+            head,
+            operations,
+            title="Revenue Operations Lead",
+            hired=-900,
+            zone="America/New_York",
+        ),
+    )
     force.integration = _add(
         force,
         Person(

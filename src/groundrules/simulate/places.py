@@ -70,13 +70,17 @@ Continental Europe|Rhone-Alps|FR||Lyon,Grenoble,Annecy,Valence
 Continental Europe|Spain|ES||Madrid,Barcelona,Valencia,Zaragoza
 """
 COUNTRY_ZONE = {
-    "GB": "Europe/London", "IE": "Europe/Dublin", "DE": "Europe/Berlin",
-    "FR": "Europe/Paris", "NL": "Europe/Amsterdam", "ES": "Europe/Madrid",
-}  # fmt: skip
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "NL": "Europe/Amsterdam",
+    "ES": "Europe/Madrid",
+}
 
 
 def territories(region: Region, count: int) -> list[Territory]:
-    """As many patches as the region has field sellers; a larger force splits them (`Florida`, `Florida 2`...)."""
+    """As many patches as the region has field sellers; a larger force splits them (`Florida 2`)."""
     rows = [line.split("|") for line in _PATCHES.strip().splitlines() if line.startswith(region.name + "|")]
     found = []
     for n in range(count):

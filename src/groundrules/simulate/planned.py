@@ -25,7 +25,7 @@ class Plans:
 
 
 def make_plans(world: World) -> Plans:
-    """About one open task per eight accounts (some overdue), the coming weeks' meetings, a third of the absences."""
+    """Open tasks (some overdue), the coming weeks' meetings, and a third of the absences."""
     rng = stream(world.size.seed, "plans")
     count = max(1, len(world.customers) // 8)
     account = rng.integers(len(world.customers), size=count)
@@ -43,19 +43,29 @@ def make_plans(world: World) -> Plans:
         task_owner=owner,
         task_made=made,
         task_due=made + rng.integers(3, 40, size=count),
-        event_owner=np.concatenate([
-            world.ownership.tenures.owner_on(visited, np.full(visits, days.END)),
-            np.array([block.person for block in noted], dtype=np.int64),
-        ]),
+        event_owner=np.concatenate(
+            [
+                world.ownership.tenures.owner_on(visited, np.full(visits, days.END)),
+                np.array([block.person for block in noted], dtype=np.int64),
+            ]
+        ),
         event_account=np.concatenate([visited, np.full(len(noted), -1)]),
-        event_day=np.concatenate([
-            days.END + rng.integers(0, 20, size=visits), np.array([b.from_day for b in noted], dtype=np.int64)
-        ]),
-        event_days=np.concatenate([
-            np.ones(visits, dtype=np.int64), np.array([b.to_day - b.from_day for b in noted], dtype=np.int64)
-        ]),
-        event_made=np.concatenate([
-            days.END - 1 - rng.integers(0, 12, size=visits),
-            np.array([b.from_day - 20 for b in noted], dtype=np.int64),
-        ]),
-    )  # fmt: skip
+        event_day=np.concatenate(
+            [
+                days.END + rng.integers(0, 20, size=visits),
+                np.array([b.from_day for b in noted], dtype=np.int64),
+            ]
+        ),
+        event_days=np.concatenate(
+            [
+                np.ones(visits, dtype=np.int64),
+                np.array([b.to_day - b.from_day for b in noted], dtype=np.int64),
+            ]
+        ),
+        event_made=np.concatenate(
+            [
+                days.END - 1 - rng.integers(0, 12, size=visits),
+                np.array([b.from_day - 20 for b in noted], dtype=np.int64),
+            ]
+        ),
+    )

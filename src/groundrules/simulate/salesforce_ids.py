@@ -1,7 +1,7 @@
 """Record ids as Salesforce makes them: 15 letters that tell upper from lower case, and a 3-letter checksum.
 
-The checksum lets systems that ignore case tell ids apart: each group of five letters gives a number whose bits
-say which of them are capitals (Salesforce help, "How to convert 15 digit ids to 18").
+The checksum lets systems that ignore case tell ids apart: each group of five letters gives a number whose
+bits say which of them are capitals (Salesforce help, "How to convert 15 digit ids to 18").
 """
 
 import numpy as np
@@ -12,11 +12,24 @@ _DIGITS = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 _CHECK = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", dtype=np.uint8)
 _POD = b"Hs0"  # the instance the org lives on
 PREFIX = {
-    "account": "001", "contact": "003", "user": "005", "opportunity": "006", "task": "00T", "event": "00U",
-    "role": "00E", "case": "500", "account_history": "017", "opportunity_history": "008",
-    "opportunity_field_history": "0Kt", "account_team": "01M", "opportunity_team": "00q", "split": "1Bp",
-    "split_type": "149", "event_relation": "0RE", "holiday": "0C0",
-}  # fmt: skip
+    "account": "001",
+    "contact": "003",
+    "user": "005",
+    "opportunity": "006",
+    "task": "00T",
+    "event": "00U",
+    "role": "00E",
+    "case": "500",
+    "account_history": "017",
+    "opportunity_history": "008",
+    "opportunity_field_history": "0Kt",
+    "account_team": "01M",
+    "opportunity_team": "00q",
+    "split": "1Bp",
+    "split_type": "149",
+    "event_relation": "0RE",
+    "holiday": "0C0",
+}
 _START = 3_521_614_606_208  # 62**7: an org in use for years has long left the first millions behind
 
 

@@ -9,19 +9,20 @@ from groundrules.simulate.arrays import Real, Whole, stream
 from groundrules.simulate.behaviour import Behaviour, Episodes
 from groundrules.simulate.customers import Customers
 from groundrules.simulate.deals import Deals
+from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import WAVE, Ownership
-from groundrules.simulate.people import Force
 from groundrules.terms import SalesRole
 
 NORMAL, UNLINKED, CARVED, JOINT, ASKED, SERVICE = range(6)
-"""Ways of touching: as usual; never on a deal; on the kept deal; together with the new owner; as an answer; service."""
+"""Ways of touching: as usual, off any deal, on the kept deal, with the new owner, as an answer, service."""
 
 
 @dataclass(frozen=True)
 class Spells:
-    """One entry per stretch: person on account over [start, end) with a weight, 1 being an average account's owner.
+    """One entry per stretch: a person on an account over [start, end).
 
-    ``style`` is one of the ways above; ``deal`` the carved-out deal (else -1); ``partner`` the joint one (else -1).
+    ``weight`` is 1 for the owner of an average account, ``style`` one of the ways above, ``deal`` the kept
+    deal and ``partner`` the other seller of joint meetings (-1: none).
     """
 
     account: Whole
@@ -38,7 +39,7 @@ class Spells:
 
 
 def make_spells(
-    customers: Customers, force: Force, ownership: Ownership, deals: Deals, behaviour: Behaviour, seed: int
+    *, customers: Customers, force: Force, ownership: Ownership, deals: Deals, behaviour: Behaviour, seed: int
 ) -> Spells:
     """Everybody's stretches on accounts, healthy and otherwise."""
     rng = stream(seed, "spells")
@@ -56,9 +57,16 @@ def make_spells(
 
 
 def _make(
-    account: Whole, person: Whole, start: Whole | int, end: Whole | int, weight: Real, style: int = NORMAL,
-    deal: Whole | int = -1, partner: Whole | int = -1,
-) -> Spells:  # fmt: skip
+    account: Whole,
+    person: Whole,
+    start: Whole | int,
+    end: Whole | int,
+    *,
+    weight: Real,
+    style: int = NORMAL,
+    deal: Whole | int = -1,
+    partner: Whole | int = -1,
+) -> Spells:
     def full(value: Whole | int) -> Whole:
         return np.broadcast_to(np.asarray(value, dtype=np.int64), account.shape).copy()
 
@@ -81,70 +89,77 @@ def _owning(customers: Customers, ownership: Ownership, behaviour: Behaviour) ->
     crowded = np.isin(tenures.account, ownership.changes.account[behaviour.holds.change])
     moved = tenures.start == np.where(ownership.moved_on > 0, ownership.moved_on, -1)[tenures.account]
     weight[crowded & moved] *= 0.6  # where the old owner stays, the new one finds less to do
-    return _make(tenures.account, tenures.owner, tenures.start, tenures.end, weight)
+    return _make(tenures.account, tenures.owner, tenures.start, tenures.end, weight=weight)
 
 
 def _seated(
-    force: Force, account: Whole, seat: Whole, start: Whole | int, end: Whole | int, weight: Real
+    force: Force, account: Whole, seat: Whole, *, start: Whole | int, end: Whole | int, weight: Real
 ) -> list[Spells]:
     """A seat's stretch, split between the person who left it and the successor."""
     switch = force.switch[seat]
     return [
-        _make(account, force.first[seat], start, np.minimum(end, switch), weight),
-        _make(account, force.second[seat], np.maximum(start, switch), end, weight),
+        _make(account, force.first[seat], start, np.minimum(end, switch), weight=weight),
+        _make(account, force.second[seat], np.maximum(start, switch), end, weight=weight),
     ]
 
 
 def _supporting(
     customers: Customers, force: Force, ownership: Ownership, rng: np.random.Generator
 ) -> list[Spells]:
-    """Inside partners before the move and on big accounts, quarterbacks once named, specialists, managers on the largest."""
+    """Inside partners, quarterbacks once named, specialists, and managers on the largest accounts."""
     account = np.arange(len(customers))
     attention = customers.attention
     begin = np.maximum(customers.created, 0)
+    end = np.full(len(account), days.END, dtype=np.int64)
     found: list[Spells] = []
+
+    def seated(chosen: Whole, seat: Whole, start: Whole, stop: Whole, share: float) -> list[Spells]:
+        return _seated(
+            force,
+            chosen,
+            seat[chosen],
+            start=start[chosen],
+            end=stop[chosen],
+            weight=share * attention[chosen],
+        )
+
     helped = np.flatnonzero(ownership.wanted & (ownership.moved_on > 0) & (rng.random(len(account)) < 0.35))
     until = np.minimum(ownership.moved_on, days.END)
-    found += _seated(
-        force, helped, ownership.inside_seat[helped], begin[helped], until[helped], 0.3 * attention[helped]
-    )
+    found += seated(helped, ownership.inside_seat, begin, until, 0.3)
     shared = np.flatnonzero(~ownership.wanted & (rng.random(len(account)) < 0.6))
-    found += _seated(
-        force, shared, ownership.inside_seat[shared], begin[shared], days.END, 0.22 * attention[shared]
-    )
+    found += seated(shared, ownership.inside_seat, begin, end, 0.22)
     led = np.flatnonzero(ownership.quarterback_seat >= 0)
     named = np.maximum(ownership.quarterback_from, begin)
-    found += _seated(force, led, ownership.quarterback_seat[led], named[led], days.END, 0.8 * attention[led])
-    early = led[rng.random(len(led)) < 0.3]
-    found += _seated(
-        force, early, ownership.quarterback_seat[early], begin[early], named[early], 0.5 * attention[early]
-    )
+    found += seated(led, ownership.quarterback_seat, named, end, 1.1)
+    found += seated(led, ownership.quarterback_seat, begin, np.minimum(named, end), 0.7)
     expert = np.flatnonzero(ownership.specialist_seat >= 0)
-    found += _seated(
-        force, expert, ownership.specialist_seat[expert], begin[expert], days.END, 0.5 * attention[expert]
-    )
+    found += seated(expert, ownership.specialist_seat, begin, end, 0.6)
     largest = np.flatnonzero(customers.attention > np.quantile(customers.attention, 0.93))
     manager = np.array(
         [force.people[force.first[s]].manager or 0 for s in customers.seat[largest]], dtype=np.int64
     )
-    found.append(_make(largest, manager, begin[largest], days.END, 0.12 * attention[largest]))
+    found.append(_make(largest, manager, begin[largest], days.END, weight=0.12 * attention[largest]))
     return found
 
 
 def _leaving(customers: Customers, ownership: Ownership, rng: np.random.Generator) -> list[Spells]:
-    """Old owners after a healthy move: three weeks of fading contact, then a friend or two who stay friends."""
+    """Old owners after a healthy move: three weeks of fading contact, then a few who stay friends."""
     changes = ownership.changes
     row = np.flatnonzero(changes.reason == WAVE)
     account, old, day = changes.account[row], changes.old[row], changes.day[row]
     attention = customers.attention[account]
     fading = [
-        _make(account, old, day + 7 * week, np.minimum(day + 7 * week + 7, days.END), share * attention)
+        _make(
+            account, old, day + 7 * week, np.minimum(day + 7 * week + 7, days.END), weight=share * attention
+        )
         for week, share in enumerate((0.6, 0.3, 0.1))
     ]
     friends = np.minimum(0.03 * rng.gamma(0.4, size=len(row)) / 0.4, 0.16)
     return [
         *fading,
-        _make(account, old, np.minimum(day + 21, days.END), days.END, friends * attention, UNLINKED),
+        _make(
+            account, old, np.minimum(day + 21, days.END), days.END, weight=friends * attention, style=UNLINKED
+        ),
     ]
 
 
@@ -155,7 +170,13 @@ def _carved(customers: Customers, ownership: Ownership, deals: Deals) -> Spells:
     start = np.maximum(ownership.moved_on[account], 0)
     end = np.minimum(deals.ended[deal], days.END)
     return _make(
-        account, deals.owner[deal], start, end, 0.55 * customers.attention[account], CARVED, deal=deal
+        account,
+        deals.owner[deal],
+        start,
+        end,
+        weight=0.55 * customers.attention[account],
+        style=CARVED,
+        deal=deal,
     )
 
 
@@ -167,7 +188,8 @@ def _episodes(customers: Customers, ownership: Ownership, behaviour: Behaviour) 
     ) -> Spells:
         account = changes.account[episodes.change]
         weight = customers.attention[account] * episodes.pace
-        return _make(account, person, episodes.start + delay, episodes.until, weight, style, partner=partner)
+        begin = episodes.start + delay
+        return _make(account, person, begin, episodes.until, weight=weight, style=style, partner=partner)
 
     def old(episodes: Episodes) -> Whole:
         return changes.old[episodes.change]
@@ -183,9 +205,9 @@ def _episodes(customers: Customers, ownership: Ownership, behaviour: Behaviour) 
 
 
 def _serving(spells: Spells, force: Force, rng: np.random.Generator) -> Spells:
-    """Inside sellers also serve: orders, deliveries, invoices; some customers need it far more than others."""
+    """Inside sellers also serve (orders, invoices); some customers need it far more than others."""
     is_inside = np.array([person.role is SalesRole.INSIDE for person in force.people])
     own = np.flatnonzero(is_inside[spells.person] & (spells.style == NORMAL))
-    weight = 0.62 * np.sqrt(spells.weight[own]) * rng.gamma(0.6, size=len(own)) / 0.6
+    weight = 0.55 * np.sqrt(spells.weight[own]) * rng.gamma(0.6, size=len(own)) / 0.6
     served = _rows(spells, own)
-    return _make(served.account, served.person, served.start, served.end, weight, SERVICE)
+    return _make(served.account, served.person, served.start, served.end, weight=weight, style=SERVICE)

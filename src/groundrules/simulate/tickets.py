@@ -7,8 +7,8 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Whole, stream
 from groundrules.simulate.customers import Customers
+from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import Ownership
-from groundrules.simulate.people import Force
 
 KINDS = ("Question", "Problem", "Order", "Invoice", "Return")
 ORIGINS = ("Email", "Phone", "Web")
@@ -35,7 +35,7 @@ def make_tickets(customers: Customers, force: Force, ownership: Ownership, seed:
     mean = 1.3 * customers.attention**0.6 * rng.gamma(0.7, size=len(customers)) / 0.7
     mean *= np.where(customers.dormant, 0.1, 1.0) * np.where(customers.prospect, 0.3, 1.0)
     account = np.repeat(np.arange(len(customers)), rng.poisson(mean))
-    opened = rng.choice(np.flatnonzero(days.weekdays() < 5), size=len(account))
+    opened = rng.choice(np.flatnonzero(days.working("US") | days.working("GB")), size=len(account))
     incident = rng.integers(10, days.END - 20, size=(int(customers.region.max()) + 1, 6))
     drawn = rng.random(len(account)) < 0.22
     burst = incident[customers.region[account], rng.integers(6, size=len(account))] + rng.integers(

@@ -1,4 +1,4 @@
-"""Touches: calls, mails, meetings, service work, drawn from the spells in bursts on days people were at work."""
+"""Touches: calls, mails, meetings, service work, drawn in bursts on days people were at work."""
 
 from dataclasses import dataclass, fields
 
@@ -8,8 +8,8 @@ from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.attendance import Attendance
 from groundrules.simulate.deals import Deals
+from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import Ownership
-from groundrules.simulate.people import Force
 from groundrules.simulate.spells import ASKED, CARVED, JOINT, NORMAL, SERVICE, Spells
 from groundrules.terms import SalesRole
 
@@ -29,9 +29,13 @@ _MIX = {  # call, mail, to-do, meeting
 _KINDS = np.array([CALL, MAIL_OUT, TODO, MEETING])
 _JOINT = {SalesRole.SPECIALIST: 0.6, SalesRole.QUARTERBACK: 0.4}
 _APPETITE = {
-    SalesRole.FIELD: 1.0, SalesRole.INSIDE: 1.15, SalesRole.SPECIALIST: 0.8,
-    SalesRole.QUARTERBACK: 0.85, SalesRole.MANAGER: 0.25, SalesRole.OTHER: 0.0,
-}  # fmt: skip
+    SalesRole.FIELD: 1.0,
+    SalesRole.INSIDE: 1.15,
+    SalesRole.SPECIALIST: 0.8,
+    SalesRole.QUARTERBACK: 0.85,
+    SalesRole.MANAGER: 0.25,
+    SalesRole.OTHER: 0.0,
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,11 @@ class Touches:
 
 
 def joined(parts: list[Touches]) -> Touches:
-    """Several lots as one."""
-    return Touches(*(np.concatenate([getattr(lot, part.name) for lot in parts]) for part in fields(Touches)))
+    """Several lots as one; none gives an empty one."""
+    none = np.zeros(0, dtype=np.int64)
+    return Touches(
+        *(np.concatenate([none, *(getattr(lot, part.name) for lot in parts)]) for part in fields(Touches))
+    )
 
 
 def plain(account: Whole, person: Whole, day: Whole, kind: Whole | int) -> Touches:
@@ -68,8 +75,8 @@ def plain(account: Whole, person: Whole, day: Whole, kind: Whole | int) -> Touch
 class Clock:
     """Turns amounts of time at work into days, for all people at once.
 
-    ``total`` runs over days per person; the n-th unit of a person's time falls on the day that carries it, so nothing
-    ever falls on a day off.
+    ``total`` runs over days per person; the n-th unit of a person's time falls on the day that carries it,
+    so nothing ever falls on a day off.
     """
 
     def __init__(self, per_day: Real) -> None:
@@ -90,7 +97,7 @@ class Clock:
 
 
 def pace_clock(spells: Spells, force: Force, attendance: Attendance, seed: int) -> Clock:
-    """Each person's time for a unit of attention: more accounts, less time for each (though not in full proportion)."""
+    """Each person's time for a unit of attention: more accounts, less time for each, if not in proportion."""
     rng = stream(seed, "appetite")
     load = np.zeros((len(force.people), days.END + 1))
     selling = spells.style != SERVICE
@@ -101,7 +108,7 @@ def pace_clock(spells: Spells, force: Force, attendance: Attendance, seed: int) 
     load = np.maximum(load, 0.4 * typical) / typical
     appetite = np.array([_APPETITE[person.role] for person in force.people])
     appetite *= np.exp(0.22 * rng.standard_normal(len(appetite)))
-    return Clock(appetite[:, None] * attendance.pace / load**0.7)
+    return Clock(appetite[:, None] * attendance.pace / load**0.85)
 
 
 def expected(spells: Spells, clock: Clock) -> Real:
@@ -110,6 +117,7 @@ def expected(spells: Spells, clock: Clock) -> Real:
 
 
 def draw(
+    *,
     spells: Spells,
     pace: Clock,
     work: Clock,
@@ -119,7 +127,7 @@ def draw(
     scale: float,
     seed: int,
 ) -> Touches:
-    """Touches of all spells: bursts at the pace of the person's year, each a few touches over some working days."""
+    """Touches of all spells: bursts at the pace of the person's year, each a few touches over some days."""
     rng = stream(seed, "touches")
     bursts = rng.poisson(scale * expected(spells, pace) / BURST)
     which = np.repeat(np.arange(len(spells)), bursts)
@@ -134,20 +142,28 @@ def draw(
     later = rng.exponential(1.7, size=len(which)) * (nth > 0)
     day = work.day(person, work.upto(person, day) + work_within(rng, len(which)) + later)
     keep = day < spells.end[which]
-    which, day, person = which[keep], day[keep], person[keep]
-    return _described(spells, which, day, person, force, deals, ownership, rng)
+    which, day = which[keep], day[keep]
+    return _described(
+        spells=spells, which=which, day=day, force=force, deals=deals, ownership=ownership, rng=rng
+    )
 
 
 def work_within(rng: np.random.Generator, count: int) -> Real:
     """A moment early in a working day, so that a burst's first touch stays on its day."""
-    return rng.random(count) * 0.35
+    return np.asarray(rng.random(count) * 0.35)
 
 
 def _described(
-    spells: Spells, which: Whole, day: Whole, person: Whole, force: Force, deals: Deals, ownership: Ownership,
+    *,
+    spells: Spells,
+    which: Whole,
+    day: Whole,
+    force: Force,
+    deals: Deals,
+    ownership: Ownership,
     rng: np.random.Generator,
-) -> Touches:  # fmt: skip
-    account, style = spells.account[which], spells.style[which]
+) -> Touches:
+    account, person, style = spells.account[which], spells.person[which], spells.style[which]
     kind = _kinds(person, force, rng)
     kind[style == SERVICE] = SERVED
     together = (style == JOINT) & (rng.random(len(which)) < 0.85)
@@ -188,14 +204,16 @@ def _kinds(person: Whole, force: Force, rng: np.random.Generator) -> Whole:
     table = np.cumsum(np.array([_MIX[role] for role in force.role_of()]), axis=1)
     u = rng.random(len(person))
     code = (u[:, None] > table[person]).sum(axis=1)
-    return _KINDS[np.minimum(code, 3)]
+    return np.asarray(_KINDS[np.minimum(code, 3)])
 
 
 def open_deal(deals: Deals, account: Whole, day: Whole) -> Whole:
     """The account's latest deal begun by that day, if it was still open; -1 otherwise."""
+    if not len(deals):
+        return np.full(len(account), -1, dtype=np.int64)
     order = np.lexsort((deals.created, deals.account))
     key = deals.account[order] * 8192 + deals.created[order] + 1024
     place = np.searchsorted(key, account * 8192 + day + 1024, side="right") - 1
-    deal = order[np.maximum(place, 0)] if len(order) else np.full(len(account), -1, dtype=np.int64)
+    deal = order[np.maximum(place, 0)]
     fits = (place >= 0) & (deals.account[deal] == account) & (deals.ended[deal] >= day)
     return np.where(fits, deal, -1)

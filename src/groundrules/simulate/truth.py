@@ -1,4 +1,4 @@
-"""The ground truth beside the export: who really misbehaved, and who only looked like it. No product code reads it."""
+"""The ground truth beside the export: who misbehaved, who only looked like it; no product code reads it."""
 
 from collections.abc import Mapping
 
@@ -16,15 +16,19 @@ Entry = dict[str, object]
 
 
 def ground_truth(world: World) -> Mapping[str, object]:
-    """Misbehaviour with account, people and days, and healthy look-alikes with their excuse, as plain values."""
+    """Misbehaviour with account, people and days, and look-alikes with their excuse, as plain values."""
     behaviour = world.behaviour
     misbehaviour = [
         *_entries(world, behaviour.gaps, "handoff_gap"),
         *_entries(world, behaviour.holds, "not_letting_go"),
         *_outages(world),
     ]
-    planted = {"colleague": "handoff_gap", "covering": "not_letting_go", "joint": "not_letting_go",
-               "asked": "not_letting_go"}  # fmt: skip
+    planted = {
+        "colleague": "handoff_gap",
+        "covering": "not_letting_go",
+        "joint": "not_letting_go",
+        "asked": "not_letting_go",
+    }
     look_alikes = [
         {**entry, "excuse": excuse}
         for excuse, kind in planted.items()
@@ -58,6 +62,7 @@ def _move(world: World, row: int) -> Entry:
 
 
 def _entries(world: World, episodes: Episodes, kind: str) -> list[Entry]:
+    before = _touches_before(world, episodes.change)
     return [
         {
             "kind": kind,
@@ -65,12 +70,18 @@ def _entries(world: World, episodes: Episodes, kind: str) -> list[Entry]:
             "since": _day(int(episodes.start[n])),
             "until": _day(int(episodes.until[n])),
             "open": bool(episodes.until[n] >= OPEN),
-            "attention": round(
-                float(world.customers.attention[world.ownership.changes.account[episodes.change[n]]]), 2
-            ),
+            "touches_in_12_weeks_before": int(before[n]),
         }
         for n in range(len(episodes))
     ]
+
+
+def _touches_before(world: World, rows: Whole) -> Whole:
+    """The old owner's touches in the twelve weeks before the change: how visible the case can be."""
+    changes = world.ownership.changes
+    start = changes.day[rows] - 84
+    all_since = outward_since(world, changes.old[rows], start, rows)
+    return all_since - outward_since(world, changes.old[rows], changes.day[rows], rows)
 
 
 def _outages(world: World) -> list[Entry]:
@@ -101,11 +112,12 @@ def outward_since(world: World, person: Whole, since: Whole, rows: Whole) -> Who
     at = np.minimum(np.searchsorted(key[place], ours), max(len(key) - 1, 0))
     hit: Flags = (key[place][at] == ours) & counted if len(key) else np.zeros(len(touches), dtype=bool)
     row = place[at[hit]]
-    return np.bincount(row[touches.day[hit] >= since[row]], minlength=len(key))
+    late = touches.day[hit] >= since[row]
+    return np.bincount(row[late], minlength=len(key))
 
 
 def _silent(world: World) -> list[Entry]:
-    """Recent moves nobody planted anything on whose new owner has not been seen: away, dark, dormant, or by chance."""
+    """Other recent moves whose new owner has not been seen: away, dark, dormant, or by chance."""
     changes, b = world.ownership.changes, world.behaviour
     rows = np.flatnonzero((changes.reason == WAVE) & (changes.day >= days.END - 130))
     rows = np.setdiff1d(rows, np.concatenate([b.gaps.change, b.colleague.change]))

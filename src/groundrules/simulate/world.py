@@ -1,7 +1,7 @@
 """The world: everything drawn, in order, from one seed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from groundrules.simulate.attendance import Attendance, make_attendance
 from groundrules.simulate.behaviour import Behaviour, make_behaviour
 from groundrules.simulate.customers import Customers, make_customers
 from groundrules.simulate.deals import Deals, make_deals
+from groundrules.simulate.force import Force
 from groundrules.simulate.handoffs import ANSWERED, INBOUND, campaigns, inbound, introductions, silenced
 from groundrules.simulate.ownership import Ownership, make_ownership
-from groundrules.simulate.people import Force, make_force
+from groundrules.simulate.people import make_force
 from groundrules.simulate.spells import SERVICE, Spells, make_spells
 from groundrules.simulate.tickets import Tickets, make_tickets
 from groundrules.simulate.touches import Clock, Touches, draw, expected, joined, pace_clock
@@ -28,10 +29,10 @@ class WorldSize:
     """How big a world, and which.
 
     Attributes:
-        sellers: seats in the four selling roles (field, inside, specialist, quarterback); managers come on top.
+        sellers: seats in the four selling roles (field, inside, specialist, quarterback); managers on top.
         accounts: customer companies.
         seed: the same seed gives the same world, byte for byte.
-        activities_per_seller_week: visible sales activities per seller and week (calls, mails out, meetings, to-dos).
+        activities_per_seller_week: visible sales activities (calls, mails out, meetings, to-dos).
         activities: when given, activity rows in all (about), instead of the rate.
     """
 
@@ -73,44 +74,66 @@ def make_world(size: WorldSize, progress: Progress | None = None) -> World:
         progress: told in a few words what is being drawn.
     """
     tell = progress or (lambda _: None)
+    seed = size.seed
     tell(f"drawing {size.sellers:,} sellers and {size.accounts:,} accounts")
-    force = make_force(size.sellers, size.seed)
-    attendance = make_attendance(force, size.seed)
-    customers = make_customers(size.accounts, force, size.seed)
-    ownership = make_ownership(customers, force, size.seed)
-    deals = make_deals(customers, ownership, size.seed)
-    behaviour = make_behaviour(customers, force, attendance, ownership, size.seed)
+    force = make_force(size.sellers, seed)
+    attendance = make_attendance(force, seed)
+    customers = make_customers(size.accounts, force, seed)
+    ownership = make_ownership(customers, force, seed)
+    deals = make_deals(customers, ownership, seed)
+    behaviour = make_behaviour(customers, force, attendance, ownership, seed)
     tell(f"drawing touches around {len(deals):,} deals and {len(ownership.changes):,} owner changes")
-    spells = make_spells(customers, force, ownership, deals, behaviour, size.seed)
-    touches = _touches(size, force, attendance, customers, ownership, deals, behaviour, spells)
-    tickets = make_tickets(customers, force, ownership, size.seed)
-    return World(size, force, attendance, customers, ownership, deals, behaviour, touches, tickets)
+    spells = make_spells(
+        customers=customers, force=force, ownership=ownership, deals=deals, behaviour=behaviour, seed=seed
+    )
+    stage = World(
+        size=size,
+        force=force,
+        attendance=attendance,
+        customers=customers,
+        ownership=ownership,
+        deals=deals,
+        behaviour=behaviour,
+        touches=joined([]),
+        tickets=make_tickets(customers, force, ownership, seed),
+    )
+    return replace(stage, touches=_touches(stage, spells))
 
 
-def _touches(
-    size: WorldSize, force: Force, attendance: Attendance, customers: Customers, ownership: Ownership, deals: Deals,
-    behaviour: Behaviour, spells: Spells,
-) -> Touches:  # fmt: skip
+def _touches(world: World, spells: Spells) -> Touches:
+    size, force, attendance = world.size, world.force, world.attendance
     pace = pace_clock(spells, force, attendance, size.seed)
-    work = Clock(np.minimum(attendance.work, 1.0))
-    mailings = campaigns(customers, ownership, work, size.seed)
-    meetings = introductions(customers, ownership, work, size.seed)
+    work = Clock(attendance.work)
+    mailings = campaigns(world.customers, world.ownership, work, size.seed)
+    meetings = introductions(world.customers, world.ownership, work, size.seed)
     per_unit = expected(spells, pace)
     selling = float(per_unit[spells.style != SERVICE].sum())
     if size.activities is None:
-        scale = (
-            size.activities_per_seller_week * days.WEEKS * size.sellers / (selling * (1 + INBOUND * ANSWERED))
-        )
+        asked = size.activities_per_seller_week * days.WEEKS * size.sellers
+        scale = asked / (selling * (1 + INBOUND * ANSWERED))
     else:
         each = (float(per_unit.sum()) + selling * INBOUND * (1 + ANSWERED)) * (1 - _LOST)
         scale = max(1.0, size.activities - len(mailings) - len(meetings)) / each
-    lots = [
-        draw(spells, pace, work, force, deals, ownership, scale, size.seed),
-        meetings,
-        mailings,
-        inbound(customers, ownership, behaviour, work, scale * selling, size.seed),
-    ]
-    touches = silenced(joined(lots), ownership, behaviour, force, attendance.away)
+    drawn = draw(
+        spells=spells,
+        pace=pace,
+        work=work,
+        force=force,
+        deals=world.deals,
+        ownership=world.ownership,
+        scale=scale,
+        seed=size.seed,
+    )
+    written = inbound(
+        customers=world.customers,
+        ownership=world.ownership,
+        behaviour=world.behaviour,
+        work=work,
+        sales=scale * selling,
+        seed=size.seed,
+    )
+    lots = joined([drawn, meetings, mailings, written])
+    touches = silenced(lots, world.ownership, world.behaviour, force, attendance.away)
     return touches.rows(_in_order(touches.day, size.seed))
 
 
