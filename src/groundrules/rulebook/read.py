@@ -1,11 +1,12 @@
 """A book's text to the typed book, with every mistake at its line and column."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.reading.decisions import read_decisions, rule_in_braces
+from groundrules.rulebook.model import Rulebook, Word
+from groundrules.rulebook.reading.decisions import Decisions, read_decisions, rule_in_braces
 from groundrules.rulebook.reading.pages import (
     read_advice,
     read_clocks,
@@ -16,7 +17,7 @@ from groundrules.rulebook.reading.pages import (
 )
 from groundrules.rulebook.reading.shape import Shape
 from groundrules.rulebook.reading.words import read_words
-from groundrules.rulebook.yaml_text import load_strict
+from groundrules.rulebook.yaml_text import Node, load_strict
 from groundrules.terms import Finding, Span, has_errors
 
 LANGUAGE = 1
@@ -74,8 +75,8 @@ def read_book(text: str, file: str) -> Reading:
         message = f"the book is written in language {language}, and this program reads {LANGUAGE}"
         shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
     currency = shape.text(keys.get("currency"), "`currency`") or "USD"
-    words = read_words(shape, keys.get("words"), currency)
-    decided = read_decisions(shape, keys.get("decisions"), words)
+    words, broken_words = read_words(shape, keys.get("words"), currency)
+    decided = _decided(shape, keys.get("decisions"), words, broken_words)
     draft = Rulebook(
         title=shape.text(keys.get("book"), "`book`"),
         version=shape.text(keys.get("version"), "`version`"),
@@ -95,6 +96,20 @@ def read_book(text: str, file: str) -> Reading:
     )
     book = None if has_errors(shape.findings) else draft
     return Reading(book, in_order(shape.findings), draft, decided.broken_rules, decided.incomplete)
+
+
+def _decided(
+    shape: Shape, node: Node | None, words: Mapping[str, Word], broken_words: frozenset[str]
+) -> Decisions:
+    """The decisions, without the mistakes that only follow from a word badly declared."""
+    before = len(shape.findings)
+    decided = read_decisions(shape, node, words)
+    shape.findings[before:] = [
+        found
+        for found in shape.findings[before:]
+        if not any(f"`{name}`" in found.message for name in broken_words)
+    ]
+    return decided
 
 
 def _told_as_rule(found: Finding, text: str) -> Finding:

@@ -67,6 +67,7 @@ class _DecisionReader:
         self.broken: list[str] = []
         self.is_incomplete = False
         self.is_declared = False
+        self.is_guessed = False  # a type could not be read, so nothing more is said of what is given
         self.outputs: dict[str, Output] = {}
 
     def read(self, node: Node, span: Span) -> Decision | None:
@@ -108,8 +109,9 @@ class _DecisionReader:
                 message = f"an outcome cannot be `{kind}`"
                 mend = "list its values: `[a, b]`, or use whole number, percent or money"
                 self.shape.error("GR108", message, entry.span, mend)
-            elif kind is not None:
-                outputs[name] = Output(name, kind)
+                kind = None
+            self.is_guessed = self.is_guessed or kind is None
+            outputs[name] = Output(name, kind or WordType.TEXT)
         return outputs
 
     def _rules(self, node: Node | None) -> list[Rule]:
@@ -227,7 +229,7 @@ class _DecisionReader:
     def _check(self, node: Node | None) -> str:
         """The check's text, when it reads as a condition over what the decision gives."""
         text = self.shape.text(node, "`check`")
-        if node is None or not text:
+        if node is None or not text or self.is_guessed:
             return ""
         given = {name: as_word(output) for name, output in self.outputs.items()}
         parsed = parse_condition(node.text, given, node.place)

@@ -21,18 +21,23 @@ _RESERVED = frozenset({"unknown", "known", "-", "any"})
 _SCALES = {WordType.MONEY: 2, WordType.DECIMAL: 2, WordType.PERCENT: 0, WordType.WHOLE: 0}
 
 
-def read_words(shape: Shape, node: Node | None, currency: str) -> Mapping[str, Word]:
-    """The declared words by name; a word with a mistake is kept as far as it can be read."""
+def read_words(shape: Shape, node: Node | None, currency: str) -> tuple[Mapping[str, Word], frozenset[str]]:
+    """The declared words by name, each as far as it can be read, and the names of those with a mistake."""
     words = {}
+    broken = set()
     for name, entry, span in shape.named(node, "`words`"):
         if not _NAME.fullmatch(name) or name.lower() in KEYWORDS:
             mend = "use letters, digits and `_`, and none of the language's own words"
             shape.error("GR109", f"`{name}` cannot be the name of a word", span, mend)
+            broken.add(name)
             continue
+        before = len(shape.findings)
         word = _word(shape, name, entry, span, currency)
+        if len(shape.findings) > before:
+            broken.add(name)
         if word is not None:
             words[name] = word
-    return words
+    return words, frozenset(broken)
 
 
 def read_type(shape: Shape, node: Node | None, what: str) -> WordType | None:
