@@ -117,7 +117,7 @@ def test_one_extract_a_day_is_kept(tmp_path: Path) -> None:
     publish(facts, "2026-06-30", people=PEOPLE.slice(0, 2))
     publish(facts, "2026-07-01", people=PEOPLE.slice(0, 1))
     assert [label for label, _ in facts.kept("crm")] == ["2026-06-28", "2026-06-30", "2026-07-01"]
-    assert [len(facts.rows_of(path, "sellers")) for _, path in facts.kept("crm")] == [1, 2, 1]
+    assert [facts.table_of(path, "sellers").num_rows for _, path in facts.kept("crm")] == [1, 2, 1]
     on_disk = [path for path in (tmp_path / "crm").iterdir() if path.is_dir()]
     assert len(on_disk) == 3, "the replaced extract is gone after the act that followed"
 
@@ -204,8 +204,8 @@ def test_the_pointer_is_a_plain_file_a_person_can_read(tmp_path: Path) -> None:
 def test_reports_for_people_are_replaced_and_facts_untouched(tmp_path: Path) -> None:
     """The quarantine report of a refused import lies beside the facts."""
     facts = FactsFolder(tmp_path)
-    facts.set_aside("crm.csv", "old")
-    path = facts.set_aside("crm.csv", "new")
+    facts.set_aside("crm.csv", ["old"])
+    path = facts.set_aside("crm.csv", ["n", "ew"])
     assert path.read_text() == "new"
     assert facts.manifest("crm") is None
     publish(facts)

@@ -60,6 +60,30 @@ class Record:
     raw: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record found again by the second reader.
+
+    Attributes:
+        record: the record as it stands in the file.
+        is_sound: it has as many values as the file has columns.
+        shown: its text as it may be kept: values of private columns are replaced.
+        header: the file's column names.
+        writing: how the file is written.
+    """
+
+    record: Record
+    is_sound: bool
+    shown: str
+    header: tuple[str, ...]
+    writing: Writing
+
+    def column(self, name: str) -> int:
+        """The position (from 1) in the line at which the value of that column begins."""
+        index = self.header.index(name) if name in self.header else 0
+        return column_of(self.record.raw, index, self.writing)
+
+
 class BrokenQuotingError(Exception):
     """The strict reader cannot read on; carries the line and its complaint."""
 

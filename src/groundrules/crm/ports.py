@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import ibis
     import pyarrow as pa
 
-    from groundrules.crm.conservation import Count, Record
+    from groundrules.crm.conservation import Count, Found
     from groundrules.crm.stretch import Reason, Rows
 
 
@@ -78,10 +78,10 @@ class ImportFacts(Protocol):
     def manifest_of(self, folder: Path) -> dict[str, object]:
         """The account a kept folder gives of itself."""
 
-    def rows_of(self, folder: Path, table: str) -> list[dict[str, object]]:
-        """All rows of a table in one kept folder."""
+    def table_of(self, folder: Path, table: str) -> "pa.Table | None":
+        """A table of one kept folder; None when it has none."""
 
-    def set_aside(self, name: str, text: str) -> Path:
+    def set_aside(self, name: str, lines: Iterable[str]) -> Path:
         """A report for a person lies beside the facts."""
 
 
@@ -126,8 +126,5 @@ class CrmSource(Protocol):
     def counted(self) -> "Mapping[str, Count]":
         """The second reader's count of every file that was read."""
 
-    def records(self, file: str) -> "Iterator[tuple[Record, bool, Sequence[str]]]":
-        """A file's records by the second reader: record, whether well-formed, and the column names.
-
-        Text of columns the mapping calls private is replaced.
-        """
+    def records(self, file: str) -> "Iterator[Found]":
+        """A file's records by the second reader, in order, with their lines."""

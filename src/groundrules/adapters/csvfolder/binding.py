@@ -111,27 +111,32 @@ def _missing_file(spec: FileSpec, archive: Archive) -> Finding:
 
 def _columns(member: Member, spec: FileSpec, header: Header, mapping: CrmMapping) -> Iterator[Finding]:
     """Columns the mapping reads that the file does not have; those it cannot do without are errors."""
-    needed = set(spec.needs) | _required(spec, mapping)
+    required, telling = _sole(spec, mapping)
     for column in sorted(mapping.columns_of(spec.key) - set(header.names)):
         near = closest(column, header.names)
-        if column in needed:
+        if column in required | set(spec.needs):
             mend = near or f"include `{column}` in the export"
             message = f"`{member.shown}` has no column `{column}`, which is needed"
             yield Finding("GR303", Severity.ERROR, message, mend, Span(member.shown), kind="header")
-        elif near and spec.key in {feed.file for feed in mapping.feeds}:
-            message = f"`{member.shown}` has no column `{column}`; what it would tell stays empty"
+        elif column in telling:
+            message = f"`{member.shown}` has no column `{column}`, so `{telling[column]}` stays empty"
             yield Finding("GR303", Severity.NOTE, message, near, Span(member.shown), kind="header")
 
 
-def _required(spec: FileSpec, mapping: CrmMapping) -> set[str]:
-    """Columns that alone fill a required column of ours."""
-    found: set[str] = set()
+def _sole(spec: FileSpec, mapping: CrmMapping) -> tuple[set[str], dict[str, str]]:
+    """Columns that alone fill a column of ours: those that must, and those that may stay empty."""
+    required: set[str] = set()
+    telling: dict[str, str] = {}
     for feed in mapping.feeds_of(spec.key):
         for column in BY_NAME[feed.table].columns:
             value = feed.columns.get(column.name)
-            if column.required and value and len(value.columns) == 1:
-                found |= set(value.columns)
-    return found
+            if value is None or len(value.columns) != 1:
+                continue
+            if column.required:
+                required |= set(value.columns)
+            else:
+                telling.setdefault(value.columns[0], f"{feed.table}.{column.name}")
+    return required, telling
 
 
 def _unread(spare: Sequence[str], archive: Archive) -> Finding:

@@ -8,7 +8,7 @@ from groundrules.adapters.csvfolder.archive import Archive, Limits, open_archive
 from groundrules.adapters.csvfolder.binding import Binding, bind
 from groundrules.adapters.csvfolder.mapping_text import read_mapping
 from groundrules.adapters.csvfolder.source import CsvSource
-from groundrules.crm.conservation import Count, Record
+from groundrules.crm.conservation import Count, Found
 from groundrules.crm.mapping import CrmMapping
 from groundrules.crm.ports import CrmSource, Slice
 from groundrules.terms import Finding, Severity, Span, has_errors
@@ -33,7 +33,7 @@ class UnreadableSource:
         """Nothing."""
         return {}
 
-    def records(self, file: str) -> Iterator[tuple[Record, bool, Sequence[str]]]:
+    def records(self, file: str) -> Iterator[Found]:
         """Nothing."""
         del file
         return iter(())

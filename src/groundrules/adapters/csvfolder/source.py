@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 
 from groundrules.adapters.csvfolder.archive import Archive, Limits
 from groundrules.adapters.csvfolder.binding import Binding, Bound
-from groundrules.adapters.csvfolder.blocks import Block, read_blocks
+from groundrules.adapters.csvfolder.blocks import UNREADABLE, Block, read_blocks
 from groundrules.adapters.csvfolder.lookups import FilePages
 from groundrules.adapters.csvfolder.second import count_member, writing_of
 from groundrules.adapters.csvfolder.stream import BAD_BYTE, ZERO_BYTE
 from groundrules.crm.cast import cast
-from groundrules.crm.conservation import BrokenQuotingError, Count, Record, records
+from groundrules.crm.conservation import BrokenQuotingError, Count, Found, Record, records
 from groundrules.crm.mapping import CrmMapping, Value
 from groundrules.crm.ports import Slice
 from groundrules.crm.shape import shape_all
@@ -85,8 +85,8 @@ class CsvSource:
         """The second reader's counts; to be asked when ``slices`` is through."""
         return {shown: _result(count) for shown, count in self._counts.items()}
 
-    def records(self, file: str) -> Iterator[tuple[Record, bool, Sequence[str]]]:
-        """A file's records by the second reader; text of private columns is replaced."""
+    def records(self, file: str) -> Iterator[Found]:
+        """A file's records by the second reader; what may be kept of them hides private columns."""
         bound = next(one for one in self._binding.files if one.member.shown == file)
         writing = writing_of(bound)
         hidden = [index for index, name in enumerate(bound.header) if name in bound.spec.private]
@@ -94,16 +94,17 @@ class CsvSource:
             try:
                 for record in records(stream, writing):
                     is_sound = len(record.fields) == writing.width
-                    shown = _hide(record, hidden, writing.delimiter, is_sound=is_sound) if hidden else record
-                    yield shown, is_sound, bound.header
-            except BrokenQuotingError:
-                return  # counted() told of it
+                    shown = _shown(record, hidden, writing.delimiter, is_sound=is_sound)
+                    yield Found(record, is_sound, shown, bound.header, writing)
+            except (BrokenQuotingError, *UNREADABLE):
+                return  # counted() tells of it
 
     def _file(self, bound: Bound, pages: FilePages) -> Iterator[Slice | Finding]:
         feeds = self._mapping.feeds_of(bound.spec.key)
         wanted = {column for feed in feeds for column in feed.read_columns()} | set(bound.spec.newest)
         chosen = [name for name in bound.header if name in wanted] or [bound.header[0]]
         first = 0
+        yield Slice(bound.member.shown, 0, 0, 0, ())  # so that a file without rows is counted too
         for block in read_blocks(bound.member, bound.spec, bound.header, chosen, self._limits.bytes):
             if isinstance(block, Finding):
                 yield block
@@ -178,10 +179,12 @@ def _newest(stretch: Stretch, columns: Sequence[str]) -> datetime | None:
     return newest
 
 
-def _hide(record: Record, hidden: Sequence[int], delimiter: str, *, is_sound: bool) -> Record:
-    """The record without the text of private columns; of a ragged one only its first value is kept."""
+def _shown(record: Record, hidden: Sequence[int], delimiter: str, *, is_sound: bool) -> str:
+    """The record's text without private columns; of a ragged one then only its first value is kept."""
+    if not hidden:
+        return record.raw
     if not is_sound:
-        raw = f"{record.fields[0]}{delimiter}{NOT_KEPT}"
-        return Record(record.line, (record.fields[0],), raw)
-    fields = tuple(NOT_KEPT if index in hidden and text else text for index, text in enumerate(record.fields))
-    return Record(record.line, fields, delimiter.join(fields))
+        return f"{record.fields[0]}{delimiter}{NOT_KEPT}"
+    return delimiter.join(
+        NOT_KEPT if index in hidden and text else text for index, text in enumerate(record.fields)
+    )

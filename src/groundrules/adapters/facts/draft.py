@@ -56,7 +56,8 @@ class FactsDraft:
         chosen = None if columns is None else [schema.get_field_index(name) for name in columns]
         options = ipc.IpcReadOptions(included_fields=chosen)
         with pa.OSFile(str(path)) as source, ipc.open_stream(source, options=options) as reader:
-            yield from reader
+            for batch in reader:
+                yield batch if columns is None else batch.select(list(columns))
 
     def write(self, table: str, data: object) -> int:
         """The table's Parquet file lies in the draft; returns its number of rows."""

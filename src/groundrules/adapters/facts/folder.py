@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from groundrules.adapters.facts.disk import Lock, locked, remove, replace_text, sync_file, sync_folder
 from groundrules.adapters.facts.draft import LOCK, PREFIX, FactsDraft
-from groundrules.adapters.facts.parquet import read_rows
+from groundrules.adapters.facts.parquet import read_rows, read_table
 from groundrules.adapters.facts.pointer import Pointer, label_of
 
 if TYPE_CHECKING:
     import ibis
+    import pyarrow as pa
 
     from groundrules.adapters.facts.engine import Engine
 
@@ -67,10 +68,10 @@ class FactsFolder:
         tree: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return tree
 
-    def rows_of(self, folder: Path, table: str) -> list[dict[str, object]]:
-        """All rows of a table in one kept folder; an empty list when it holds no such table."""
+    def table_of(self, folder: Path, table: str) -> "pa.Table | None":
+        """A table of one kept folder; None when it has none."""
         path = folder / f"{table}.parquet"
-        return read_rows(path, None) if path.exists() else []
+        return read_table(path) if path.exists() else None
 
     def kept(self, step: str) -> list[tuple[str, Path]]:
         """Every kept folder of a step as (label, path), by label."""
@@ -101,11 +102,11 @@ class FactsFolder:
             lock.take()
         return FactsDraft(folder, lock, self._publisher(step))
 
-    def set_aside(self, name: str, text: str) -> Path:
+    def set_aside(self, name: str, lines: Iterable[str]) -> Path:
         """A report for a person (rows that were not loaded) lies in ``quarantine/``; facts are untouched."""
         home = self.root / "quarantine"
         home.mkdir(parents=True, exist_ok=True)
-        replace_text(home / name, text)
+        replace_text(home / name, lines)
         return home / name
 
     def _publisher(self, step: str) -> Callable[[FactsDraft, str, Mapping[str, object]], Path]:
@@ -119,7 +120,7 @@ class FactsFolder:
                 before = Pointer.read(self.root)
                 ident = f"{before.sequence + 1:06d}"
                 about = json.dumps({**manifest, "id": ident}, indent=1, default=str)
-                replace_text(draft.folder / MANIFEST, about + "\n")
+                replace_text(draft.folder / MANIFEST, [about, "\n"])
                 (draft.folder / LOCK).unlink()
                 final = draft.folder.parent / f"{label}-{ident}"
                 remove(final)  # a run killed between its rename and its pointer left it; nothing points there

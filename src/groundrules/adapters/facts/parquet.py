@@ -45,6 +45,11 @@ def _batches(data: object) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     raise TypeError(f"cannot write a {type(data).__name__} as a table")
 
 
+def read_table(path: Path) -> pa.Table:
+    """The whole file."""
+    return pq.ParquetFile(path).read()
+
+
 def read_rows(path: Path, where: Mapping[str, object] | None) -> list[dict[str, object]]:
     """Rows of the file whose columns equal (or, given a collection, are in) ``where``, in file order.
 

@@ -50,7 +50,7 @@ class Pointer:
             "resting": list(self.resting),
             "sequence": self.sequence,
         }
-        replace_text(root / NAME, json.dumps(tree, indent=1, sort_keys=True) + "\n")
+        replace_text(root / NAME, [json.dumps(tree, indent=1, sort_keys=True), "\n"])
 
     def moved(self, step: str, folder: str) -> "Pointer":
         """The pointer after ``folder`` became the step's current one; same label replaces same label."""

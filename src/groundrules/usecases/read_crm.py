@@ -1,0 +1,230 @@
+"""Reading the CRM: an export becomes the workspace's facts in one atomic act, or changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from groundrules.crm.check import check, shrunk
+from groundrules.crm.intake import FileCount, Intake, take_in, weigh
+from groundrules.crm.judge import Verdict, judge
+from groundrules.crm.ownership import account_owners
+from groundrules.crm.ports import CrmSource, Draft, ImportFacts
+from groundrules.crm.quarantine import SCHEMA, Summary, find, report
+from groundrules.crm.schema import arrow_schema
+from groundrules.crm.settle import settle
+from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, READ
+from groundrules.terms import Finding, Severity, has_errors
+
+STEP = "crm"
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did.
+
+    Attributes:
+        findings: everything worth knowing; an error among them means nothing was published.
+        files: every file's account: rows in, loaded, quarantined, skipped, and the second count.
+        tables: rows published, by table.
+        as_of: the extract's day; None when it could not be told.
+        published: the facts are the new ones.
+        report: the quarantine as a CSV for a person, when rows were set aside.
+        source: what was read.
+    """
+
+    findings: tuple[Finding, ...]
+    files: tuple[FileCount, ...] = ()
+    tables: Mapping[str, int] = field(default_factory=dict)
+    as_of: date | None = None
+    published: bool = False
+    report: Path | None = None
+    source: str = ""
+
+
+def read_crm(
+    *, source: CrmSource, facts: ImportFacts, as_of: date | None, set_aside: bool, now: datetime
+) -> ImportResult:
+    """The export is the workspace's facts, or, when an error is found, nothing has changed.
+
+    Args:
+        source: the export.
+        facts: the workspace's facts.
+        as_of: the extract's day; None: the day of the newest time in the data.
+        set_aside: load the sound rows although others are quarantined, and empty references that lead
+            nowhere; also lets an import pass that shrank, or that is older than the facts.
+        now: the present moment, for the manifest.
+    """
+    looked = tuple(source.look())
+    if has_errors(looked):
+        return ImportResult(looked, source=source.name)
+    run = _Run(source, facts, set_aside, now, list(looked))
+    try:
+        with facts.draft(STEP) as draft:
+            return run.through(draft, as_of)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        full = Finding(
+            "GR334",
+            Severity.ERROR,
+            f"the facts could not be written: {why}",
+            "make room and import again; a repeated import of the same export does no harm",
+            kind="disk",
+        )
+        return ImportResult((*run.findings, full), source=source.name)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One import on its way."""
+
+    source: CrmSource
+    facts: ImportFacts
+    set_aside: bool
+    now: datetime
+    findings: list[Finding]
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def through(self, draft: Draft, as_of: date | None) -> ImportResult:
+        """From the first file to the publishing."""
+        intake = take_in(self.source, draft)
+        self.findings += intake.findings
+        self._judge(intake, draft)
+        second = self.source.counted()
+        files = intake.counts(second)
+        unbalanced = weigh(files, second)
+        self.findings += unbalanced
+        day = as_of or (intake.newest.date() if intake.newest else None)
+        self._quarantine(intake, draft, {one.span.file for one in unbalanced if one.span})
+        self._check(intake, draft, day)
+        if day is None or has_errors(self.findings):
+            path = self._report(draft, day, files)
+            return ImportResult(tuple(self.findings), files, as_of=day, report=path, source=self.source.name)
+        tables = self._write(draft, day)
+        self.findings += shrunk(tables, self._before("tables"), is_set_aside=self.set_aside)
+        path = self._report(draft, day, files)
+        if has_errors(self.findings):
+            return ImportResult(tuple(self.findings), files, as_of=day, report=path, source=self.source.name)
+        draft.publish(day.isoformat(), self._manifest(intake, files, tables, day))
+        return ImportResult(tuple(self.findings), files, tables, day, True, path, self.source.name)
+
+    def _judge(self, intake: Intake, draft: Draft) -> None:
+        """Whole tables, parents before children; what is wrong is traced back to its file."""
+        known: dict[str, pa.Array] = {}
+        for table in READ:
+            verdict = judge(table, partial(draft.staged, table.name), known)
+            self.verdicts[table.name] = verdict
+            intake.trace(table.name, verdict, draft)
+            if verdict.ids is not None and table.name in intake.tables:
+                known[table.name] = verdict.ids
+
+    def _quarantine(self, intake: Intake, draft: Draft, unreadable: set[str]) -> None:
+        """Troubled rows are found again and kept; each reason is a finding at its first row."""
+        troubled = {file: one for file, one in intake.troubled.items() if file not in unreadable}
+        for part in find(self.source, troubled):
+            if isinstance(part, Summary):
+                self.findings.append(part.finding(is_set_aside=self.set_aside))
+            else:
+                draft.stage(QUARANTINE, part)
+
+    def _check(self, intake: Intake, draft: Draft, day: date | None) -> None:
+        """The extract's day is known and not older than the facts; the rest is worth a warning."""
+        if day is None:
+            self.findings.append(
+                Finding(
+                    "GR333",
+                    Severity.ERROR,
+                    "the export does not tell its day: no file has a readable `newest` column",
+                    "give it with --as-of YYYY-MM-DD",
+                    kind="as of",
+                )
+            )
+            return
+        current = (self.facts.manifest(STEP) or {}).get("as_of")
+        if isinstance(current, str) and day.isoformat() < current:
+            self.findings.append(
+                Finding(
+                    "GR332",
+                    Severity.WARNING if self.set_aside else Severity.ERROR,
+                    f"the export is of {day}, older than the facts of {current}",
+                    "import it with --set-aside if today's facts are to be those of that day",
+                    kind="older",
+                )
+            )
+        self.findings += check(partial(self._sound, draft, day), as_of=day, newest=intake.newest)
+
+    def _sound(self, draft: Draft, day: date, name: str, columns: Sequence[str]) -> pa.Table:
+        staged = partial(draft.staged, name)
+        return settle(BY_NAME[name], staged, self.verdicts[name], day, columns).read_all()
+
+    def _write(self, draft: Draft, day: date) -> dict[str, int]:
+        """Every table's rows that stay, the owners over time, and the quarantine, ready to be published."""
+        rows: dict[str, int] = {}
+        for table in READ:
+            reader = settle(table, partial(draft.staged, table.name), self.verdicts[table.name], day)
+            rows[table.name] = draft.write(table.name, reader)
+        rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, self._owners(draft, day))
+        rows[QUARANTINE] = draft.write(QUARANTINE, _reader(draft))
+        return rows
+
+    def _owners(self, draft: Draft, day: date) -> pa.Table:
+        changes = self._sound(
+            draft, day, "account_changes",
+            ("change_id", "account_id", "changed_at", "field", "old_value", "new_value"),
+        )  # fmt: skip
+        ownership = account_owners(
+            accounts=self._sound(draft, day, "accounts", ("account_id", "owner_id", "created_at")),
+            changes=changes.filter(pc.equal(changes["field"], "owner_id")),
+            earlier=self._earlier(day),
+            as_of=day,
+        )
+        if ownership.holes:
+            self.findings.append(
+                Finding(
+                    "GR326",
+                    Severity.WARNING,
+                    f"{ownership.holes:,} owner changes do not begin where the one before ended",
+                    "some changes are missing from the CRM's history; owners in between are unknown",
+                    kind="history",
+                    count=ownership.holes,
+                )
+            )
+        return ownership.table.cast(arrow_schema(ACCOUNT_OWNERS))
+
+    def _earlier(self, day: date) -> pa.Table | None:
+        """Owners as the last extract before this day knew them."""
+        before = [path for label, path in self.facts.kept(STEP) if label < day.isoformat()]
+        return self.facts.table_of(before[-1], ACCOUNT_OWNERS.name) if before else None
+
+    def _before(self, key: str) -> Mapping[str, object]:
+        earlier = (self.facts.manifest(STEP) or {}).get(key)
+        return earlier if isinstance(earlier, dict) else {}
+
+    def _report(self, draft: Draft, day: date | None, files: tuple[FileCount, ...]) -> Path | None:
+        if not any(file.quarantined for file in files):
+            return None
+        name = f"crm-{day.isoformat() if day else 'day-unknown'}.csv"
+        return self.facts.set_aside(name, report(draft.staged(QUARANTINE)))
+
+    def _manifest(
+        self, intake: Intake, files: tuple[FileCount, ...], tables: Mapping[str, int], day: date
+    ) -> dict[str, object]:
+        return {
+            "as_of": day.isoformat(),
+            "newest_at": intake.newest.isoformat() if intake.newest else None,
+            "imported_at": self.now.isoformat(),
+            "source": self.source.name,
+            "set_aside": self.set_aside,
+            "files": [file.as_json() for file in files],
+            "tables": dict(tables),
+            "read": sorted(intake.tables),
+        }
+
+
+def _reader(draft: Draft) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(SCHEMA, draft.staged(QUARANTINE))
