@@ -141,5 +141,4 @@ def tally_after(flagged: ibis.Table) -> ibis.Table:
         n_reply=total(flagged.is_reply),
         x_early=total(flagged.counts & (flagged.day < flagged.half_on)),
         x_late=total(flagged.counts & (flagged.day >= flagged.half_on)),
-        sources=flagged.source.nunique(where=flagged.counts),
     )

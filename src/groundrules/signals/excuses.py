@@ -25,12 +25,19 @@ def days(number: float) -> str:
     return f"{number:.0f} day{'' if round(number) == 1 else 's'}"
 
 
-def leave(*, name: str, at_work: float, expected: float, away_today: bool, is_known: bool) -> Excuse:
-    """Away today, or away for half of the days and more that the calendar and contract would give."""
+SPELL = 5
+"""Working days away in a row, up to today, from which an account wants cover and not a question."""
+
+
+def leave(*, name: str, at_work: float, expected: float, away_now: int, is_known: bool) -> Excuse:
+    """Away for a week and more by now, or for half and more of the days that calendar and contract give.
+
+    A day off does not explain weeks of silence; shorter leave is already left out of the days at work.
+    """
     if not is_known:
         return Excuse("leave", False, "cannot be decided: there is no current leave file")
-    holds = away_today or (expected > 0 and at_work <= expected / 2)
-    today = f"; {name} is away today" if away_today else ""
+    holds = away_now >= SPELL or (expected > 0 and at_work <= expected / 2)
+    today = f"; away now, for {days(away_now)} so far" if away_now else ""
     return Excuse("leave", holds, f"{name} was at work {at_work:.0f} of {days(expected)}{today}")
 
 
@@ -74,7 +81,7 @@ def logged_elsewhere(*, name: str, dark_days: int, of_days: int, index: float, s
 def touched_by_other(*, others: int, by_old: int, last: date | None, is_enough: bool) -> Excuse:
     """Somebody else visibly looks after the account: partner, quarterback, specialist or former owner.
 
-    ``is_enough``: they come often enough, or the silence since their last contact is still an ordinary one.
+    ``is_enough``: the team comes often, or the silence since anybody's last contact is still an ordinary one.
     """
     if others + by_old == 0:
         return Excuse("touched_by_other", False, "nobody else contacted the account either")

@@ -104,6 +104,15 @@ class WorkingTime:
         """The day of a column."""
         return self.first + timedelta(int(column))
 
+    def away_now(self, person: int, today: int) -> int:
+        """Working days in a row, up to and with ``today``, that the person has been on leave."""
+        spell = 0
+        for column in range(today, -1, -1):
+            if not self.away[person, column]:
+                break
+            spell += int(self.office[person, column] > 0)
+        return spell
+
     def hiding(self, dark: NDArray[np.bool_]) -> Array:
         """``w`` with the days set to 0 on which a person's activity was not being recorded."""
         return np.where(dark, 0.0, self.w)

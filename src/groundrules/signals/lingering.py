@@ -7,7 +7,7 @@ import numpy as np
 
 from groundrules.signals import counts, measures
 from groundrules.signals.exposure import Array, Index, between
-from groundrules.signals.kernel import bh_adjusted, eb_gamma, lfdr, moment_size, nb_upper
+from groundrules.signals.kernel import bh_adjusted, eb_gamma, lfdr, nb_upper, usual_below
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
 from groundrules.signals.silence import spread
@@ -44,7 +44,6 @@ class After:
     reasons: dict[str, Array]  # of these, under each reason not to count
     early: Array  # counting, first half of the window
     late: Array  # counting, second half
-    sources: Array  # distinct sources of those counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Excess:
     rate: Array
     days: Array
     index: Array
-    usual: float  # rho: contact after the move as a share of the former pace, all moves, trimmed
+    usual: float  # rho: contact after the move as a share of the former pace
     mu: Array
     size: float
     tail: Array  # P(X >= x)
@@ -120,7 +119,7 @@ def look(scene: Scene, units: Units, spans: Windows, marked: ibis.Table) -> Afte
         spread(before.to_pyarrow(), "n", size), spread(beforehand.to_pyarrow(), "n", size),
         spread(new.to_pyarrow(), "n", size), spread(tally, "x", size), spread(tally, "n_all", size),
         {reason: spread(tally, f"n_{reason}", size) for reason in REASONS},
-        spread(tally, "x_early", size), spread(tally, "x_late", size), spread(tally, "sources", size),
+        spread(tally, "x_early", size), spread(tally, "x_late", size),
     )  # fmt: skip
 
 
@@ -134,12 +133,8 @@ def days_alone(scene: Scene, units: Units, spans: Windows) -> Array:
     return np.asarray((mine * inside).sum(axis=1), dtype=np.float64)
 
 
-def weigh(scene: Scene, units: Units, spans: Windows, seen: After, trim: float) -> Excess:
-    """Expected contacts of old owners, learned from all moves but the loudest, and the tails.
-
-    rho = sum x / sum(rate x days) after dropping the share ``trim`` of moves with the highest ratio; the
-    size is learned from the same moves by moments and capped.
-    """
+def weigh(scene: Scene, units: Units, spans: Windows, seen: After, numbers: Numbers) -> Excess:
+    """Expected contacts of old owners, learned from the moves below the floor, and the tails beyond it."""
     w = scene.visible_time
     base_days = between(w, units.old, spans.base, units.moved)
     group = np.char.add(np.char.add(units.tier.astype(str), "|"), scene.roles(units.old))
@@ -154,14 +149,13 @@ def weigh(scene: Scene, units: Units, spans: Windows, seen: After, trim: float) 
         window=(spans.grace, spans.end), elsewhere=np.zeros(len(units)), bounds=(0.0, 1.0),
     )  # fmt: skip
     plain = np.maximum(rate * days * index, 1e-9)
-    ratio = seen.x / plain
-    bulk = ratio <= np.quantile(ratio, 1 - trim)
-    usual = float((seen.x[bulk].sum() + 0.5) / (plain[bulk].sum() + 1.0))
-    mu = usual * plain
-    size = moment_size(seen.x[bulk], mu[bulk], most=MOST_EVEN)
+    usual = usual_below(
+        seen.x, plain, floor=numbers.days("min_touches"), trim=numbers["trim"], most=MOST_EVEN
+    )
+    mu, size = usual.ratio * plain, usual.size
     tail = np.where(days > 0, nb_upper(seen.x, mu, size), 1.0)
     return Excess(
-        rate, days, index, usual, mu, size, tail, bh_adjusted(tail),
+        rate, days, index, usual.ratio, mu, size, tail, bh_adjusted(tail),
         p=1 - np.maximum(lfdr(tail), bh_adjusted(tail)), pace=seen.x / np.maximum(rate * days, 1e-9),
         tail_all=np.where(days > 0, nb_upper(seen.all_, mu, size), 1.0), index_new=index_new,
     )  # fmt: skip

@@ -84,7 +84,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     spans = windows(units, numbers, scene.today)
     marked = flagged(scene, units, spans, reply_days=numbers.days("reply_days"))
     seen = look(scene, units, spans, marked)
-    weighed = weigh(scene, units, spans, seen, numbers["trim"])
+    weighed = weigh(scene, units, spans, seen, numbers)
     called, near = _near(seen, weighed, numbers)
     accounts = [str(account) for account in units.account[near]]
     scene.base(accounts)  # one question for all of them
@@ -165,7 +165,7 @@ class _Tried:
         if not self.called[unit]:
             return NOT_ENOUGH
         seen, sources = self.seen, self.scene.sources
-        twice = (seen.early[unit] > 0 and seen.late[unit] > 0) or seen.sources[unit] >= 2
+        twice = seen.early[unit] > 0 and seen.late[unit] > 0  # a single burst is no habit
         sure = self.weighed.q[unit] <= self.numbers["fdr"]
         crowding = self._share(unit) < self.numbers["new_owner_share"]
         whole = sources["leave"].complete and sources["activities"].complete

@@ -159,7 +159,7 @@ class _Tried:
         before, after = int(seen.before[unit]), int(seen.old[unit])
         return (
             excuses.leave(name=who.name, at_work=float(between(scene.time.w, *span)[0]), expected=office,
-                          away_today=bool(scene.time.away[row, scene.today]),
+                          away_now=scene.time.away_now(int(row), scene.today),
                           is_known=scene.sources["leave"].complete),
             excuses.part_time(name=who.name, share=who.full_time_share),
             excuses.public_holiday(
@@ -181,8 +181,8 @@ class _Tried:
         )  # fmt: skip
 
     def _is_looked_after(self, unit: int) -> bool:
-        by_others = self.seen.old[unit] + self.seen.other[unit]
-        regular = by_others >= max(1.0, self.numbers["cover_share"] * self.weighed.due[unit])
+        # The former owner winding up in the first days is no cover; the team coming regularly is.
+        regular = self.seen.other[unit] >= max(1.0, self.numbers["cover_share"] * self.weighed.due[unit])
         return bool(regular or self.weighed.p[unit] < 1 - self.numbers["prompt_lfdr"])
 
     def _last_other(self, unit: int) -> date | None:

@@ -269,7 +269,7 @@ def _judge(
         excuses=(
             excuses.leave(
                 name=who.name, at_work=float(scene.time.w[person, start:stop].sum()), expected=office,
-                away_today=False, is_known=scene.sources["leave"].complete,
+                away_now=0, is_known=scene.sources["leave"].complete,
             ),
             excuses.public_holiday(
                 weekdays=weekdays, working=int((scene.time.office[person, start:stop] > 0).sum())
