@@ -1,7 +1,9 @@
 """``watch`` and ``cases``: where it rubs, and what the leaders have to decide."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +11,10 @@ from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, Money
 from groundrules.wiring import Workspace
+
+if TYPE_CHECKING:
+    from groundrules.cases import Case
+    from groundrules.usecases.open_cases import OpenResult
 
 
 @click.command()
@@ -68,13 +74,12 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     from groundrules.usecases.open_cases import open_cases
     from groundrules.usecases.run_clocks import run_clocks
 
-    book, record, now = workspace.book(), workspace.record(), workspace.now()
     if workspace.facts.manifest("signals") is None:
         finding = workspace.nothing_watched()
         printer.findings([finding])
         return (finding,), {}
+    book, record, now, calendar = workspace.book(), workspace.record(), workspace.now(), workspace.calendar()
     workspace.sync_people()
-    calendar = workspace.calendar()
     opened = open_cases(
         book=book,
         signals=workspace.facts.rows("signals", "signals"),
@@ -85,21 +90,36 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
         facts=workspace.facts,
     )
     run_clocks(docket=record.docket, people=record.people, book=book, calendar=calendar, now=now)
+    found = record.docket.find(Wanted(statuses=frozenset(OPEN_STATUSES)))
+    waiting = sorted(found, key=lambda case: -case.opened.value_at_risk)
     names = {seller_id: seller.name for seller_id, seller in record.people.hierarchy().people.items()}
-    waiting = sorted(
-        record.docket.find(Wanted(statuses=frozenset(OPEN_STATUSES))),
-        key=lambda case: -case.opened.value_at_risk,
-    )
+    _show_cases(opened, waiting, names, printer)
+    return (), {
+        "opened": [case.case_id for case in opened.opened],
+        "open": [_case_json(case) for case in waiting],
+        "held": [
+            {"signal_id": held.signal_id, "account": held.account_name, "why": held.why}
+            for held in opened.held
+        ],
+    }
+
+
+def _show_cases(
+    opened: "OpenResult", waiting: "list[Case]", names: Mapping[str, str], printer: Printer
+) -> None:
     printer.say(
-        f"  {len(opened.opened)} new today, {len(opened.excused)} closed because an excuse came to light, "
-        f"{len(waiting)} open in all"
+        f"  {len(opened.opened)} new, {len(opened.excused)} closed because an excuse came to light, "
+        f"{len(waiting)} open in all."
     )
+    if not waiting:
+        printer.say("  Nothing to decide. That is a valid day.")
     printer.table(
-        ("account", "what", "at risk", "with", "decider"),
+        ("account", "what", "rule", "at risk", "is", "decider"),
         [
             (
                 case.opened.account_name,
-                f"{case.opened.kind} by rule {case.opened.rule_id}",
+                case.opened.kind,
+                case.opened.rule_id,
                 Money(case.opened.value_at_risk, case.opened.currency),
                 case.status.value,
                 names.get(case.decider_id or "", "-"),
@@ -107,28 +127,22 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
             for case in waiting[:12]
         ],
     )
-    for why, count in Counter(held.why for held in opened.held).most_common(4):
-        printer.say(f"  {count} wait: {why}")
-    return (), {
-        "opened": [case.case_id for case in opened.opened],
-        "open": [
-            {
-                "case_id": case.case_id,
-                "kind": case.opened.kind,
-                "account_id": case.opened.account_id,
-                "account": case.opened.account_name,
-                "headline": case.opened.headline,
-                "rule_id": case.opened.rule_id,
-                "value_at_risk": Money(case.opened.value_at_risk, case.opened.currency),
-                "status": case.status.value,
-                "decider_id": case.decider_id,
-                "parties": list(case.party_ids),
-                "due_at": case.due_at,
-            }
-            for case in waiting
-        ],
-        "held": [
-            {"signal_id": held.signal_id, "account": held.account_name, "why": held.why}
-            for held in opened.held
-        ],
+    waits = Counter(held.why for held in opened.held if "already" not in held.why)
+    for why, count in waits.most_common(4):
+        printer.say(f"  {count} more not opened: {why}")
+
+
+def _case_json(case: "Case") -> dict[str, object]:
+    return {
+        "case_id": case.case_id,
+        "kind": case.opened.kind,
+        "account_id": case.opened.account_id,
+        "account": case.opened.account_name,
+        "headline": case.opened.headline,
+        "rule_id": case.opened.rule_id,
+        "value_at_risk": Money(case.opened.value_at_risk, case.opened.currency),
+        "status": case.status,
+        "decider_id": case.decider_id,
+        "parties": list(case.party_ids),
+        "due_at": case.due_at,
     }

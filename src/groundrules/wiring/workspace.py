@@ -12,8 +12,9 @@ from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Seve
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from groundrules.adapters.facts import FactsFolder
     from groundrules.cases import Docket, People
-    from groundrules.crm.ports import Facts
+    from groundrules.crm.ports import CrmSource, Facts
     from groundrules.rulebook import Rulebook
 
 BOOK = "rulebook.yaml"
@@ -45,7 +46,7 @@ class Workspace:
     folder: Path
     settings: Settings
     settings_findings: tuple[Finding, ...] = ()
-    _facts: "Facts | None" = None
+    _facts: "FactsFolder | None" = None
     _book: "tuple[tuple[int, int], Rulebook] | None" = None
     _calendar: BusinessCalendar | None = field(default=None, repr=False)
     _record: "Record | None" = field(default=None, repr=False)
@@ -63,7 +64,7 @@ class Workspace:
         return folder
 
     @property
-    def facts(self) -> "Facts":
+    def facts(self) -> "FactsFolder":
         """The workspace's tables."""
         if self._facts is None:
             from groundrules.adapters.facts import FactsFolder
@@ -124,6 +125,23 @@ class Workspace:
 
         result = sync_people(_sellers(self.facts), now=self.now())
         return len(result.added) + len(result.changed) + len(result.left)
+
+    def crm_source(self, path: Path, mapping: Path | None = None) -> "CrmSource":
+        """The export at a path: recognised by its headers, or read through a mapping.
+
+        Args:
+            path: a ZIP, a folder or one CSV file.
+            mapping: a mapping file; default the workspace's own ``mapping.yaml``, if there is one.
+        """
+        from groundrules.adapters import salesforce
+        from groundrules.adapters.csvfolder import open_source
+
+        own = self.folder / MAPPING
+        return open_source(
+            path,
+            mapping_file=mapping or (own if own.exists() else None),
+            built_in={salesforce.NAME: salesforce.mapping_text()},
+        )
 
     def nothing_watched(self) -> Finding:
         """What to say when there are no signals yet."""
