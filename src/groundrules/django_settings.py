@@ -10,6 +10,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -45,6 +47,8 @@ def _words(name: str) -> list[str]:
 
 _given = os.environ.get("GROUNDRULES_WORKSPACE")
 WORKSPACE = Path(_given).resolve() if _given else None
+if WORKSPACE and not WORKSPACE.is_dir():
+    raise ImproperlyConfigured(f"GROUNDRULES_WORKSPACE names {WORKSPACE}, which is no folder")
 _record = (WORKSPACE or Path(tempfile.gettempdir())) / (
     "record.sqlite3" if WORKSPACE else f"groundrules-record-{os.getpid()}.sqlite3"
 )
