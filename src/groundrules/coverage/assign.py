@@ -51,7 +51,7 @@ def answer_accounts(*, book: Rulebook, decision: Decision, account_facts: pa.Tab
     ids: list[str] = _list(account_facts, "account_id")
     rule_ids = [found.get(account_id, OUTSIDE) for account_id in ids]
     strange = [n for n, rule_id in enumerate(rule_ids) if rule_id in (OUTSIDE, NO_RULE, SEVERAL_RULES)]
-    rows = account_facts.take(strange).to_pylist()
+    rows = account_facts.take(pa.array(strange, pa.int64())).to_pylist()
     several = decided.filter(pc.equal(decided["rule_id"], SEVERAL_RULES))
     holding = dict(zip(_list(several, "account_id"), _list(several, "rule_ids"), strict=True))
     report = _Report(book, decision, holding)
