@@ -65,6 +65,23 @@ def _owners(sound: Sound) -> Iterator[Finding]:
         )
 
 
+def unknown_owners(owners: pa.Table, sound: Sound) -> Iterator[Finding]:
+    """Past owners the export does not name: people deleted from the CRM, or left out of the export."""
+    sellers = sound("sellers", ("seller_id",))["seller_id"].combine_chunks()
+    named = owners["owner_id"].drop_null().unique()
+    strange = named.filter(pc.invert(pc.is_in(named, value_set=sellers)))
+    if len(strange):
+        yield Finding(
+            "GR328",
+            Severity.WARNING,
+            f"{len(strange):,} past owners are not among the `sellers`",
+            "export inactive users as well, or the accounts they gave up cannot be judged",
+            kind="unknown owner",
+            example={"owner_id": str(strange[0].as_py())},
+            count=len(strange),
+        )
+
+
 def _example(accounts: pa.Table) -> dict[str, str]:
     row = accounts.slice(0, 1).to_pylist()[0]
     return {"account": str(row["name"]), "account_id": str(row["account_id"])}

@@ -69,6 +69,7 @@ class Found:
         is_sound: it has as many values as the file has columns.
         shown: its text as it may be kept: values of private columns are replaced.
         header: the file's column names.
+        private: those whose text is never kept.
         writing: how the file is written.
     """
 
@@ -76,7 +77,15 @@ class Found:
     is_sound: bool
     shown: str
     header: tuple[str, ...]
+    private: tuple[str, ...]
     writing: Writing
+
+    def value(self, name: str) -> str:
+        """The text of that column, as it may be kept; empty when there is none."""
+        if name in self.private:
+            return ""
+        index = self.header.index(name) if name in self.header else len(self.record.fields)
+        return self.record.fields[index] if index < len(self.record.fields) else ""
 
     def column(self, name: str) -> int:
         """The position (from 1) in the line at which the value of that column begins."""

@@ -1,7 +1,7 @@
 """Taking an export in: every file's typed rows staged, and an account of every record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -11,7 +11,7 @@ from groundrules.crm.conservation import Count
 from groundrules.crm.judge import Verdict
 from groundrules.crm.ports import CrmSource, Draft, Slice
 from groundrules.crm.quarantine import Troubled
-from groundrules.crm.stretch import Rows
+from groundrules.crm.stretch import Reason, Rows
 from groundrules.terms import Finding, Severity, Span
 
 FILE, RECORD = ".file", ".record"
@@ -72,6 +72,7 @@ class Intake:
     troubled: dict[str, Troubled] = field(default_factory=dict)
     newest: datetime | None = None
     _ledgers: dict[str, _Ledger] = field(default_factory=dict)
+    _columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def take(self, part: Slice, draft: Draft) -> None:
         """One stretch: its sound rows staged, the others noted."""
@@ -88,12 +89,13 @@ class Intake:
             ledger.skipped[text] = ledger.skipped.get(text, 0) + count
         used = np.zeros(part.rows, dtype=np.bool_)
         number = self.files.index(part.file)
-        for table, typed, rows in part.loaded:
-            used[rows] = True
-            self.tables.add(table)
-            origin = pa.array(np.full(len(rows), number, dtype=np.int16))
-            marked = typed.append_column(FILE, origin).append_column(RECORD, pa.array(rows + part.first))
-            draft.stage(table, marked)
+        for load in part.loaded:
+            used[load.places] = True
+            self.tables.add(load.table)
+            self._columns[part.file, load.table] = load.columns
+            origin = pa.array(np.full(len(load.places), number, dtype=np.int16))
+            record = pa.array(load.places + part.first)
+            draft.stage(load.table, load.rows.append_column(FILE, origin).append_column(RECORD, record))
         ledger.loaded += int(used.sum())
         if part.newest and (self.newest is None or part.newest > self.newest):
             self.newest = part.newest
@@ -107,13 +109,21 @@ class Intake:
         records = np.concatenate([batch.column(1).to_numpy() for batch in origins])
         for reason, rows in verdict.drop.items():
             for number, found in _by_file(files[rows], records[rows]):
-                self.troubled[self.files[number]].add(reason, found)
+                self.troubled[self.files[number]].add(self._theirs(reason, number, table), found)
         for reason, (_, rows) in verdict.blank.items():
             for number, found in _by_file(files[rows], records[rows]):
-                self.troubled[self.files[number]].note(reason, found)
+                self.troubled[self.files[number]].note(self._theirs(reason, number, table), found)
         dropped = ~verdict.keeps()
         for number, found in _by_file(files[dropped], records[dropped]):
             self._ledgers[self.files[number]].loaded -= len(np.unique(found))
+
+    def _theirs(self, reason: Reason, number: int, table: str) -> Reason:
+        """The reason in the words of the file: its column instead of ours."""
+        theirs = self._columns[self.files[number], table].get(reason.column)
+        if not theirs:
+            return reason
+        message = reason.message.replace(f"`{reason.column}`", f"`{theirs}`")
+        return replace(reason, column=theirs, message=message)
 
     def counts(self, second: Mapping[str, Count]) -> tuple[FileCount, ...]:
         """Every file's account."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from groundrules.terms import Span
 
-Operation = Literal["is", "starts", "contains", "same_as", "empty", "looks_like_id"]
+Operation = Literal["is", "starts", "contains", "same_as", "listed_in", "empty", "looks_like_id"]
 Form = Literal["text", "word", "salesforce id"]
 
 
@@ -14,7 +14,8 @@ Form = Literal["text", "word", "salesforce id"]
 class Test:
     """One column's test. ``is``, ``starts`` and ``contains`` take no notice of capitals.
 
-    ``same_as`` asks whether another column of the row holds the same text (or both are empty).
+    ``same_as`` asks whether another column of the row holds the same text (or both are empty), and
+    ``listed_in`` whether the text stands in a column of another file (``values``: the file, its column).
 
     Attributes:
         column: the file's column.
@@ -77,6 +78,7 @@ class Value:
         values: the text -> ours; a text that is not listed becomes ``otherwise``.
         otherwise: ``None`` refuses the row, ``keep`` keeps the text, ``empty`` empties it, ``=x`` gives x.
         starting: ids that do not start so are left empty.
+        default: what an empty text becomes in the end.
         formats: date and time formats; none: ISO 8601.
         decimal, thousands: the number's signs.
         percent: 40 means 0.4.
@@ -98,6 +100,7 @@ class Value:
     otherwise: str | None = None
     form: Form = "text"
     starting: str = ""
+    default: str | None = None
     formats: tuple[str, ...] = ()
     decimal: str = "."
     thousands: str = ""
@@ -202,15 +205,6 @@ class CrmMapping:
         """The feeds that read a file."""
         return tuple(feed for feed in self.feeds if feed.file == file)
 
-    def looked_up(self) -> frozenset[str]:
-        """Files other feeds look values up in."""
-        found = set()
-        for feed in self.feeds:
-            for value in feed.columns.values():
-                for inner in value.within():
-                    found |= {link.file for link in (inner.lookup, inner.exists) if link}
-        return frozenset(found)
-
     def columns_of(self, file: str) -> frozenset[str]:
         """Every column of the file that is looked at, by feeds, look-ups and the search for the newest."""
         found = {column for feed in self.feeds_of(file) for column in feed.read_columns()}
@@ -218,7 +212,22 @@ class CrmMapping:
             for value in feed.columns.values():
                 for inner in value.within():
                     found |= _linked_columns(inner, file)
+        for test in self.tests():
+            if test.operation == "listed_in" and test.values[0] == file:
+                found.add(test.values[1])
         return frozenset(found | set(self.files[file].newest))
+
+    def tests(self) -> Iterator[Test]:
+        """Every test of the mapping."""
+        for feed in self.feeds:
+            for skip in feed.skip:
+                yield from skip.when
+            for value in feed.columns.values():
+                for inner in value.within():
+                    for case in inner.cases:
+                        yield from case.when
+                    for link in (inner.lookup, inner.exists):
+                        yield from link.where if link else ()
 
 
 def _linked_columns(value: Value, file: str) -> set[str]:

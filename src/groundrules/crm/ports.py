@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from groundrules.crm.conservation import Count, Found
+    from groundrules.crm.shape import Load
     from groundrules.crm.stretch import Reason, Rows
 
 
@@ -94,7 +95,7 @@ class Slice:
         first: how many well-formed records of the file came before it.
         rows: how many there are in it.
         ragged: records among them with too few or too many values, not counted in ``rows``.
-        loaded: (our table, typed rows, their places in the stretch).
+        loaded: typed rows by our table.
         bad: why -> places in the stretch.
         skipped: reason -> how many rows.
         newest: the newest time seen in the columns that tell when the extract was taken.
@@ -104,7 +105,7 @@ class Slice:
     first: int
     rows: int
     ragged: int
-    loaded: "tuple[tuple[str, pa.Table, Rows], ...]"
+    loaded: "tuple[Load, ...]"
     bad: "Mapping[Reason, Rows]" = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     newest: datetime | None = None

@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
 """The table beside the others: file, line and record (from 1) in it, why, and the row as it stands."""
 
 BATCH = 20_000
+LONGEST_EXAMPLE = 80
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -64,6 +65,7 @@ class Summary:
     count: int
     span: Span
     is_blanked: bool
+    example: str
 
     def finding(self, *, is_set_aside: bool) -> Finding:
         """What the person is told."""
@@ -77,6 +79,7 @@ class Summary:
             self.reason.help,
             self.span,
             kind="reference" if self.is_blanked else "row",
+            example={self.reason.column: self.example} if self.example else {},
             count=self.count,
         )
 
@@ -105,7 +108,7 @@ def find(source: CrmSource, troubled: Mapping[str, Troubled]) -> Iterator[pa.Rec
 def _in_file(source: CrmSource, file: str, trouble: Troubled) -> Iterator[pa.RecordBatch | Summary]:
     why = _first_reason(trouble.bad)
     firsts = _firsts(trouble)
-    places: dict[tuple[Reason, bool], Span] = {}
+    places: dict[tuple[Reason, bool], tuple[Span, str]] = {}
     rows: list[dict[str, object]] = []
     sound = -1
     for number, found in enumerate(source.records(file), start=1):
@@ -113,9 +116,11 @@ def _in_file(source: CrmSource, file: str, trouble: Troubled) -> Iterator[pa.Rec
         reason = why.get(sound) if found.is_sound else RAGGED
         if found.is_sound:
             for key in firsts.get(sound, ()):
-                places[key] = Span(file, found.record.line, found.column(key[0].column))
+                column = key[0].column
+                place = Span(file, found.record.line, found.column(column))
+                places[key] = place, found.value(column)[:LONGEST_EXAMPLE]
         else:
-            places.setdefault((RAGGED, False), Span(file, found.record.line, 1))
+            places.setdefault((RAGGED, False), (Span(file, found.record.line), ""))
         if reason is not None:
             rows.append(_row(file, number, found, reason))
         if len(rows) >= BATCH:
@@ -124,7 +129,8 @@ def _in_file(source: CrmSource, file: str, trouble: Troubled) -> Iterator[pa.Rec
     if rows:
         yield pa.RecordBatch.from_pylist(rows, SCHEMA)
     for reason, count, is_blanked in _counts(trouble):
-        yield Summary(reason, count, places.get((reason, is_blanked), Span(file)), is_blanked)
+        span, example = places.get((reason, is_blanked), (Span(file), ""))
+        yield Summary(reason, count, span, is_blanked, example)
 
 
 def _first_reason(bad: Mapping[Reason, Sequence[Rows]]) -> dict[int, Reason]:

@@ -38,7 +38,7 @@ def shape(stretch: Stretch, feed: Feed, pages: Pages) -> Shaped:
     left = np.ones(stretch.rows, dtype=np.bool_)
     skipped: dict[str, Rows] = {}
     for skip in feed.skip:
-        hit = holds(stretch, skip.when) & left
+        hit = holds(stretch, skip.when, pages) & left
         if hit.any():
             before = skipped.get(skip.reason, np.empty(0, dtype=np.int64))
             skipped[skip.reason] = np.concatenate([before, np.flatnonzero(hit)])
@@ -89,16 +89,33 @@ def _column(
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """Rows of a stretch as rows of one of our tables.
+
+    Attributes:
+        table: our table.
+        rows: its rows, typed.
+        places: for each of them its row in the stretch.
+        columns: our column -> the file's column it comes from.
+    """
+
+    table: str
+    rows: pa.Table
+    places: Rows
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of each row of a stretch: loaded somewhere, set aside, or left out; exactly one of them.
 
     Attributes:
-        loaded: (our table, its rows, their rows in the stretch), one for each feed of the file.
+        loaded: one for each feed of the file.
         bad: why -> rows in the stretch.
         skipped: reason -> how many rows.
     """
 
-    loaded: tuple[tuple[str, pa.Table, Rows], ...]
+    loaded: tuple[Load, ...]
     bad: Mapping[Reason, Rows]
     skipped: Mapping[str, int]
 
@@ -123,7 +140,8 @@ def shape_all(stretch: Stretch, feeds: Sequence[Feed], pages: Pages, unfed: str)
         sound = ~troubles.wrong[one.rows]
         table, rows = (one.table, one.rows) if sound.all() else (one.table.filter(sound), one.rows[sound])
         used[rows] = True
-        loaded.append((feed.table, table, rows))
+        columns = {ours: named(value) for ours, value in feed.columns.items()}
+        loaded.append(Load(feed.table, table, rows, columns))
     left = ~used & ~troubles.wrong
     skipped: dict[str, int] = {}
     for one in shaped:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -71,18 +72,28 @@ def clean(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(pc.binary_length(trimmed), 0), pa.scalar(None, pa.string()), trimmed)
 
 
-def holds(stretch: Stretch, when: When) -> Mask:
+class Lists(Protocol):
+    """Knows what stands in a column of another file."""
+
+    def listed(self, file: str, column: str) -> pa.Array:
+        """The texts of the column."""
+
+
+def holds(stretch: Stretch, when: When, lists: Lists) -> Mask:
     """Rows for which every test gives the wanted answer."""
-    return reduce(np.logical_and, (_answer(stretch, test) for test in when), np.ones(stretch.rows, np.bool_))
+    answers = (_answer(stretch, test, lists) for test in when)
+    return reduce(np.logical_and, answers, np.ones(stretch.rows, np.bool_))
 
 
-def _answer(stretch: Stretch, test: Test) -> Mask:
+def _answer(stretch: Stretch, test: Test, lists: Lists) -> Mask:
     texts = stretch.texts(test.column)
     if test.operation == "empty":
         found = pc.is_null(texts)
     elif test.operation == "is":
         wanted = pa.array([text.casefold() for text in test.values], pa.string())
         found = pc.is_in(pc.utf8_lower(texts), value_set=wanted)
+    elif test.operation == "listed_in":
+        found = pc.is_in(texts, value_set=lists.listed(*test.values))
     elif test.operation == "same_as":
         other = stretch.texts(test.values[0])
         found = pc.equal(pc.fill_null(texts, ""), pc.fill_null(other, ""))

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from groundrules.crm.cast import apply_to_distinct
 from groundrules.crm.mapping import Exists, Lookup, Value
 from groundrules.crm.salesforce_ids import Ids, normalise
-from groundrules.crm.stretch import Reason, Stretch, Troubles, holds
+from groundrules.crm.stretch import Lists, Reason, Stretch, Troubles, holds
 
 _BETWEEN_WORDS = re.compile(r"[^0-9a-z]+")
 
@@ -25,7 +25,7 @@ class Page:
     columns: Mapping[str, pa.Array]
 
 
-class Pages(Protocol):
+class Pages(Lists, Protocol):
     """Gives the page a look-up needs."""
 
     def page(self, link: Lookup | Exists) -> Page:
@@ -46,6 +46,8 @@ def evaluate(stretch: Stretch, value: Value, pages: Pages, troubles: Troubles) -
         texts = apply_to_distinct(texts, as_word)
     if value.form == "salesforce id":
         texts = _as_ids(texts, value, troubles)
+    if value.default is not None:
+        texts = pc.fill_null(texts, value.default)
     return texts
 
 
@@ -77,7 +79,7 @@ def _origin(stretch: Stretch, value: Value, pages: Pages, troubles: Troubles) ->
     result = pa.nulls(stretch.rows, pa.string())
     left = np.ones(stretch.rows, dtype=np.bool_)
     for case in value.cases:
-        here = holds(stretch, case.when) & left
+        here = holds(stretch, case.when, pages) & left
         if here.any():
             inner = Troubles.none(stretch.rows)
             texts = evaluate(stretch, case.then, pages, inner)

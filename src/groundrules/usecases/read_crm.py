@@ -9,13 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundrules.crm.check import check, shrunk
+from groundrules.crm.check import check, shrunk, unknown_owners
 from groundrules.crm.intake import FileCount, Intake, take_in, weigh
 from groundrules.crm.judge import Verdict, judge
 from groundrules.crm.ownership import account_owners
 from groundrules.crm.ports import CrmSource, Draft, ImportFacts
 from groundrules.crm.quarantine import SCHEMA, Summary, find, report
-from groundrules.crm.schema import arrow_schema
 from groundrules.crm.settle import settle
 from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, READ
 from groundrules.terms import Finding, Severity, has_errors
@@ -194,7 +193,8 @@ class _Run:
                     count=ownership.holes,
                 )
             )
-        return ownership.table.cast(arrow_schema(ACCOUNT_OWNERS))
+        self.findings += unknown_owners(ownership.table, partial(self._sound, draft, day))
+        return ownership.table
 
     def _earlier(self, day: date) -> pa.Table | None:
         """Owners as the last extract before this day knew them."""

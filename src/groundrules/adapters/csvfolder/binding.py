@@ -63,7 +63,11 @@ def bind(archive: Archive, mapping: CrmMapping, most: int) -> Binding:
             if not any(finding.severity is Severity.ERROR for finding in wrong):
                 files.append(Bound(spec, member, header.names))
     used = {member.name for members in chosen.values() for member in members}
-    spare = [member.shown for member in archive.members if member.name not in used]
+    spare = [
+        member.shown
+        for member in archive.members
+        if member.name not in used and not member.name.endswith(".txt")
+    ]
     if spare:
         findings.append(_unread(spare, archive))
     return Binding(tuple(files), tuple(findings), len(by_header))

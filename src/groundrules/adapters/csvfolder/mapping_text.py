@@ -1,7 +1,7 @@
 """A mapping file becomes a typed mapping, every mistake a finding at its line and column."""
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from groundrules.adapters.csvfolder.mapping_values import read_value, read_when
@@ -177,16 +177,25 @@ def _check(notes: Notes, mapping: CrmMapping, place: Span) -> None:
     if not mapping.feeds and not notes.findings:
         notes.wrong("GR350", "the mapping fills no table", place, "add `tables:` with at least sellers")
     for feed in mapping.feeds:
-        if feed.file and feed.file not in mapping.files:
-            mend = closest(feed.file, mapping.files) or "add it under `files`"
-            notes.wrong("GR353", f"`{feed.file}` is not among the files", feed.span, mend)
         for column in BY_NAME[feed.table].columns:
             if column.required and column.name not in feed.columns:
                 mend = "every row needs it; use `constant` when all are the same"
                 notes.wrong("GR352", f"`{feed.table}` lacks `{column.name}`", feed.span, mend)
+    for file, span in _named_files(mapping, place):
+        if file and file not in mapping.files:
+            mend = closest(file, mapping.files) or "add it under `files`"
+            notes.wrong("GR353", f"`{file}` is not among the files", span, mend)
+
+
+def _named_files(mapping: CrmMapping, place: Span) -> Iterator[tuple[str, Span]]:
+    """Every file the mapping speaks of, and where."""
+    for feed in mapping.feeds:
+        yield feed.file, feed.span
         for value in feed.columns.values():
             for inner in value.within():
                 for link in (inner.lookup, inner.exists):
-                    if link and link.file not in mapping.files:
-                        mend = closest(link.file, mapping.files) or "add it under `files`"
-                        notes.wrong("GR353", f"`{link.file}` is not among the files", inner.span, mend)
+                    if link:
+                        yield link.file, inner.span
+    for test in mapping.tests():
+        if test.operation == "listed_in":
+            yield test.values[0], place

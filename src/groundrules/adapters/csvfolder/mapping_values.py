@@ -2,7 +2,7 @@
 
 import re
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from groundrules.adapters.csvfolder.notes import Notes, closest
@@ -11,7 +11,7 @@ from groundrules.rulebook.yaml_text import Node
 
 ORIGINS = ("column", "first_of", "constant", "lookup", "exists", "cases", "template")
 CHANGES = (
-    "extract", "keywords", "values", "else", "as", "starting", "format", "decimal", "thousands",
+    "extract", "keywords", "values", "else", "as", "starting", "default", "format", "decimal", "thousands",
     "unit", "zone", "yes", "no",
 )  # fmt: skip
 FORMS: Mapping[str, Form] = {"text": "text", "word": "word", "salesforce id": "salesforce id"}
@@ -51,6 +51,7 @@ def read_value(notes: Notes, node: Node) -> Value:
         otherwise=otherwise,
         form=_choice(notes, keys, "as", FORMS, "text"),
         starting=notes.text(keys["starting"], "`starting`") if "starting" in keys else "",
+        default=notes.text(keys["default"], "`default`") if "default" in keys else None,
         formats=notes.texts(keys["format"], "`format`") if "format" in keys else (),
         decimal=_checked(notes, keys, "decimal", _is_sign, "one sign") or ".",
         thousands=_checked(notes, keys, "thousands", _is_sign, "one sign") or "",
@@ -69,11 +70,13 @@ def read_when(notes: Notes, node: Node) -> When:
         if inner.kind != "mapping":
             tests.append(_words(notes, column, inner))
             continue
-        known = (*ASKED, *STATES, "not")
+        known = (*ASKED, *STATES, "listed_in", "not")
         for key, given in notes.entries(inner, known, f"the test of `{column}`").items():
             if key == "not":
                 test = _words(notes, column, given)
                 tests.append(Test(column, test.operation, test.values, expected=not test.expected))
+            elif key == "listed_in":
+                tests += _listed(notes, column, given)
             elif key in STATES:
                 tests.append(Test(column, STATES[key], expected=notes.yes(given, f"`{key}`")))
             else:
@@ -81,6 +84,14 @@ def read_when(notes: Notes, node: Node) -> When:
     if not tests:
         notes.wrong("GR355", "`when` says nothing", node.span, "name a column and what it must hold")
     return tuple(tests)
+
+
+def _listed(notes: Notes, column: str, node: Node) -> Iterator[Test]:
+    keys = notes.entries(node, ("file", "key"), "`listed_in`")
+    if _has(notes, node, keys, ("file", "key"), "`listed_in`"):
+        yield Test(
+            column, "listed_in", (notes.text(keys["file"], "`file`"), notes.text(keys["key"], "`key`"))
+        )
 
 
 def _words(notes: Notes, column: str, node: Node) -> Test:

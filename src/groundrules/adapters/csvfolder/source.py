@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -78,7 +79,6 @@ class CsvSource:
             pages = FilePages(self._binding.files, self._limits.bytes)
             for file in self._binding.files:
                 yield from self._file(file, pages)
-            yield from pages.findings
             self._counts = {shown: _result(count) for shown, count in self._counts.items()}
 
     def counted(self) -> Mapping[str, Count]:
@@ -95,7 +95,7 @@ class CsvSource:
                 for record in records(stream, writing):
                     is_sound = len(record.fields) == writing.width
                     shown = _shown(record, hidden, writing.delimiter, is_sound=is_sound)
-                    yield Found(record, is_sound, shown, bound.header, writing)
+                    yield Found(record, is_sound, shown, bound.header, bound.spec.private, writing)
             except (BrokenQuotingError, *UNREADABLE):
                 return  # counted() tells of it
 
@@ -120,7 +120,7 @@ class CsvSource:
             outcome = shape_all(stretch, feeds, pages, LOOKED_UP)
             loaded, wrong = outcome.loaded, dict(outcome.bad)
             if sound is not None:
-                loaded = tuple((table, rows, places[at]) for table, rows, at in loaded)
+                loaded = tuple(replace(load, places=places[load.places]) for load in loaded)
                 wrong = {reason: places[at] for reason, at in wrong.items()} | bad
             newest = _newest(stretch, bound.spec.newest)
             yield Slice(
