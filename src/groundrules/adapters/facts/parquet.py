@@ -1,12 +1,14 @@
 """Parquet files: written in order, read whole or only the rows asked for."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyarrow.lib import StringBuilder
 
 ROWS_IN_GROUP = 131_072  # small enough that one account's rows are found without reading the file
 
@@ -71,8 +73,18 @@ def read_rows(path: Path, where: Mapping[str, object] | None) -> list[dict[str, 
 
 
 def _plain(table: pa.Table) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = table.to_pylist()
-    return rows
+    columns = [_values(column) for column in table.columns]
+    return [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pa.ChunkedArray) -> list[object]:
+    """A column's values; instants by way of numbers, because arrow would load pandas for them."""
+    if not pa.types.is_timestamp(column.type):
+        plain: list[object] = column.to_pylist()
+        return plain
+    micros = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()).to_pylist()
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    return [None if value is None else start + timedelta(microseconds=value) for value in micros]
 
 
 def _wanted(schema: pa.Schema, name: str, value: object) -> pa.Array:
@@ -82,7 +94,14 @@ def _wanted(schema: pa.Schema, name: str, value: object) -> pa.Array:
     values = list(value) if is_many else [value]  # type: ignore[call-overload]  # a collection, just asked
     plain = [str(item) if isinstance(item, str) else item for item in values]  # enums of words become words
     kind = schema.field(name).type
-    return pa.array(plain, kind.value_type if pa.types.is_dictionary(kind) else kind)
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_string(kind) and None not in plain:
+        builder = (
+            StringBuilder()
+        )  # pa.array would load pandas, and a web request or ``why`` has no second for it
+        builder.append_values(plain)
+        return builder.finish()
+    return pa.array(plain, kind)
 
 
 def _mask(table: pa.Table, wanted: Mapping[str, pa.Array]) -> Any:  # arrow's arrays are not typed
