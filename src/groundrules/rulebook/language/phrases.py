@@ -112,8 +112,8 @@ def like_phrase(pattern: str, holds: bool) -> str:
 
 
 def _number(value: int, scale: int) -> str:
-    whole, _, rest = unscaled(value, scale).partition(".")
-    return f"{int(whole):,}" + (f".{rest}" if rest else "")
+    whole, _, rest = unscaled(abs(value), scale).partition(".")
+    return f"{'-' if value < 0 else ''}{int(whole):,}" + (f".{rest}" if rest else "")
 
 
 def listed(names: Iterable[str], last: str) -> str:

@@ -268,8 +268,11 @@ class _DecisionReader:
                 self.shape.error("GR111", f"`{name}` is not a word of this book", span, mend)
                 continue
             text = self.shape.text(entry, f"`{name}`")
-            if text.lower() == "unknown" and word.may_be_unknown:
+            if text.lower() == "unknown":
                 record[name] = None
+                if not word.may_be_unknown:
+                    mend = "give it a value, or declare the word with `unknown: yes`"
+                    self.shape.error("GR128", f"`{name}` is never unknown", entry.span, mend)
                 continue
             try:
                 record[name] = stored(Literal("bare", text), word)
