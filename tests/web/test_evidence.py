@@ -1,10 +1,8 @@
 """Stored evidence becomes what the page shows, and broken evidence becomes nothing."""
 
-import json
+from groundrules.web.evidence import number, read_evidence
 
-from groundrules.web.evidence import number, read_evidence, sides_of
-
-FULL = {
+FULL: dict[str, object] = {
     "question": "has anybody visibly contacted the account since it moved?",
     "unit": {
         "account_id": "001A",
@@ -31,7 +29,7 @@ FULL = {
 
 def test_every_number_of_the_evidence_is_on_the_page() -> None:
     """Counts, expectation, formula, excuses, price and totals come out as written in."""
-    found = read_evidence(json.dumps(FULL))
+    found = read_evidence(FULL)
     assert found is not None
     assert [(c.label, c.value) for c in found.counts] == [("touches by the new owner", "0")]
     assert found.expected is not None
@@ -45,24 +43,20 @@ def test_every_number_of_the_evidence_is_on_the_page() -> None:
 
 def test_both_sides_get_their_mark_and_strangers_none() -> None:
     """The old owner's rows lie on lane a; somebody who is no side is listed but not drawn."""
-    found = read_evidence(json.dumps(FULL))
+    found = read_evidence(FULL)
     assert found is not None
     assert [row.side for row in found.rows] == ["a", ""]
     assert found.strip is not None
     assert [mark.side for mark in found.strip.marks] == ["a"]
-    assert sides_of(json.dumps(FULL)) == {"005A": "a", "005B": "b"}
 
 
 def test_broken_or_missing_evidence_shows_nothing() -> None:
-    """No JSON, a list, and parts of the wrong kind never break a page."""
-    assert read_evidence("not json") is None
-    assert read_evidence("[]") is None
-    assert read_evidence("{}") is None
-    odd = read_evidence('{"question": "why", "rows": "x", "counts": {"a": 1}, "window": [], "price": 3}')
+    """No evidence, and parts of the wrong kind, never break a page."""
+    assert read_evidence({}) is None
+    odd = read_evidence({"question": "why", "rows": "x", "counts": {"a": 1}, "window": [], "price": 3})
     assert odd is not None
     assert odd.counts == ()
     assert odd.strip is None
-    assert sides_of("nope") == {}
 
 
 def test_numbers_read_like_numbers() -> None:

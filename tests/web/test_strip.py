@@ -2,28 +2,38 @@
 
 from datetime import date
 
-from groundrules.web.strip import LEFT, RIGHT, WIDTH, Dot, draw
+from groundrules.web.strip import LEFT, RIGHT, WIDTH, Dot, Strip, draw
 
-MARCH = {"starts": date(2026, 3, 1), "ends": date(2026, 3, 31), "lane_a": "Ann, old owner", "lane_b": "Ben, new owner"}
+
+def march(dots: list[Dot], moved_on: date | None = None) -> Strip:
+    """The strip of March, between Ann and Ben."""
+    return draw(
+        dots,
+        starts=date(2026, 3, 1),
+        ends=date(2026, 3, 31),
+        moved_on=moved_on,
+        lane_a="Ann, old owner",
+        lane_b="Ben, new owner",
+    )
 
 
 def test_ends_of_the_window_are_ends_of_the_drawing() -> None:
     """A record on the first day stands at the left rim, one on the last day at the right rim."""
-    strip = draw([Dot(date(2026, 3, 1), "a"), Dot(date(2026, 3, 31), "b")], moved_on=None, **MARCH)
+    strip = march([Dot(date(2026, 3, 1), "a"), Dot(date(2026, 3, 31), "b")], None)
     assert [mark.x for mark in strip.marks] == [LEFT, WIDTH - RIGHT]
 
 
 def test_records_of_one_day_and_lane_are_one_larger_mark() -> None:
     """Three calls on a day are one mark that counts three and is larger than a single one."""
     day = date(2026, 3, 10)
-    strip = draw([Dot(day, "a")] * 3 + [Dot(day, "b")], moved_on=None, **MARCH)
+    strip = march([Dot(day, "a")] * 3 + [Dot(day, "b")], None)
     assert [(mark.side, mark.count) for mark in strip.marks] == [("a", 3), ("b", 1)]
     assert strip.marks[0].radius > strip.marks[1].radius
 
 
 def test_nothing_counted_is_left_off_the_picture() -> None:
     """A record before the window widens the window instead of falling off the left rim."""
-    strip = draw([Dot(date(2026, 1, 5), "a")], moved_on=date(2026, 2, 9), **MARCH)
+    strip = march([Dot(date(2026, 1, 5), "a")], date(2026, 2, 9))
     assert strip.marks[0].x == LEFT
     assert strip.moved_x is not None
     assert LEFT < strip.moved_x < WIDTH - RIGHT
@@ -31,7 +41,7 @@ def test_nothing_counted_is_left_off_the_picture() -> None:
 
 def test_says_the_same_in_words() -> None:
     """Who does not see the drawing reads both counts, the window and the day of the move."""
-    strip = draw([Dot(date(2026, 3, 4), "a")] * 2, moved_on=date(2026, 3, 2), **MARCH)
+    strip = march([Dot(date(2026, 3, 4), "a")] * 2, date(2026, 3, 2))
     assert strip.says == (
         "Ann, old owner: 2 counted; Ben, new owner: 0 counted, 1 Mar to 31 Mar; the account moved on 2 Mar."
     )

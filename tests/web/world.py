@@ -21,6 +21,7 @@ HELEN, MARGARET, VICTOR = "005HELEN", "005MARGARET", "005VICTOR"
 ANNA, TOM, NORA, CORA = "005ANNA", "005TOM", "005NORA", "005CORA"
 ROSA, UGO, ADA = "005ROSA", "005UGO", "005ADA"
 BRIGHTWATER, HALVORSEN, CORVUS, HOSTILE = "001BRIGHTWATER", "001HALVORSEN", "001CORVUS", "001HOSTILE"
+OUTSIDE = "001ODD"  # its segment is no word of the book
 
 INJECTION = '<img src=x onerror="alert(1)"><b hx-get="/rulebook/" hx-trigger="load">x</b>{{ 7|add:7 }}'
 
@@ -66,6 +67,7 @@ CUSTOMERS = (
     Customer(HALVORSEN, "Halvorsen Marine", TOM, "small", "North 3"),
     Customer(CORVUS, "Corvus Logistics", CORA, "small", "South 1"),
     Customer(HOSTILE, INJECTION, TOM, "small", "North 3"),
+    Customer(OUTSIDE, "Odd One", NORA, "galactic", "North 4"),
 )
 
 
@@ -140,7 +142,15 @@ def signals() -> list[dict[str, object]]:
     """Three strong signals about Tom and Anna: letting go twice (both are asked), a gap once."""
     return [
         _signal(
-            "S02|1", "S02", "B", BRIGHTWATER, "Brightwater Foods", "H4", 77_700_000, "above 250k", "zebra-headline"
+            "S02|1",
+            "S02",
+            "B",
+            BRIGHTWATER,
+            "Brightwater Foods",
+            "H4",
+            77_700_000,
+            "above 250k",
+            "zebra-headline",
         ),
         _signal("S03|2", "S03", "A", HALVORSEN, "Halvorsen Marine", "H2", 2_000_000, "10-50k", "a quiet one"),
         _signal("S02|3", "S02", "B", HOSTILE, INJECTION, "H4", 900_000, "under 10k", INJECTION),
@@ -169,7 +179,7 @@ def _seller(person: Seller) -> dict[str, object]:
     }
 
 
-def _signal(
+def _signal(  # noqa: PLR0917  a row of a table, read across
     signal_id: str,
     kind: str,
     grade: str,
@@ -220,7 +230,12 @@ def _evidence(account_id: str, name: str, at_risk: int) -> dict[str, object]:
         "expected": {"value": 1.8, "unit": "touches", "how": "a quarter of the former pace"},
         "formula": "zebra-formula P(9 or more | 1.8 expected) = 0.0002",
         "rows": [
-            {"day": "2026-05-04", "who": "Anna Lindqvist", "what": "call (out) zebra-row", "source": "task 00T1"},
+            {
+                "day": "2026-05-04",
+                "who": "Anna Lindqvist",
+                "what": "call (out) zebra-row",
+                "source": "task 00T1",
+            },
             {"day": "2026-05-18", "who": "Anna Lindqvist", "what": INJECTION, "source": "task 00T2"},
             {"day": "2026-06-09", "who": "Tom Okafor", "what": "mail (out)", "source": "task 00T3"},
         ],
@@ -230,3 +245,11 @@ def _evidence(account_id: str, name: str, at_risk: int) -> dict[str, object]:
         "price": {"base_minor": 77_700_000, "loss": 0.05, "p": 0.94, "minor": at_risk, "placeholder": True},
         "answers": {"seller": "Did the customer ask for you?", "leader": "Call both."},
     }
+
+
+OPENED = {
+    "S02|1": NOW - timedelta(days=6),
+    "S03|2": NOW - timedelta(days=4),
+    "S02|3": NOW - timedelta(days=1),
+}
+"""When each signal became a case."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-LONGEST_TEXT = 4_000
+LONGEST_TEXT = 20_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 

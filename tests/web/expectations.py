@@ -1,0 +1,44 @@
+"""What every route answers to every kind of person: the expectation, written out by hand.
+
+Cells: the status for GET (or, for acts, for POST with a good form). Columns are who asks; ``anonymous`` is
+sent to the door. Rows that need a thing are asked with one's own, a foreign and a missing one.
+"""
+
+from tests.web import world
+
+PEOPLE = ("anonymous", "anna", "tom", "nora", "cora", "margaret", "victor", "helen", "rosa", "ugo", "ada")
+# anna, tom: sides · nora: same team, no side · cora: another team · margaret: decides · victor: another
+# manager · helen: above all · rosa: sales operations · ugo: auditor · ada: system admin
+
+
+def _row(cells: str) -> dict[str, int]:
+    return dict(zip(PEOPLE, map(int, cells.split()), strict=True))
+
+
+OPEN: dict[str, dict[str, int]] = {
+    #                        anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "today": _row("          302  200  200  200  200  200  200  200  200  200  200"),
+    "rulebook": _row("       302  200  200  200  200  200  200  200  200  200  200"),
+    "accounts": _row("       302  200  200  200  200  200  200  200  200  200  403"),
+    "sign-in": _row("        200  302  302  302  302  302  302  302  302  302  302"),
+}
+"""Routes without a thing, by GET."""
+
+ON_A_THING: dict[tuple[str, str], dict[str, int]] = {
+    #                                          anon anna tom  nora cora marg vict hele rosa ugo  ada
+    ("account", world.BRIGHTWATER): _row("     302  200  200  200  200  200  200  200  200  200  404"),
+    ("account", "001MISSING"): _row("          302  404  404  404  404  404  404  404  404  404  404"),
+    ("case", world.BRIGHTWATER): _row("        302  200  200  404  404  200  404  200  200  200  404"),
+    ("case", "cmissing"): _row("               302  404  404  404  404  404  404  404  404  404  404"),
+}
+"""Routes on a thing, by GET; cases are named by their account."""
+
+ACTS: dict[str, dict[str, int]] = {
+    #                        anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "rule": _row("           302  403  403  404  404  302  404  403  403  403  404"),
+    "answer": _row("         302  302  302  404  404  403  404  403  403  403  404"),
+    "stand back": _row("     302  403  403  404  404  302  404  403  403  403  404"),
+    "appeal": _row("         302  409  409  404  404  403  404  403  403  403  404"),
+    "correct": _row("        302  403  403  404  404  403  404  403  403  403  404"),
+}
+"""Acts on the open case of Brightwater, by POST with a good form."""

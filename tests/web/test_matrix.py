@@ -1,0 +1,145 @@
+"""Every route, every kind of person, own, foreign and missing things; canaries in every answer."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from groundrules.web.matrix import matrix as rights
+from groundrules.web.urls import ROUTES
+from tests.web import world
+from tests.web.conftest import Firm
+from tests.web.expectations import ACTS, ON_A_THING, OPEN, PEOPLE
+
+Asking = Callable[[str], Client]
+
+SEES_DETAILS = {"tom", "margaret", "helen", "rosa", "ugo"}
+SEES_CASE = {"anna", "tom", "margaret", "helen", "rosa", "ugo"}
+READS_WORDS = {"anna", "tom", "margaret", "ugo"}
+FREE = {"Brightwater"}  # the name alone is on the minimal card of everybody
+
+
+@pytest.fixture
+def asking(signed_in: Callable[[str], Client]) -> Asking:
+    """A browser of anybody, nobody included."""
+    return lambda name: Client() if name == "anonymous" else signed_in(name)
+
+
+def route_names() -> set[str]:
+    """Every named address of the application, and one per nameless address, which must not exist."""
+    return {getattr(pattern, "name", None) or str(pattern.pattern) for pattern in get_resolver().url_patterns}
+
+
+def good_form(firm: Firm, case_id: str, act: str) -> dict[str, str]:
+    """A form that would be accepted of whoever may act."""
+    case = firm.docket.load(case_id)
+    assert case is not None
+    pick = "customer asked" if act == "answer" else "match review"
+    return {"version": str(case.version), "key": "k" * 24, "pick": pick, "text": "For a reason."}
+
+
+def test_no_route_is_forgotten() -> None:
+    """Each route names its rights, each right is a row of the table, and each is in the expectations."""
+    assert set(ROUTES) == route_names()
+    assert {right for row in ROUTES.values() for right in row} <= set(rights())
+    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, "sign-out"}
+    assert expected == set(ROUTES)
+
+
+def test_a_forgotten_route_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check above has teeth: a route without a row is named."""
+    from django.urls import path
+
+    from groundrules.web import urls
+
+    monkeypatch.setattr(
+        urls, "urlpatterns", [*urls.urlpatterns, path("x/", lambda _r: HttpResponse(), name="forgotten")]
+    )
+    resolver = get_resolver()
+    monkeypatch.setitem(resolver.__dict__, "url_patterns", urls.urlpatterns)
+    assert route_names() - set(ROUTES) == {"forgotten"}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_pages_answer_as_the_table_says(firm: Firm, asking: Asking, name: str) -> None:
+    """Status of every page for this person; and no canary of what they may not read, in any page."""
+    browser = asking(name)
+    case_id = firm.case_of(world.BRIGHTWATER)
+    pages = [(reverse(route), row[name]) for route, row in OPEN.items()]
+    for (route, thing), row in ON_A_THING.items():
+        if route == "case":
+            pages.append((reverse(route, args=[case_id if thing == world.BRIGHTWATER else thing]), row[name]))
+        else:
+            pages.append((reverse(route, args=[thing]), row[name]))
+    pages += [
+        ("/accounts/?scope=everyone", OPEN["accounts"][name]),
+        ("/accounts/?q=a", OPEN["accounts"][name]),
+    ]
+    allowed = set(FREE)
+    if name in SEES_DETAILS:
+        allowed |= {"$345k", "Olga Formerly"}
+    if name in SEES_CASE:
+        allowed |= {"zebra-count", "zebra-formula", "zebra-row", "zebra-excuse", "$777k", "zebra-headline"}
+    if name in READS_WORDS:
+        allowed |= {"zebra-anna"}
+    secret = set(world.CANARIES.values()) - allowed
+    for address, status in pages:
+        answer = browser.get(address)
+        assert answer.status_code == status, address
+        html = answer.content.decode()
+        assert [word for word in secret if word in html] == [], address
+        if name == "anonymous":
+            assert "Brightwater" not in html
+
+
+def test_the_canaries_sing(firm: Firm, asking: Asking) -> None:
+    """The check above has teeth: whoever may read everything does meet every canary."""
+    seen = "".join(
+        asking(name).get(address).content.decode()
+        for name, address in (
+            ("tom", f"/accounts/{world.BRIGHTWATER}/"),
+            ("margaret", f"/cases/{firm.case_of(world.BRIGHTWATER)}/"),
+        )
+    )
+    assert [word for word in world.CANARIES.values() if word not in seen] == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("act", ACTS)
+def test_acts_answer_as_the_table_says(firm: Firm, asking: Asking, act: str, name: str) -> None:
+    """A good form of every act, sent by everybody; only those the table names change the record."""
+    case_id = firm.case_of(world.BRIGHTWATER)
+    before = firm.docket.load(case_id)
+    answer = asking(name).post(reverse(act, args=[case_id]), good_form(firm, case_id, act))
+    after = firm.docket.load(case_id)
+    assert answer.status_code == ACTS[act][name]
+    assert before is not None
+    assert after is not None
+    did = answer.status_code == 302 and name != "anonymous"
+    assert (after.version > before.version) is did
+    missing = asking(name).post(reverse(act, args=["cmissing"]), good_form(firm, case_id, act))
+    assert missing.status_code == (302 if name == "anonymous" else 404)
+
+
+def test_outside_ones_scope_looks_like_nothing(firm: Firm, asking: Asking) -> None:
+    """A foreign case and a missing one give Cora the same bytes, save the form token in the frame."""
+    cora = asking("cora")
+
+    def seen(address: str) -> str:
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", cora.get(address).content.decode())
+
+    assert seen(f"/cases/{firm.case_of(world.BRIGHTWATER)}/") == seen("/cases/c0000000000/")
+
+
+def test_somebody_who_left_is_out_at_the_next_click(firm: Firm, asking: Asking) -> None:
+    """A session of yesterday is worth nothing once the person is gone."""
+    from groundrules.store.save import end_access
+
+    tom = asking("tom")
+    assert tom.get("/").status_code == 200
+    end_access(seller_id=world.TOM, now=world.NOW, actor="test")
+    assert tom.get("/").status_code == 302
+    assert tom.get(f"/cases/{firm.case_of(world.BRIGHTWATER)}/").status_code == 302
