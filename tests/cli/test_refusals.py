@@ -1,0 +1,107 @@
+"""What goes wrong is a finding with a place and help, an exit code, and never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+FIVE_MISTAKES = {
+    "segment = 'strategic'": "segmnt = 'strategic'",  # a word nobody declared
+    "owner: field, quarterback: field": "owner: feild, quarterback: field",
+    "segment = 'small'": "segment == 'small'",
+    "policy: exactly one": "policy: exactly won",
+    "effective: 2025-11-03": "effective: 2025-13-03",
+    "owner: VP Sales Operations": "ownr: VP Sales Operations",
+}
+
+
+@pytest.fixture
+def workspace(groundrules: Command, tmp_path: Path) -> Path:
+    """A fresh workspace with the example book."""
+    assert groundrules("init", "--workspace", tmp_path / "w").code == 0
+    return tmp_path / "w"
+
+
+def test_init_refuses_to_overwrite_a_book(groundrules: Command, workspace: Path) -> None:
+    """A second init is refused and changes nothing."""
+    (workspace / "rulebook.yaml").write_text("mine\n", encoding="utf-8")
+    told = groundrules("init", "--workspace", workspace)
+    assert told.code == 3
+    assert "GR002" in told.out
+    assert (workspace / "rulebook.yaml").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_no_workspace_is_said(groundrules: Command, tmp_path: Path) -> None:
+    """A folder without a book is a finding that says what to run."""
+    told = groundrules("check", "--workspace", tmp_path)
+    assert told.code == 2
+    assert "groundrules init" in told.out
+
+
+def test_steps_out_of_order_say_what_to_run_first(groundrules: Command, workspace: Path) -> None:
+    """cover, plan, watch, cases and why before an import are findings, exit 2."""
+    for command in (["cover"], ["plan"], ["watch"], ["cases"], ["why", "Acme"]):
+        told = groundrules(*command, "--workspace", workspace)
+        assert told.code == 2, (command, told.out, told.err)
+        assert "groundrules" in told.out
+        assert "Traceback" not in told.out + told.err
+
+
+def test_five_kinds_of_mistake_in_one_book(groundrules: Command, workspace: Path) -> None:
+    """Every mistake of a book is named at once, each with its line and column and help."""
+    book = workspace / "rulebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    for right, wrong in FIVE_MISTAKES.items():
+        text = text.replace(right, wrong, 1)
+    book.write_text(text, encoding="utf-8")
+    told = groundrules("check", "--workspace", workspace, "--format", "json")
+    assert told.code == 2
+    errors = [one for one in told.json["findings"] if one["severity"] == "error"]
+    assert len({one["code"] for one in errors}) >= 5, errors
+    lines = text.splitlines()
+    for one in errors:
+        assert one["file"] == "rulebook.yaml"
+        assert 1 <= one["line"] <= len(lines)
+        assert 1 <= one["column"] <= len(lines[one["line"] - 1]) + 1
+        assert one["help"]
+
+
+def test_a_book_with_mistakes_decides_nothing(groundrules: Command, workspace: Path) -> None:
+    """Other commands send you to check, and the facts stay as they are."""
+    (workspace / "rulebook.yaml").write_text("groundrules: 1\nbook: [", encoding="utf-8")
+    told = groundrules("cover", "--workspace", workspace)
+    assert told.code == 2
+    assert "groundrules check" in told.out
+    assert not (workspace / "facts").exists()
+
+
+def test_a_planted_gap_is_found_with_a_record(groundrules: Command, workspace: Path) -> None:
+    """A rule taken away leaves a gap, shown by an example account."""
+    book = workspace / "rulebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(
+        text.replace("when: segment = 'small'", "when: segment = 'small' and partner_led"), encoding="utf-8"
+    )
+    told = groundrules("check", "--workspace", workspace, "--format", "json")
+    assert told.code == 2
+    gaps = [one for one in told.json["findings"] if one["kind"] == "gap"]
+    assert gaps
+    assert gaps[0]["example"]["segment"] == "small"
+    assert gaps[0]["example"]["partner_led"] == "no"
+
+
+def test_missing_export_is_a_finding(groundrules: Command, workspace: Path) -> None:
+    """A path that is not there is exit 2 with its name."""
+    told = groundrules("import", workspace / "nothing.zip", "--workspace", workspace)
+    assert told.code == 2
+    assert "nothing.zip" in told.out
+    assert "Traceback" not in told.out + told.err
+
+
+def test_settings_mistake_stops_every_command(groundrules: Command, workspace: Path) -> None:
+    """A wrong setting is named with its line before anything runs."""
+    (workspace / "groundrules.toml").write_text("[web]\nprot = 1\n", encoding="utf-8")
+    told = groundrules("check", "--workspace", workspace)
+    assert told.code == 2
+    assert "groundrules.toml:2:1" in told.out
