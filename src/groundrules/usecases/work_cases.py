@@ -255,7 +255,8 @@ def _do(docket: Docket, act: Act, command: Callable[[Case], Command]) -> CaseRes
     try:
         appended: Appended = docket.append(act, events)
     except RefusedError as refused:
-        return _refused(docket.load(act.case_id), refused)
+        found = docket.load(act.case_id)
+        return _refused(found, refused if found else RefusedError("GR701"))
     return CaseResult(appended.case, appended.events, replayed=appended.replayed)
 
 
