@@ -1,7 +1,10 @@
 """The files are what a Salesforce data export gives: names, columns, ids, references, times."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from groundrules.simulate import ExportFiles, World, WorldSize, make_world, write_export
+from groundrules.simulate import ExportFiles, World, write_export
 from groundrules.simulate.salesforce_ids import checks_out
 
 Sheet = Callable[[str], list[dict[str, str]]]
@@ -104,7 +107,7 @@ def test_references_lead_somewhere(sheet: Sheet, name: str, column: str) -> None
 
 
 def test_history_ids_come_in_two_lengths(sheet: Sheet) -> None:
-    """Both histories carry some ids of 15 letters, and each is an account or deal of the export when cut short."""
+    """Both histories carry some ids of 15 letters; each is a record of the export when cut short."""
     for name, column, target in (
         ("AccountHistory", "AccountId", "Account"),
         ("OpportunityFieldHistory", "NewValue", "User"),
@@ -179,7 +182,7 @@ def test_joint_meetings_name_the_other_seller(sheet: Sheet) -> None:
 
 
 def test_money_dates_and_words(sheet: Sheet) -> None:
-    """Money has two decimals, times end in Z, segments and tiers are the agreed words, gaps are believable."""
+    """Money has two decimals, times end in Z, segments are the agreed words, some facts are missing."""
     accounts = sheet("Account")
     assert {row["Segment__c"] for row in accounts} == {
         "strategic",
@@ -200,18 +203,23 @@ def test_money_dates_and_words(sheet: Sheet) -> None:
 
 
 def test_same_seed_same_bytes(small: World, tmp_path: Path) -> None:
-    """Drawing and writing the same world twice gives identical files."""
+    """Drawing and writing the same world in another process gives identical files."""
     one = write_export(small, tmp_path / "one")
-    two = write_export(make_world(WorldSize(sellers=14, accounts=120, seed=3)), tmp_path / "two")
-    assert one.export_zip.read_bytes() == two.export_zip.read_bytes()
-    assert one.truth.read_bytes() == two.truth.read_bytes()
+    program = (
+        "import sys, pathlib; from groundrules.simulate import *; "
+        "write_export(make_world(WorldSize(sellers=14, accounts=120, seed=3)), pathlib.Path(sys.argv[1]))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "4711"}
+    subprocess.run([sys.executable, "-c", program, tmp_path / "two"], check=True, env=environment)
+    assert one.export_zip.read_bytes() == (tmp_path / "two" / "export.zip").read_bytes()
+    assert one.truth.read_bytes() == (tmp_path / "two" / "truth.json").read_bytes()
 
 
 def test_ground_truth_is_a_believable_handful(export: ExportFiles, sheet: Sheet) -> None:
     """4-12 open gaps, 4-10 old owners holding on, 3-5 recent outages; each names real people and accounts."""
     truth = json.loads(export.truth.read_text(encoding="utf-8"))
     wrong = truth["misbehaviour"]
-    now = defaultdict(int)
+    now: dict[str, int] = defaultdict(int)
     for entry in wrong:
         now[entry["kind"]] += entry.get("recent", entry["open"])
     assert 4 <= now["handoff_gap"] <= 12

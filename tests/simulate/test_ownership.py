@@ -38,6 +38,13 @@ def test_waves_and_successions_are_what_changes_owners(world: World) -> None:
     assert (changes.old != changes.new).all()
 
 
+def test_the_new_owner_owns_from_the_day_of_the_move(world: World) -> None:
+    """On a tenure's first and last day its owner is the owner."""
+    tenures = world.ownership.tenures
+    assert (tenures.owner_on(tenures.account, tenures.start) == tenures.owner).all()
+    assert (tenures.owner_on(tenures.account, tenures.end - 1) == tenures.owner).all()
+
+
 def test_owner_on_a_day_agrees_with_a_walk_through_the_changes(world: World) -> None:
     """Two hundred random account-days give the owner a plain loop over the tenures finds."""
     tenures = world.ownership.tenures

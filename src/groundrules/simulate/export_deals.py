@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from groundrules.simulate import days
-from groundrules.simulate.arrays import Whole, stream
+from groundrules.simulate.arrays import Flags, Whole, stream
 from groundrules.simulate.columns import (
     Cells,
     constant,
@@ -130,79 +130,66 @@ def _history(world: World) -> Mapping[str, Cells]:
     }
 
 
-def _field_history(world: World) -> Mapping[str, Cells]:
-    """Edits of tracked fields: stage, amount, close date; an owner change comes as names and as ids."""
+_Edits = tuple[str, Whole, Whole, Whole, list[str], list[str]]
+"""Edits of one field: its name, and for each edit the deal, day, second, old and new value."""
+
+
+def _field_edits(world: World) -> list[_Edits]:
+    """Stage, amount, close date as the deal advances; an owner change twice, as names and as ids."""
     d = world.deals
     deal, stage, day, second = _steps(world)
     later = np.flatnonzero(deal[1:] == deal[:-1]) + 1
-    amounts = later[(stage[later] >= 2) & (stage[later - 1] < 2)]
-    amounts = amounts[d.first_amount[deal[amounts]] != d.amount[deal[amounts]]]
-    closes = later[(stage[later] >= 3) & (stage[later - 1] < 3)]
-    closes = closes[d.first_close[deal[closes]] != d.close[deal[closes]]]
+
+    def entering(step: int, changed: Flags) -> Whole:
+        rows = later[(stage[later] >= step) & (stage[later - 1] < step)]
+        return np.asarray(rows[changed[deal[rows]]], dtype=np.int64)
+
+    amounts = entering(2, d.first_amount != d.amount)
+    closes = entering(3, d.first_close != d.close)
     passed = np.flatnonzero(d.handed_on < days.END)
+    night = np.full(len(passed), 28_900, dtype=np.int64)
     people = world.force.people
-    names, ids = [person.name for person in people], id_texts("user", len(people))
-    lots = [
-        (
-            "StageName",
-            deal[later],
-            day[later],
-            second[later],
-            [STAGES[s] for s in stage[later - 1]],
-            [STAGES[s] for s in stage[later]],
+    names, ids = [person.name for person in people], [text[:15] for text in id_texts("user", len(people))]
+
+    def edits(field: str, rows: Whole, old: list[str], new: list[str]) -> _Edits:
+        return field, deal[rows], day[rows], second[rows], old, new
+
+    def owners(words: list[str]) -> _Edits:
+        old, new = ([words[n] for n in side[passed]] for side in (d.first_owner, d.owner))
+        return "Owner", passed, d.handed_on[passed], night, old, new
+
+    stages = [STAGES[code] for code in stage]
+    return [
+        edits("StageName", later, [stages[n - 1] for n in later], [stages[n] for n in later]),
+        edits("Amount", amounts, _dollars(d.first_amount[deal[amounts]]), _dollars(d.amount[deal[amounts]])),
+        edits(
+            "CloseDate", closes, _day_words(d.first_close[deal[closes]]), _day_words(d.close[deal[closes]])
         ),
-        (
-            "Amount",
-            deal[amounts],
-            day[amounts],
-            second[amounts],
-            _dollars(d.first_amount[deal[amounts]]),
-            _dollars(d.amount[deal[amounts]]),
-        ),
-        (
-            "CloseDate",
-            deal[closes],
-            day[closes],
-            second[closes],
-            _day_words(d.first_close[deal[closes]]),
-            _day_words(d.close[deal[closes]]),
-        ),
-        (
-            "Owner",
-            passed,
-            d.handed_on[passed],
-            np.full(len(passed), 28_900),
-            [names[n] for n in d.first_owner[passed]],
-            [names[n] for n in d.owner[passed]],
-        ),
-        (
-            "Owner",
-            passed,
-            d.handed_on[passed],
-            np.full(len(passed), 28_900),
-            [ids[n][:15] for n in d.first_owner[passed]],
-            [ids[n][:15] for n in d.owner[passed]],
-        ),
+        owners(names),
+        owners(ids),
     ]
-    which = np.concatenate([lot[1] for lot in lots])
-    on, at = np.concatenate([lot[2] for lot in lots]), np.concatenate([lot[3] for lot in lots])
+
+
+def _field_history(world: World) -> Mapping[str, Cells]:
+    d = world.deals
+    lots = _field_edits(world)
+    deal = np.concatenate([lot[1] for lot in lots])
+    day = np.concatenate([lot[2] for lot in lots])
+    second = np.concatenate([lot[3] for lot in lots])
     field = np.repeat(np.arange(len(lots)), [len(lot[1]) for lot in lots])
     old = [value for lot in lots for value in lot[4]]
     new = [value for lot in lots for value in lot[5]]
-    order = np.lexsort((np.arange(len(on)), at, on))
-    by = np.where(
-        field >= 3,
-        world.force.operations,
-        np.where(on < d.handed_on[which], d.first_owner[which], d.owner[which]),
-    )
+    order = np.lexsort((np.arange(len(day)), second, day))
+    seller = np.where(day < d.handed_on[deal], d.first_owner[deal], d.owner[deal])
+    by = np.where(field >= 3, world.force.operations, seller)
     return {
         "Id": fixed(make_ids("opportunity_field_history", np.arange(len(order)))),
-        "OpportunityId": fixed(make_ids("opportunity", which[order])),
+        "OpportunityId": fixed(make_ids("opportunity", deal[order])),
         "Field": pick([lot[0] for lot in lots], field[order]),
         "OldValue": texts(old).take(order),
         "NewValue": texts(new).take(order),
         "CreatedById": fixed(make_ids("user", by[order])),
-        "CreatedDate": instants(on[order], at[order]),
+        "CreatedDate": instants(day[order], second[order]),
     }
 
 
