@@ -1,0 +1,1 @@
+"""Small worlds, built by the tests that use them."""
