@@ -27,7 +27,9 @@ def writing_of(file: Bound) -> Writing:
 
 def count_member(path: Path, name: str, writing: Writing) -> Count:
     """The records of one file of the archive."""
-    member = next(one for one in open_archive(path).members if one.name == name)
+    member = next((one for one in open_archive(path).members if one.name == name), None)
+    if member is None:
+        return Count(0, 0, "the file changed while it was being read", 1)
     try:
         stream: BinaryIO = member.open()
         with stream:
