@@ -5,7 +5,7 @@ them: functions return None, and the page answers 404, the same as for an id nob
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -218,7 +218,8 @@ def case_for(
         acts,
         {party: person.name for party, person in viewer.hierarchy.people.items()},
     )
-    studied = study(case) if study and case.is_open and may(viewer, "case.proposal", thing) else None
+    now_deciding = replace(thing, deciders=_ids([case.decider_id]))  # who ruled an earlier round only reads
+    studied = study(case) if study and case.is_open and may(viewer, "case.proposal", now_deciding) else None
     readable: frozenset[str] = frozenset()
     if studied:
         likes = load.cases(frozenset(item.case_id for item in studied.precedents))
