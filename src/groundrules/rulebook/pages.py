@@ -1,0 +1,260 @@
+"""The book as five pages: goals, roles, rules, hand-offs and clocks, who to ask. Data only, no layout.
+
+The deck, the web and the tests all show these pages; none of them writes a sentence of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rulebook
+from groundrules.rulebook.pages_say import say_day, say_given, say_output, say_when, the_rest
+
+MOST_PAGES = 5
+_SHOWN = ("coverage", "credit", "handoff", "cadence", "call_in", "escalation")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Opens a section; ``note`` is a short remark beside it."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One or two sentences."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Short points."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table; a cell may hold several lines.
+
+    Attributes:
+        section: the decision or other part of the book it shows.
+        lead: what the first column holds: ``id`` of a rule or goal, ``name`` of a row, or just ``text``.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    section: str = ""
+    lead: Literal["id", "name", "text"] = "text"
+
+
+Block = Heading | Paragraph | Bullets | TableBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Blocks in one column, or in two beside each other; the layout chooses how wide each is."""
+
+    columns: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the book."""
+
+    number: int
+    title: str
+    bands: tuple[Band, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in reading order, for readers with one column (a phone)."""
+        return tuple(block for band in self.bands for column in band.columns for block in column)
+
+
+def pages(book: Rulebook) -> tuple[Page, ...]:
+    """The five pages, always five; whether each fits its slide is measured by ``pages_layout``."""
+    return (
+        Page(1, "Clear goals", _goals(book)),
+        Page(2, "Clear roles", _roles(book)),
+        Page(3, "Clear rules: who covers, who gets credit", _rules(book)),
+        Page(4, "Hand-offs and clocks", _handoffs(book)),
+        Page(5, "Who to ask, and how a case is decided", _asking(book)),
+    )
+
+
+def _goals(book: Rulebook) -> tuple[Band, ...]:
+    count = sum(len(decision.rules) for decision in book.decisions.values())
+    lead = (
+        f"{book.title}: {_number(len(book.goals), 'goal')}, {_number(len(book.roles), 'role')}, "
+        f"{_number(count, 'rule')}. What is not written here, the sales leader decides, and says why."
+    )
+    with_measure = any(goal.measure for goal in book.goals)
+    rows = tuple(
+        (goal.goal_id, goal.text, _sentence(goal.measure)) if with_measure else (goal.goal_id, goal.text)
+        for goal in book.goals
+    )
+    headers = ("", "What we want", "How we will see it") if with_measure else ("", "What we want")
+    blocks: list[Block] = [Paragraph(lead)]
+    if rows:
+        blocks.append(TableBlock(headers, rows, "goals", "id"))
+    return _stacked([*blocks, *_advice(book, ("goals",))])
+
+
+def _roles(book: Rulebook) -> tuple[Band, ...]:
+    rows = tuple(
+        (
+            _sentence(card.say),
+            _points(card.brings),
+            _points(card.needs),
+            _points(card.may_decide),
+            _points(card.does_not),
+        )
+        for card in book.roles
+    )
+    headers = ("Role", "Brings", "Needs from the others", "May decide alone", "Does not")
+    return _stacked([TableBlock(headers, rows, "roles", "name")] if rows else [])
+
+
+def _rules(book: Rulebook) -> tuple[Band, ...]:
+    coverage = _decision(book, "coverage", "Who covers an account")
+    credit = [*_decision(book, "credit", "Who gets credit for a deal"), *_advice(book, ("credit",))]
+    aside: list[Block] = []
+    if coverage and (people := book.decisions["coverage"].people):
+        aside = [
+            Heading("Which person"),
+            Paragraph(_sentence(f"{', then '.join(map(_person, people))}.")),
+        ]
+    aside += _advice(book, ("coverage",))
+    return (*_stacked(coverage), *_beside(credit, aside))
+
+
+def _handoffs(book: Rulebook) -> tuple[Band, ...]:
+    handoff = [*_decision(book, "handoff", "When an account changes hands"), *_advice(book, ("handoff",))]
+    cadence = [*_decision(book, "cadence", "How often we meet"), *_advice(book, ("cadence",))]
+    calls = [*_decision(book, "call_in", "Calling a colleague in"), *_advice(book, ("call-in",))]
+    own = [
+        block
+        for name in book.decisions
+        if name not in _SHOWN
+        for block in _decision(book, name, _sentence(name.replace("_", " ")))
+    ]
+    return (*_stacked(handoff), *_beside(cadence, calls), *_stacked(own))
+
+
+def _asking(book: Rulebook) -> tuple[Band, ...]:
+    contacts: list[Block] = []
+    if book.contacts:
+        rows = tuple((contact.question, contact.who) for contact in book.contacts)
+        contacts = [Heading("Who to ask"), TableBlock(("You want to know", "Ask"), rows, "contacts")]
+    case = _decision(book, "escalation", "How a case is decided")
+    points = [point for block in (*_advice(book, ("escalation",)), *_clocks(book)) for point in block.items]
+    aside = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
+    watched: list[Block] = []
+    signals = [policy for policy in book.signals.values() if policy.is_on]
+    if signals:
+        watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
+        watched = [
+            Heading("What is watched", "counts and dates, never content"),
+            TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
+        ]
+    return (*_stacked(contacts), *_beside(case, aside), *_stacked(watched))
+
+
+def _person(order: str) -> str:
+    return {
+        "incumbent": "whoever has it today",
+        "pair": "their pair",
+        "territory": "the territory's seller",
+        "least loaded": "the least loaded",
+    }.get(order, order)
+
+
+def _reader(grade: str) -> str:
+    return {
+        "A": "owner and leader, at once",
+        "B": "both sellers, two days before the leader",
+        "C": "only groups, never a name",
+        "D": "the person alone",
+    }.get(grade, grade)
+
+
+def _decision(book: Rulebook, name: str, title: str) -> list[Block]:
+    """A decision as a table: rule, when, and what it gives."""
+    decision = book.decisions.get(name)
+    if decision is None or not decision.rules:
+        return []
+    outputs = [output for output in decision.gives if _differs(decision, output.name)]
+    headers = ("", "When", *(_sentence(say_output(output)) for output in outputs))
+    rows = tuple(
+        (
+            rule.rule_id,
+            _sentence(say_when(rule.condition, book.words) or the_rest(decision.policy, place)),
+            *(say_given(output, rule.outcome.get(output.name), book) for output in outputs),
+        )
+        for place, rule in enumerate(decision.rules)
+    )
+    return [Heading(title, _policy(decision.policy)), TableBlock(headers, rows, name, "id")]
+
+
+def _differs(decision: Decision, output: str) -> bool:
+    """False when every rule gives nothing there."""
+    return any(rule.outcome.get(output) not in (None, "", "none") for rule in decision.rules)
+
+
+def _policy(policy: Policy) -> str:
+    return {
+        Policy.EXACTLY_ONE: "exactly one answers",
+        Policy.FIRST: "the first that fits",
+        Policy.ALL: "all that fit",
+    }[policy]
+
+
+def _clocks(book: Rulebook) -> list[Bullets]:
+    told = tuple(f"{_sentence(clock.say)} {_length(clock)}." for clock in book.clocks.values())
+    return [Bullets(told)] if told else []
+
+
+def _length(clock: Clock) -> str:
+    return f"{clock.amount:,} {clock.unit.removesuffix('s') if clock.amount == 1 else clock.unit}"
+
+
+def _advice(book: Rulebook, topics: Sequence[str]) -> list[Bullets]:
+    told: list[Advice] = [one for one in book.advice if one.topic in topics]
+    return [Bullets(tuple(f"{one.advice_id}: {one.text}" for one in told))] if told else []
+
+
+def _stacked(blocks: Iterable[Block]) -> tuple[Band, ...]:
+    column = tuple(blocks)
+    return (Band((column,)),) if column else ()
+
+
+def _beside(left: Sequence[Block], right: Sequence[Block]) -> tuple[Band, ...]:
+    if left and right:
+        return (Band((tuple(left), tuple(right))),)
+    return _stacked([*left, *right])
+
+
+def edition(book: Rulebook) -> str:
+    """Title, version, date and owner on one line, as every page carries it."""
+    parts = [book.title, f"version {book.version}"]
+    if book.effective:
+        parts.append(f"from {say_day(book.effective)}")
+    if book.owner:
+        parts.append(book.owner)
+    return " · ".join(parts)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _points(items: Iterable[str]) -> str:
+    return "\n".join(_sentence(item) for item in items)
