@@ -12,6 +12,7 @@ from groundrules.rulebook.condition import Among, And, Compare, IsUnknown, Not, 
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
 from groundrules.rulebook.read import read_book
 from groundrules.terms import Finding, Span
+from groundrules.usecases.adopt_rulebook import check_rulebook
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "first-transition" / "rulebook.yaml"
 BOOK = """\
@@ -256,6 +257,7 @@ def _with(old: str, new: str) -> str:
         ("| -> every |", "| every    |", "GR110", "id | segment"),
         ("| large, 'small'    |", "| large, 'smoll'    |", "GR112", "'smoll'"),
         ("| [1..5]           |", "| [5..1]           |", "GR124", "[5..1]"),
+        ("| [1..5]           |", "| (5..5]           |", "GR124", "(5..5]"),
         ("| >= 10            |", "| >= 10x           |", "GR113", "10x"),
         ("| not large         |", "| unknown           |", "GR128", "unknown           |"),
         ("| 7, unknown       |", "| 7, 7             |", "GR126", "7             |"),
@@ -381,8 +383,36 @@ def test_no_edit_makes_reading_fall_over(at: int, cut: int, put: str) -> None:
     assert all(found.span and found.span.file == "book.yaml" for found in reading.findings)
 
 
+def test_absurdly_long_numbers_are_findings() -> None:
+    """Thousands of digits anywhere are a finding, not a crash of the reader."""
+    long = "9" * 6000
+    for old in (
+        "to: 90000",
+        "employees: 501",
+        "version: 3",
+        "amount: 4",
+        "value: 0.05",
+        ">= 10  ",
+        "decimals: 1",
+    ):
+        reading = read_book(_with(old, old.rstrip().rsplit(" ", 1)[0] + " " + long), "book.yaml")
+        assert old in {"version: 3", "value: 0.05"} or reading.findings, old
+
+
 def test_a_missing_rule_id_is_a_key_error(book: Rulebook) -> None:
     """Asking a decision for a rule it does not have fails loudly."""
     decision: Decision = book.decisions["coverage"]
     with pytest.raises(KeyError):
         decision.rule("A9")
+
+
+def test_the_language_page_is_true() -> None:
+    """The book shown in LANGUAGE.md reads, checks and proves without an error."""
+    page = (EXAMPLE.parents[2] / "src" / "groundrules" / "rulebook" / "LANGUAGE.md").read_text(
+        encoding="utf-8"
+    )
+    text = page.split("```yaml\n")[1].split("```")[0]
+    result = check_rulebook(text=text, file="LANGUAGE.md")
+    assert [str(found) for found in result.findings] == []
+    assert result.book is not None
+    assert set(result.book.decisions) == {"coverage", "credit", "cadence"}

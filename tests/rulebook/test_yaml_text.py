@@ -60,6 +60,9 @@ def test_doubled_quotes_do_not_shift_places() -> None:
     node = tree("a: 'it''s here'\n").entries["a"]
     assert node.text == "it's here"
     assert node.place(node.text.index("here")) == Span("f", 1, 11)
+    starts_quoted = tree("a: '''x'' here'\n").entries["a"]
+    assert starts_quoted.text == "'x' here"
+    assert [starts_quoted.place(at).column for at in (0, 1, 4)] == [5, 7, 11]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from groundrules.rulebook.condition import Among, And, Compare, Condition, Operator, Value
-from groundrules.rulebook.language.literals import KIND, NUMERIC, Literal, number, stored
+from groundrules.rulebook.condition import Among, And, Compare, Condition, Linear, Operator, Value
+from groundrules.rulebook.language.literals import KIND, LARGEST, NUMERIC, Literal, number, stored
 from groundrules.rulebook.language.mistake import MistakeError, listed
 from groundrules.rulebook.language.sums import FLIPPED, Sum, compared
 from groundrules.rulebook.model import Word, WordType
 
+_UNBOUNDED = 10**15
+"""What a number word without a declared end is taken to reach."""
 _UNORDERED = frozenset({WordType.ONE_OF, WordType.TEXT, WordType.YES_NO})
 
 
@@ -89,7 +91,20 @@ def comparison(
     condition = compared(addend(left), operator, addend(right), words)
     if condition is None:
         raise MistakeError("GR122", "this test speaks of no word", "compare a word with a value", left.offset)
+    if isinstance(condition, Linear) and _reach(condition, words) > LARGEST:
+        message = "this sum can grow larger than any engine can hold"
+        raise MistakeError("GR116", message, "use factors with fewer decimals", left.offset)
     return condition
+
+
+def _reach(linear: Linear, words: Mapping[str, Word]) -> int:
+    """The largest number that computing the sum exactly may need."""
+    reach = abs(linear.constant)
+    for factor, name in linear.terms:
+        ends = (words[name].low, words[name].high)
+        largest = max(abs(end) if isinstance(end, int) else _UNBOUNDED for end in ends)
+        reach += abs(factor) * largest
+    return reach
 
 
 def between(tested: Side, low: Side, high: Side, words: Mapping[str, Word], offset: int) -> Condition:

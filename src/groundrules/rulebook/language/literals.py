@@ -10,6 +10,8 @@ from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, li
 from groundrules.rulebook.model import Word, WordType
 
 NUMERIC = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.PERCENT})
+LARGEST = 2**63 - 1
+MAX_DIGITS = 40
 YES = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,8 +65,8 @@ def stored(literal: Literal, word: Word) -> Value:
 
 
 def number(text: str) -> Fraction | None:
-    """The number written there, exactly; None when it is none."""
-    return Fraction(text) if _NUMBER.fullmatch(text) else None
+    """The number written there, exactly; None when it is none, or longer than anybody writes."""
+    return Fraction(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
 
 
 def wrong_type(literal: Literal, word: Word, mend: str = "") -> MistakeError:
@@ -108,6 +110,8 @@ def _scaled(literal: Literal, word: Word) -> int:
         holds = "no decimals" if word.scale == 0 else f"{word.scale} decimals"
         message = f"`{word.name}` has {holds}, {literal} has more"
         raise MistakeError("GR116", message, "round it to what the word can hold", literal.offset)
+    if abs(scaled) > LARGEST:
+        raise MistakeError("GR115", f"{literal} is larger than any engine can hold", "", literal.offset)
     return scaled.numerator
 
 
