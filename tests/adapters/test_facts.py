@@ -221,7 +221,7 @@ def test_rows_need_no_engine(tmp_path: Path) -> None:
         "facts = FactsFolder(pathlib.Path(sys.argv[1]))\n"
         "assert facts.rows('crm', 'sellers', {'seller_id': 's1'})\n"
         "assert 'ibis' not in sys.modules and 'duckdb' not in sys.modules\n"
-        "assert 'pyarrow.dataset' not in sys.modules\n"
+        "assert 'pyarrow.dataset' not in sys.modules and 'pandas' not in sys.modules\n"
     )
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0
 

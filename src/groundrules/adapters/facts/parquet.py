@@ -91,14 +91,13 @@ def _wanted(schema: pa.Schema, name: str, value: object) -> pa.Array:
     if name not in schema.names:
         raise KeyError(name)
     is_many = isinstance(value, Collection) and not isinstance(value, (str, bytes))
-    values = list(value) if is_many else [value]  # type: ignore[call-overload]  # a collection, just asked
+    values: list[object] = [*value] if is_many and isinstance(value, Collection) else [value]
     plain = [str(item) if isinstance(item, str) else item for item in values]  # enums of words become words
     kind = schema.field(name).type
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     if pa.types.is_string(kind) and None not in plain:
-        builder = (
-            StringBuilder()
-        )  # pa.array would load pandas, and a web request or ``why`` has no second for it
+        # pa.array would load pandas, and a web request or ``why`` has no second for it.
+        builder = StringBuilder()
         builder.append_values(plain)
         return builder.finish()
     return pa.array(plain, kind)
