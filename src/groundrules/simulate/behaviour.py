@@ -10,7 +10,8 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.attendance import Attendance
-from groundrules.simulate.customers import Customers
+from groundrules.simulate.customers import TYPICAL, Customers
+from groundrules.simulate.deals import WON, Deals
 from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import WAVE, Changes, Ownership
 
@@ -57,13 +58,19 @@ class Behaviour:
 
 
 def make_behaviour(
-    customers: Customers, force: Force, attendance: Attendance, ownership: Ownership, seed: int
+    *,
+    customers: Customers,
+    force: Force,
+    attendance: Attendance,
+    ownership: Ownership,
+    deals: Deals,
+    seed: int,
 ) -> Behaviour:
     """Draw the episodes: how many by the number of moved accounts, whose by each person's propensity."""
     rng = stream(seed, "behaviour")
     outages = _outages(force, attendance, rng)
     changes, people = ownership.changes, len(force.people)
-    picker = _Picker(changes.reason == WAVE, customers, ownership, rng)
+    picker = _Picker(customers, _revenue(customers, deals), changes, rng)
     recent = changes.day >= days.number(days.WAVES[2])
     window = (changes.day >= days.END - 145) & (changes.day < days.END - 37)
     present = ~_unseen(changes.new, attendance, outages)
@@ -81,6 +88,13 @@ def make_behaviour(
     return Behaviour(gaps, holds, colleague, person, covering, joint, asked, outages)
 
 
+def _revenue(customers: Customers, deals: Deals) -> Real:
+    """Dollars won with each account in the last year."""
+    won = (deals.stage == WON) & (deals.ended >= days.END - 365)
+    dollars = np.bincount(deals.account[won], weights=deals.amount[won] / 100, minlength=len(customers))
+    return dollars.astype(np.float64)
+
+
 def _team_mates(force: Force, owner: Whole, otherwise: Whole, rng: np.random.Generator) -> Whole:
     """Somebody of each owner's team who is still there; the old owner when there is nobody."""
     found = []
@@ -92,15 +106,19 @@ def _team_mates(force: Force, owner: Whole, otherwise: Whole, rng: np.random.Gen
 
 
 class _Picker:
-    """Draws changes without taking one twice; busy accounts are likelier, quiet and dormant ones never."""
+    """Draws changes without taking one twice.
+
+    Busy and valuable accounts are likelier, so that the example gives a leader something worth deciding;
+    dormant ones are never drawn.
+    """
 
     def __init__(
-        self, moved: Flags, customers: Customers, ownership: Ownership, rng: np.random.Generator
+        self, customers: Customers, revenue: Real, changes: Changes, rng: np.random.Generator
     ) -> None:
-        changes = ownership.changes
         attention = customers.attention[changes.account]
-        lively = moved & ~customers.dormant[changes.account]
-        self._weight = np.where(lively, np.clip(attention - 0.35, 0, 3.0), 0.0)
+        lively = (changes.reason == WAVE) & ~customers.dormant[changes.account]
+        worth = np.clip(np.sqrt(revenue[changes.account] / TYPICAL), 0.2, 3.0)
+        self._weight = np.where(lively, np.clip(attention - 0.35, 0, 3.0) * worth, 0.0)
         self._day = changes.day
         self.rng = rng
 

@@ -15,6 +15,8 @@ SEGMENTS = ("strategic", "enterprise", "mid_market", "small", "public")
 STRATEGIC, ENTERPRISE, MID_MARKET, SMALL, PUBLIC = range(5)
 TIERS = ("A", "B", "C")
 MISSING = -1
+TYPICAL = 32_000.0
+"""Dollars a year the middle account would spend with us."""
 _INDUSTRY_SHARES = (0.24, 0.12, 0.13, 0.15, 0.08, 0.08, 0.0, 0.2)
 _MEDIAN_EMPLOYEES = np.array([14000.0, 3200.0, 480.0, 65.0, 900.0])
 _NO_DATE = -9999
@@ -70,11 +72,11 @@ def make_customers(accounts: int, force: Force, seed: int) -> Customers:
     segment = _segments(size, rng)
     industry = rng.choice(len(INDUSTRIES), size=accounts, p=_INDUSTRY_SHARES)
     industry[segment == PUBLIC] = INDUSTRIES.index("public_sector")
-    potential = 21_000.0 * np.exp(1.16 * (0.93 * size + 0.37 * rng.standard_normal(accounts)))
+    potential = TYPICAL * np.exp(1.16 * (0.93 * size + 0.37 * rng.standard_normal(accounts)))
     dormant = rng.random(accounts) < np.array([0.0, 0.02, 0.07, 0.13, 0.08])[segment]
     prospect = (rng.random(accounts) < 0.16) & (segment != STRATEGIC)
     employees = np.maximum(3, _MEDIAN_EMPLOYEES[segment] * np.exp(0.6 * rng.standard_normal(accounts)))
-    attention = (potential / 21_000.0) ** 0.4 * np.exp(0.45 * rng.standard_normal(accounts))
+    attention = (potential / TYPICAL) ** 0.4 * np.exp(0.45 * rng.standard_normal(accounts))
     attention *= np.where(dormant, 0.02, 1.0) * np.where(prospect, 0.7, 1.0)
     created = -rng.integers(1, 2400, size=accounts)
     young = rng.random(accounts) < 0.06

@@ -6,7 +6,7 @@ import numpy as np
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, stream
-from groundrules.simulate.customers import STRATEGIC, Customers
+from groundrules.simulate.customers import STRATEGIC, TYPICAL, Customers
 from groundrules.simulate.ownership import SUCCESSION, Ownership
 
 STAGES = (
@@ -124,7 +124,7 @@ def _openings(customers: Customers, rng: np.random.Generator) -> tuple[Whole, Wh
 
 
 def _life(size: Real, strategic: Flags, rng: np.random.Generator) -> Whole:
-    median = 48.0 * (size / 21_000.0) ** 0.16 * np.where(strategic, 1.25, 1.0)
+    median = 48.0 * (size / TYPICAL) ** 0.16 * np.where(strategic, 1.25, 1.0)
     life = np.clip(median * np.exp(0.55 * rng.standard_normal(len(size))), 8, 320)
     return np.asarray(life, dtype=np.int64)
 

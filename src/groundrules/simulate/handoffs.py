@@ -71,11 +71,16 @@ def inbound(
     need = customers.attention * rng.gamma(2.0, size=len(customers)) / 2.0
     count = rng.poisson(INBOUND * sales * need / need.sum())
     gap = behaviour.gaps
+    waiting = rng.poisson(1.2, size=len(gap))  # customers nobody calls write a little more
+    silence = np.maximum(gap.until - gap.start - 6, 1)
     account = np.concatenate(
-        [np.repeat(np.arange(len(customers)), count), np.repeat(ownership.changes.account[gap.change], 2)]
+        [
+            np.repeat(np.arange(len(customers)), count),
+            np.repeat(ownership.changes.account[gap.change], waiting),
+        ]
     )
-    extra = np.repeat(gap.start + 4, 2) + np.floor(
-        rng.random(2 * len(gap)) * np.repeat(np.maximum(gap.until - gap.start - 6, 1), 2)
+    extra = np.repeat(gap.start + 4, waiting) + np.floor(
+        rng.random(int(waiting.sum())) * np.repeat(silence, waiting)
     ).astype(np.int64)
     open_days = np.flatnonzero(days.working("US") | days.working("GB"))
     day = np.concatenate([rng.choice(open_days, size=int(count.sum())), np.minimum(extra, days.END - 1)])

@@ -13,8 +13,9 @@ from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import WAVE, Ownership
 from groundrules.terms import SalesRole
 
-NORMAL, UNLINKED, CARVED, JOINT, ASKED, SERVICE = range(6)
-"""Ways of touching: as usual, off any deal, on the kept deal, with the new owner, as an answer, service."""
+NORMAL, UNLINKED, CARVED, JOINT, ASKED, SERVICE, COURTESY = range(7)
+"""Ways of touching: as usual, off any deal, on the kept deal, with the new owner, as an answer, service, and
+a single note now and then."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,11 @@ def _leaving(customers: Customers, ownership: Ownership, rng: np.random.Generato
         )
         for week, share in enumerate((0.6, 0.3, 0.1))
     ]
-    friends = np.minimum(0.03 * rng.gamma(0.4, size=len(row)) / 0.4, 0.16)
+    friends = np.minimum(0.025 * rng.gamma(0.5, size=len(row)) / 0.5, 0.15)
     return [
         *fading,
         _make(
-            account, old, np.minimum(day + 21, days.END), days.END, weight=friends * attention, style=UNLINKED
+            account, old, np.minimum(day + 21, days.END), days.END, weight=friends * attention, style=COURTESY
         ),
     ]
 

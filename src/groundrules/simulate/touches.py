@@ -10,7 +10,7 @@ from groundrules.simulate.attendance import Attendance
 from groundrules.simulate.deals import Deals
 from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import Ownership
-from groundrules.simulate.spells import ASKED, CARVED, JOINT, NORMAL, SERVICE, Spells
+from groundrules.simulate.spells import ASKED, CARVED, COURTESY, JOINT, NORMAL, SERVICE, Spells
 from groundrules.terms import SalesRole
 
 CALL, MAIL_OUT, MAIL_IN, TODO, MEETING, BULK, SERVED = range(7)
@@ -129,12 +129,13 @@ def draw(
 ) -> Touches:
     """Touches of all spells: bursts at the pace of the person's year, each a few touches over some days."""
     rng = stream(seed, "touches")
-    bursts = rng.poisson(scale * expected(spells, pace) / BURST)
+    burst = np.where(spells.style == COURTESY, 1.0, BURST)
+    bursts = rng.poisson(scale * expected(spells, pace) / burst)
     which = np.repeat(np.arange(len(spells)), bursts)
     start = pace.upto(spells.person, spells.start)[which]
     span = pace.upto(spells.person, spells.end)[which] - start
     day = pace.day(spells.person[which], start + span * rng.random(len(which)))
-    size = rng.geometric(1 / BURST, size=len(which))
+    size = rng.geometric(1 / burst[which])
     first = np.repeat(np.concatenate([[0], np.cumsum(size)[:-1]]) if len(size) else size, size)
     nth = np.arange(len(first)) - first
     which, day = np.repeat(which, size), np.repeat(day, size)

@@ -147,9 +147,10 @@ def _carved(world: World) -> list[Entry]:
     own = touches.person[lately] == world.deals.owner[on]
     count = np.bincount(on[own], minlength=len(world.deals))
     row_of = {(int(a), int(o)): n for n, (a, o) in enumerate(zip(changes.account, changes.old, strict=True))}
-    found = []
+    found, told = [], set()
     for deal in kept[count[kept] >= 3]:
         row = row_of[int(world.deals.account[deal]), int(world.deals.owner[deal])]
-        if changes.day[row] < days.END - 35:
+        if changes.day[row] < days.END - 35 and row not in told:
+            told.add(row)
             found.append({"kind": "not_letting_go", **_move(world, row), "excuse": "open_deal"})
     return found

@@ -81,7 +81,9 @@ def make_world(size: WorldSize, progress: Progress | None = None) -> World:
     customers = make_customers(size.accounts, force, seed)
     ownership = make_ownership(customers, force, seed)
     deals = make_deals(customers, ownership, seed)
-    behaviour = make_behaviour(customers, force, attendance, ownership, seed)
+    behaviour = make_behaviour(
+        customers=customers, force=force, attendance=attendance, ownership=ownership, deals=deals, seed=seed
+    )
     tell(f"drawing touches around {len(deals):,} deals and {len(ownership.changes):,} owner changes")
     spells = make_spells(
         customers=customers, force=force, ownership=ownership, deals=deals, behaviour=behaviour, seed=seed
