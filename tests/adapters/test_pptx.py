@@ -1,0 +1,138 @@
+"""The deck as a file: native, editable, legible, the same bytes, and clean in LibreOffice."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pptx.util import Pt
+
+from groundrules.adapters.pptx import FONT, PptxDeck, deck_bytes
+from groundrules.rulebook import read_book
+from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.pages import TableBlock, pages
+from groundrules.rulebook.pages_layout import BOTTOM, HEIGHT, SMALLEST, WIDTH, lay_out
+from groundrules.usecases.write_deck import write_deck
+from tests.rulebook.small_book import small_book
+from tests.rulebook.test_pages import long_coverage
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
+
+
+@pytest.fixture(scope="module")
+def example() -> Rulebook:
+    """The example world's book."""
+    book = read_book(EXAMPLE.read_text(encoding="utf-8"), EXAMPLE.name).book
+    assert book is not None
+    return book
+
+
+@pytest.fixture(scope="module")
+def deck_file(example: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example book's deck, written once."""
+    path = tmp_path_factory.mktemp("deck") / "out" / "rulebook.pptx"
+    result = write_deck(book=example, writer=PptxDeck(path))
+    assert result.findings == ()
+    assert result.path == path
+    return path
+
+
+def test_five_slides_with_titles_and_native_tables(example: Rulebook, deck_file: Path) -> None:
+    """The file opens, each slide has its title, and every table is a table one can edit."""
+    deck = Presentation(str(deck_file))
+    assert (deck.slide_width.inches, deck.slide_height.inches) == pytest.approx((WIDTH, HEIGHT), abs=0.001)
+    shown = pages(example)
+    assert [slide.shapes.title.text_frame.text for slide in deck.slides] == [page.title for page in shown]
+    for slide, page in zip(deck.slides, shown, strict=True):
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        blocks = [block for block in page.blocks if isinstance(block, TableBlock)]
+        assert len(tables) == len(blocks) > 0
+        for table, block in zip(tables, blocks, strict=True):
+            texts = [tuple(cell.text_frame.text.strip("\xa0") for cell in row.cells) for row in table.rows]
+            assert texts == [block.headers, *block.rows]
+        assert not [shape for shape in slide.shapes if shape.shape_type == 13], "no pictures of text"
+
+
+def test_no_type_under_14_points_and_a_font_in_every_run(deck_file: Path) -> None:
+    """Every run of every shape and cell names its font and a size of at least 14 points; boxes wrap."""
+    count = 0
+    for slide in Presentation(str(deck_file)).slides:
+        frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+        frames += [
+            cell.text_frame
+            for shape in slide.shapes
+            if shape.has_table
+            for row in shape.table.rows
+            for cell in row.cells
+        ]
+        for frame in frames:
+            runs = [run for paragraph in frame.paragraphs for run in paragraph.runs]
+            assert frame.word_wrap or not runs
+            for run in runs:
+                assert run.font.size >= Pt(SMALLEST), run.text
+                assert run.font.name == FONT
+                count += 1
+    assert count > 200
+
+
+def test_every_slide_carries_edition_and_number(deck_file: Path) -> None:
+    """Version, date and place in the deck stand on each slide."""
+    for number, slide in enumerate(Presentation(str(deck_file)).slides, 1):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert f"{number} of 5" in texts
+        assert any("version 3" in text and "3 November 2025" in text for text in texts)
+
+
+def test_same_book_same_bytes(example: Rulebook) -> None:
+    """Two runs give the same file, so a deck can be compared and kept under version control."""
+    sheets = lay_out(pages(example))
+    one = deck_bytes(sheets, title="t", edition="e")
+    assert one == deck_bytes(sheets, title="t", edition="e")
+    assert one != deck_bytes(sheets, title="t", edition="f")
+
+
+def test_sixth_page_is_refused_and_the_old_deck_stays(tmp_path: Path) -> None:
+    """A book that runs over writes nothing; what was there before is untouched."""
+    path = tmp_path / "rulebook.pptx"
+    assert write_deck(book=small_book(), writer=PptxDeck(path)).path == path
+    before = path.read_bytes()
+    result = write_deck(book=small_book(decisions={"coverage": long_coverage(40)}), writer=PptxDeck(path))
+    assert result.path is None
+    assert [finding.code for finding in result.findings] == ["GR261"]
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["rulebook.pptx"]
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+def test_libreoffice_shows_five_pages_with_nothing_cut_off(deck_file: Path, tmp_path: Path) -> None:
+    """Converted to PDF the deck has five pages, and no text reaches into the footer or over the edge."""
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(deck_file),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    pdf = tmp_path / "rulebook.pdf"
+    about = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"^Pages:\s+5$", about, re.MULTILINE)
+    boxes = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], check=True, capture_output=True, text=True)
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)</word>', boxes.stdout
+    )
+    assert len(words) > 500
+    footer = (HEIGHT - 0.43) * 72
+    for _, top, right, bottom, word in words:
+        assert float(right) < WIDTH * 72, word
+        in_footer = float(top) > footer
+        # the box of a word reaches a little below its letters
+        assert in_footer or float(bottom) < BOTTOM * 72 + 3, f"{word} runs into the footer"

@@ -1,0 +1,77 @@
+"""The example world's book: proved, within five pages, and its numbers agree with each other."""
+
+from pathlib import Path
+
+import pytest
+
+from groundrules.rulebook import check_book, read_book
+from groundrules.rulebook.evaluate import decide
+from groundrules.rulebook.model import Policy, Rulebook
+from groundrules.rulebook.pages import pages
+from groundrules.rulebook.pages_budget import too_long
+from groundrules.rulebook.pages_layout import lay_out
+from groundrules.rulebook.prove_analysis import analyse
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    """The book as read."""
+    reading = read_book(EXAMPLE.read_text(encoding="utf-8"), "rulebook.yaml")
+    assert reading.findings == ()
+    assert reading.book is not None
+    return reading.book
+
+
+def test_no_finding_at_all(book: Rulebook) -> None:
+    """Complete, free of conflicts, every rule reached, every example right, every number with its reason."""
+    assert check_book(book) == ()
+
+
+def test_every_decision_is_proved(book: Rulebook) -> None:
+    """Nothing was left unproved, and the two that must be complete are."""
+    assert set(book.decisions) == {"coverage", "credit", "handoff", "cadence", "call_in", "escalation"}
+    for decision in book.decisions.values():
+        analysis = analyse(decision, book.words)
+        assert analysis.unproved == ()
+        assert analysis.gaps == () or decision.policy is Policy.ALL
+
+
+def test_five_slides_hold_it(book: Rulebook) -> None:
+    """The book fits its five pages, at 14 points or more."""
+    sheets = lay_out(pages(book))
+    assert [sheet.page for sheet in sheets] == [1, 2, 3, 4, 5]
+    assert too_long(book, sheets) == ()
+
+
+def test_unknown_number_of_employees_has_an_owner(book: Rulebook) -> None:
+    """The commonest hole, an unknown, is answered on purpose."""
+    record = {"segment": "mid_market", "partner_led": False, "needs_expert": True, "employees": None}
+    answer = decide(book.decisions["coverage"], {**record, "revenue": 0, "open_pipeline": 0})
+    assert (answer.rule_id, answer.outcome["owner"]) == ("A7", "inside")
+
+
+def test_signals_keep_the_promises_of_the_rules(book: Rulebook) -> None:
+    """The numbers sellers read in H2 and H4 are the numbers the signals judge by."""
+    handoff = book.decisions["handoff"]
+    days = book.signals["S03"].parameters["first_touch_days"].value
+    assert days == {"A": 3, "B": 5, "C": 10}
+    assert "3, 5, 10 business days (A, B, C)" in str(handoff.rule("H2").outcome["does"])
+    assert book.signals["S03"].governed_by == "H2"
+    assert book.signals["S02"].governed_by == "H4"
+    grace = int(book.signals["S02"].number("grace_days"))
+    record = {"tier": "C", "contacted": True, "invited": False, "late_deal": False}
+    assert "H4" not in decide(handoff, {**record, "days_moved": grace}).rule_ids
+    assert "H4" in decide(handoff, {**record, "days_moved": grace + 1}).rule_ids
+
+
+def test_a_case_moves_up_when_its_hour_is_over(book: Rulebook) -> None:
+    """The hour a case must be decided by is the last hour its rule still answers, until the top."""
+    escalation = book.decisions["escalation"]
+    for severity in ("low", "high"):
+        now = decide(escalation, {"severity": severity, "hours_open": 0})
+        by_hour = int(now.outcome["decide_by_hour"])
+        same = decide(escalation, {"severity": severity, "hours_open": by_hour})
+        later = decide(escalation, {"severity": severity, "hours_open": by_hour + 1})
+        assert same.rule_id == now.rule_id != later.rule_id
