@@ -18,6 +18,8 @@ from groundrules.rulebook.render import say_value
 
 _CONTINUOUS = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.PERCENT, WordType.DATE})
 
+_OTHER = "…"  # stands for any text that no rule names
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -78,7 +80,7 @@ def _miss(
     while high + 1 in reached:
         high += 1
     ends = []
-    if low == high:
+    if 0 < low == high < len(tried) - 1:
         ends.append(say_value(tried[low], word))
     else:
         ends += [_at_least(tried[low], word, cuts)] if low > 0 else []
@@ -100,6 +102,10 @@ def _at_most(value: Value, word: Word, cuts: set[Value]) -> str:
     return f"{say_value(value, word)} or {'earlier' if is_date else 'less'}"
 
 
+def _anything(cuts: set[Value]) -> str:
+    return "something else" if cuts else "known"
+
+
 def _next(value: Value, step: int) -> Value:
     """The neighbouring value in stored form."""
     if isinstance(value, date):
@@ -108,40 +114,31 @@ def _next(value: Value, step: int) -> Value:
 
 
 def _distance(value: Value, current: Value | None) -> int:
-    if isinstance(value, date) and isinstance(current, date):
-        return abs((value - current).days)
-    if isinstance(value, int) and isinstance(current, int):
-        return abs(value - current)
-    return 0
+    return 0 if current is None else abs(_place(value) - _place(current))
 
 
 def _candidates(word: Word, cuts: set[Value]) -> list[Value]:
-    """Every value at which an answer can change, in order; text only as the rules name it."""
-    if word.type is WordType.YES_NO:
-        return [True, False]
-    if word.type is WordType.ONE_OF:
-        return list(word.values)
-    if word.type is WordType.TEXT:
-        return sorted(cut for cut in cuts if isinstance(cut, str))
-    if word.type is WordType.DATE:
-        return _days(word, cuts)
-    near = {cut + step for cut in cuts if isinstance(cut, int) for step in (-1, 0, 1)}
-    return [value for value in sorted(near | _ends(word, near)) if not why_outside(word, value)]
+    """Every value at which an answer can change, in order; one at least, where only being known matters."""
+    match word.type:
+        case WordType.YES_NO:
+            return [True, False]
+        case WordType.ONE_OF:
+            return list(word.values)
+        case WordType.TEXT:
+            return [*sorted(cut for cut in cuts if isinstance(cut, str)), _OTHER]
+        case WordType.DATE:
+            values = {_next(cut, step) for cut in cuts for step in (-1, 0, 1)} or {date(2000, 1, 1)}
+        case _:
+            values = {_next(cut, step) for cut in cuts for step in (-1, 0, 1)} or {0}
+    ends = {end for end in (word.low, word.high) if end is not None}
+    return [value for value in sorted(values | ends, key=_place) if not why_outside(word, value)]
 
 
-def _days(word: Word, cuts: set[Value]) -> list[Value]:
-    days = {cut + timedelta(step) for cut in cuts if isinstance(cut, date) for step in (-1, 0, 1)}
-    ends = {end for end in (word.low, word.high) if isinstance(end, date)}
-    return [value for value in sorted(days | ends) if not why_outside(word, value)]
-
-
-def _ends(word: Word, near: set[int]) -> set[int]:
-    """The ends of what the word allows, so that a range that reaches one is known to."""
-    if not near:
-        return set()
-    low = word.low if isinstance(word.low, int) else min(near) - 1
-    high = word.high if isinstance(word.high, int) else max(near) + 1
-    return {low, high}
+def _place(value: Value) -> int:
+    """Where a number or a day stands in its order."""
+    if isinstance(value, date):
+        return value.toordinal()
+    return value if isinstance(value, int) else 0
 
 
 def _cuts(condition: Condition, name: str, record: Record) -> Iterator[Value]:
