@@ -45,7 +45,9 @@ class RandomWorld:
              "seller_id": None if rng.random() < 0.2 else PEOPLE[rng.integers(0, 4)]}
             for n in range(150)
         ]  # fmt: skip
-        self.away = {(PEOPLE[rng.integers(0, 4)], FIRST + timedelta(int(rng.integers(0, SPAN)))) for _ in range(60)}
+        self.away = {
+            (PEOPLE[rng.integers(0, 4)], FIRST + timedelta(int(rng.integers(0, SPAN)))) for _ in range(60)
+        }
         old = rng.integers(0, 4, 25)
         self.units = Units(
             account=np.array([f"A{n}" for n in rng.integers(0, 6, 25)], dtype=object),
@@ -92,7 +94,7 @@ class RandomWorld:
 
 
 def by_unit(table: ibis.Table, *columns: str) -> dict[int, tuple[object, ...]]:
-    """unit -> the columns' values."""
+    """Unit -> the columns' values."""
     rows = table.to_pyarrow().to_pylist()
     assert len({row["unit"] for row in rows}) == len(rows)
     return {row["unit"]: tuple(row[c] for c in columns) for row in rows}
@@ -108,7 +110,9 @@ def test_contacts_by_one_person(seed: int) -> None:
     """Old owner before the move: calls, mails, meetings acted or sat in; no plans, list mail or bots."""
     world = RandomWorld(seed)
     contacts = measures.contacts(world.seen, world.invited)
-    told = by_unit(counts.by_person(contacts, world.table, who="old_owner", start="pre_from", end="moved_on"), "n")
+    told = by_unit(
+        counts.by_person(contacts, world.table, who="old_owner", start="pre_from", end="moved_on"), "n"
+    )
     expected = {
         unit: (sum(
             c["account_id"] == world.units.account[unit] and c["seller_id"] == PEOPLE[world.units.old[unit]]
@@ -168,7 +172,18 @@ def test_contacts_of_the_old_owner_and_why_they_do_not_count(seed: int) -> None:
     with_bulk = counts.after_the_move(
         contacts, measures.requests(world.seen), world.table, away_table(world), reply_days=3
     )
-    names = ("n_all", "x", "n_bulk", "n_grace", "n_joint", "n_deal", "n_cover", "n_reply", "x_early", "x_late")
+    names = (
+        "n_all",
+        "x",
+        "n_bulk",
+        "n_grace",
+        "n_joint",
+        "n_deal",
+        "n_cover",
+        "n_reply",
+        "x_early",
+        "x_late",
+    )
     told = by_unit(counts.tally_after(with_bulk), *names)
     expected = {unit: plain_tally(world, unit) for unit in range(25)}
     assert told == without_zeros(expected)
@@ -199,13 +214,15 @@ def plain_tally(world: RandomWorld, unit: int) -> tuple[int, ...]:
             (new, day) in world.away, any(0 <= (day - a).days <= 3 for a in asked),  # type: ignore[operator]
         ]  # fmt: skip
         counting = not any(marks)
-        for place, mark in enumerate([True, counting, *marks, counting and day < half, counting and day >= half]):
+        for place, mark in enumerate(
+            [True, counting, *marks, counting and day < half, counting and day >= half]
+        ):
             tally[place] += mark
     return tuple(tally)
 
 
 def test_swapped_owners_change_the_counts() -> None:
-    """Planted: with old and new owner swapped the counts disagree with the plain reading, so it is noticed."""
+    """Planted: with old and new owner swapped the counts disagree with the plain reading."""
     world = RandomWorld(0)
     contacts = measures.contacts(world.seen, world.invited)
     swapped = world.table.mutate(old_owner=world.table.new_owner, new_owner=world.table.old_owner)

@@ -42,7 +42,7 @@ def random_world(seed: int) -> dict[str, list[Row]]:
 
 def plain_workday(world: dict[str, list[Row]], person: Row, day: date) -> tuple[float, bool] | None:
     """The share at work and whether on leave, by asking each rule in turn; None: not employed."""
-    if person["hired_on"] and day < person["hired_on"] or person["left_on"] and day >= person["left_on"]:  # type: ignore[operator]
+    if (person["hired_on"] and day < person["hired_on"]) or (person["left_on"] and day >= person["left_on"]):  # type: ignore[operator]
         return None
     away = any(
         row["seller_id"] == person["seller_id"] and row["starts_on"] <= day < row["ends_on"]  # type: ignore[operator]
@@ -85,9 +85,16 @@ def test_running_working_day_numbers_count_days_between_dates() -> None:
     countries = ibis.memtable({"country": ["US", "DE", ""]})
     rows = calendar(countries=countries, holidays=engine["holidays"], first=FIRST, last=LAST).to_pyarrow()
     number = {(r["country"], r["day"]): r["working_day"] for r in rows.to_pylist()}
-    person: Row = {"seller_id": "X", "hired_on": None, "left_on": None, "full_time_share": 1.0, "country": "DE"}
+    person: Row = {
+        "seller_id": "X",
+        "hired_on": None,
+        "left_on": None,
+        "full_time_share": 1.0,
+        "country": "DE",
+    }
     days = [FIRST + timedelta(n) for n in range(11, 61)]
-    plain = sum(plain_workday(world | {"leave": []}, person, day)[0] for day in days)  # type: ignore[index]
+    shares = [plain_workday(world | {"leave": []}, person, day) for day in days]
+    plain = sum(share[0] for share in shares if share)
     assert number["DE", days[-1]] - number["DE", days[0] - timedelta(1)] == plain
 
 

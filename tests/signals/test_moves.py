@@ -38,7 +38,7 @@ def history(account: str, *steps: tuple[str, date]) -> list[Row]:
 
 def plain_moves(systems: set[str], owners: list[Row]) -> list[tuple[object, ...]]:
     """The same by walking each account's history day by day."""
-    told = []
+    told: list[tuple[object, ...]] = []
     for account in sorted({str(row["account_id"]) for row in owners}):
         by_day: dict[date, str] = {}
         mine = sorted((r for r in owners if r["account_id"] == account), key=lambda r: str(r["valid_from"]))

@@ -140,7 +140,8 @@ class World:
 def healthy(*, seed: int = 1, stays: int = 48, moved: int = 40) -> World:
     """Six field and six inside sellers at their usual pace; ``moved`` accounts changed hands and are well.
 
-    Accounts S00.. stayed with their owner; accounts M00.. went from field to inside on MOVED. Everybody has
+    Accounts S00.. stayed with their owner, Q00.. too, but hardly need contact; accounts M00.. went from
+    field to inside on MOVED. Everybody has
     a week of leave in autumn, so that there is a leave calendar, and one entry reaches into July.
     """
     world = World(seed)
@@ -162,6 +163,10 @@ def healthy(*, seed: int = 1, stays: int = 48, moved: int = 40) -> World:
         owner = [*field_, *inside][number % 12]
         world.account(f"S{number:02d}", (owner, START), tier="ABC"[number % 3])
         world.habit(owner, f"S{number:02d}", START, AS_OF, unless=unless(owner))
+    for number in range(12):  # quiet customers, as every team has
+        owner = field_[number % 6]
+        world.account(f"Q{number:02d}", (owner, START), tier="ABC"[number % 3])
+        world.habit(owner, f"Q{number:02d}", START, AS_OF, pace=0.02, unless=unless(owner))
     for number in range(moved):
         old, new, account = field_[number % 6], inside[(number + 1) % 6], f"M{number:02d}"
         world.account(account, (old, START), (new, MOVED), tier="ABC"[number % 3])

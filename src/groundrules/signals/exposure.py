@@ -104,6 +104,11 @@ class WorkingTime:
         """The day of a column."""
         return self.first + timedelta(int(column))
 
+    def ordinary(self) -> Array:
+        """What anybody in the seat would work: the person's office days, every weekday where nobody sat."""
+        weekday = np.asarray([float(self.day(column).weekday() < 5) for column in range(self.days)])
+        return np.where(self.employed, self.office, weekday[None, :])
+
     def away_now(self, person: int, today: int) -> int:
         """Working days in a row, up to and with ``today``, that the person has been on leave."""
         spell = 0

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
-from scipy.special import betainc, gammaln, ndtri
+from scipy.special import betainc, ndtri
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -157,50 +156,16 @@ def zero_size(x: ArrayLike, mu: ArrayLike, *, least: int = 30) -> float | None:
     return float(np.exp((low + high) / 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What is usual: events per unit of what was once done (``ratio``), and how uneven it is (``size``)."""
+def mean_lfdr(p: ArrayLike) -> Array:
+    """The false-discovery rate of calling a unit and all surer ones: the mean of their 1 - p.
 
-    ratio: float
-    size: float
-
-
-def usual_below(x: ArrayLike, plain: ArrayLike, *, floor: int, trim: float, most: float = 1.0) -> Usual:
-    """Ordinary residual contact, learned from the units below the floor that nobody would complain of.
-
-    A negative binomial with mean ``ratio * plain`` is fitted to the counts under ``floor``, on condition
-    that they are under it, so the units that may be at fault have no say, yet the tail of ordinary units
-    beyond the floor is inferred. If more than a share ``trim`` of all units reaches the floor, reaching it is
-    ordinary here: then only the loudest ``trim`` are dropped and all others are fitted as they are.
-
-    ``size`` is drawn, weakly, to 0.3 (a factor e either way: few friends make most of the contact), never
-    above ``most``.
-
-    Source: fitting the null where the units can be taken as null, Efron (2007), Annals of Statistics 35,
-    1351-1377, section 4 (truncated maximum likelihood), with the negative binomial in the normal's place.
+    Source: direct posterior probability, Newton, Noueiry, Sarkar & Ahlquist (2004), Biostatistics 5, 155-176.
     """
-    count, base = np.asarray(x, dtype=np.float64), np.maximum(np.asarray(plain, dtype=np.float64), 1e-9)
-    loud = count >= floor
-    is_cut = bool(loud.mean() <= trim) if count.size else True
-    kept = ~loud if is_cut else count / base <= np.quantile(count / base, 1 - trim)
-    seen, mean_base = count[kept], base[kept]
-    if seen.size == 0:
-        return Usual(1.0, most)
-
-    def cost(point: Array) -> float:
-        ratio, size = np.exp(np.clip(point, -12.0, 5.0))
-        mean = ratio * mean_base
-        told = (
-            gammaln(seen + size) - gammaln(size) - gammaln(seen + 1)
-            + size * np.log(size / (size + mean)) + seen * np.log(mean / (size + mean))
-        )  # fmt: skip
-        under = np.log(nb_lower(floor - 1, mean, size)) if is_cut else 0.0
-        return float(-(told - under).sum() + 0.5 * (point[1] - np.log(0.3)) ** 2)
-
-    start = np.asarray([np.log((seen.sum() + 0.5) / (mean_base.sum() + 1.0)), np.log(0.3)])
-    best = minimize(cost, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-4}).x
-    ratio, size = np.exp(np.clip(best, -12.0, 5.0))
-    return Usual(float(ratio), float(min(size, most)))
+    doubt = 1.0 - np.asarray(p, dtype=np.float64)
+    order = np.argsort(doubt, kind="stable")
+    rate = np.empty_like(doubt)
+    rate[order] = np.cumsum(doubt[order]) / np.arange(1, doubt.size + 1)
+    return rate
 
 
 def bh_adjusted(p: ArrayLike) -> Array:

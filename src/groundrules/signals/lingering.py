@@ -4,18 +4,24 @@ from dataclasses import dataclass
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
 from groundrules.signals import counts, measures
 from groundrules.signals.exposure import Array, Index, between
-from groundrules.signals.kernel import bh_adjusted, eb_gamma, lfdr, nb_upper, usual_below
+from groundrules.signals.groups import chance_to_carry_on, two_groups
+from groundrules.signals.kernel import bulk_size, eb_gamma, mean_lfdr
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
 from groundrules.signals.silence import spread
-from groundrules.signals.units import Units
+from groundrules.signals.units import Units, stayed
 from groundrules.signals.volume import visibility
 
-MOST_EVEN = 1.0
-"""Residual contact is never taken for more even than this: a few friends stay friends."""
+SEED = 2
+MOST_STAYED = 6000
+"""Accounts that kept their owner and teach the steadiness of a pace."""
+
+UNKNOWN_SIZE = 1.0
+"""Taken where too few accounts kept their owner: a pace that may as well halve as double."""
 
 LEAST_UNITS = 20
 """Moves needed to learn what usual residual contact is."""
@@ -48,20 +54,21 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """What was expected of an old owner, and how far the count goes beyond it."""
+    """What the former pace would give, what is usual after a move, and who looks like carrying on."""
 
     rate: Array
     days: Array
     index: Array
-    usual: float  # rho: contact after the move as a share of the former pace
-    mu: Array
-    size: float
-    tail: Array  # P(X >= x)
-    q: Array  # the false-discovery rate at which it is called
-    p: Array  # 1 - local false-discovery rate
-    pace: Array  # x / (rate x days)
-    tail_all: Array  # P(X >= all contacts, excluded ones too)
     index_new: Array  # how visible the new owner's work was in the window
+    former: Array  # contacts the former pace would give
+    usual: float  # contact after a move as a share of the former pace, where people let go
+    size: float  # how uneven that is
+    share: float  # share of moves where the old owner carries on
+    steady: float  # size of the former pace, learned from accounts that kept their owner
+    p: Array  # P(carries on)
+    p_all: Array  # the same, had every contact counted
+    q: Array  # the false-discovery rate of calling this unit and all surer ones
+    pace: Array  # x / (rate x days)
 
 
 def windows(units: Units, numbers: Numbers, today: int) -> Windows:
@@ -97,8 +104,12 @@ def away_days(scene: Scene) -> ibis.Table:
     person, column = np.nonzero(scene.time.away)
     ids = scene.ids
     return ibis.memtable(
-        {"seller_id": [ids[row] for row in person], "day": [scene.time.day(int(day)) for day in column]},
-        schema={"seller_id": "string", "day": "date"},
+        pa.table(
+            {
+                "seller_id": pa.array([ids[row] for row in person], pa.string()),
+                "day": pa.array([scene.time.day(int(day)) for day in column], pa.date32()),
+            }
+        )
     )
 
 
@@ -134,7 +145,7 @@ def days_alone(scene: Scene, units: Units, spans: Windows) -> Array:
 
 
 def weigh(scene: Scene, units: Units, spans: Windows, seen: After, numbers: Numbers) -> Excess:
-    """Expected contacts of old owners, learned from the moves below the floor, and the tails beyond it."""
+    """What the former pace would give, and which moves look like it rather than like all the others."""
     w = scene.visible_time
     base_days = between(w, units.old, spans.base, units.moved)
     group = np.char.add(np.char.add(units.tier.astype(str), "|"), scene.roles(units.old))
@@ -148,14 +159,37 @@ def weigh(scene: Scene, units: Units, spans: Windows, seen: After, numbers: Numb
         scene.volume, scene.time, scene.time.w, person=units.new, base=(spans.base, units.moved),
         window=(spans.grace, spans.end), elsewhere=np.zeros(len(units)), bounds=(0.0, 1.0),
     )  # fmt: skip
-    plain = np.maximum(rate * days * index, 1e-9)
-    usual = usual_below(
-        seen.x, plain, floor=numbers.days("min_touches"), trim=numbers["trim"], most=MOST_EVEN
-    )
-    mu, size = usual.ratio * plain, usual.size
-    tail = np.where(days > 0, nb_upper(seen.x, mu, size), 1.0)
+    former, judged = rate * days * index, days > 0
+    steady = steadiness(scene, units, numbers)
+    groups = two_groups(seen.x[judged], former[judged], former_size=steady, most_share=numbers["trim"])
+    p, p_all = np.zeros(len(units)), np.zeros(len(units))
+    p[judged] = groups.p
+    p_all[judged] = chance_to_carry_on(groups, seen.all_[judged], former[judged], steady)
     return Excess(
-        rate, days, index, usual.ratio, mu, size, tail, bh_adjusted(tail),
-        p=1 - np.maximum(lfdr(tail), bh_adjusted(tail)), pace=seen.x / np.maximum(rate * days, 1e-9),
-        tail_all=np.where(days > 0, nb_upper(seen.all_, mu, size), 1.0), index_new=index_new,
+        rate, days, index, index_new, former, groups.ratio, groups.size, groups.share, steady,
+        p=p, p_all=p_all, q=mean_lfdr(p), pace=seen.x / np.maximum(rate * days, 1e-9),
     )  # fmt: skip
+
+
+def steadiness(scene: Scene, units: Units, numbers: Numbers) -> float:
+    """How closely owners who kept their account keep to their pace: the size of "carrying on"."""
+    still = stayed(
+        scene.owned, numbers=scene.numbers, tiers=scene.tiers, first=scene.first, until=scene.as_of,
+        moved=np.sort(units.moved), baseline=numbers.days("baseline_days"), most=MOST_STAYED,
+    )  # fmt: skip
+    if len(still) == 0:
+        return UNKNOWN_SIZE
+    spans, w = windows(still, numbers, scene.today), scene.visible_time
+    table, selling = unit_table(scene, still, spans), scene.contacts(kinds=measures.SELLING)
+    before, after = (
+        spread(
+            counts.by_person(selling, table, who="old_owner", start=s, end=e).to_pyarrow(), "n", len(still)
+        )
+        for s, e in (("pre_from", "moved_on"), ("grace_end", "until"))
+    )
+    base_days = between(w, still.old, spans.base, still.moved)
+    group = np.char.add(np.char.add(still.tier.astype(str), "|"), scene.roles(still.old))
+    rate = eb_gamma(before, base_days, group).rate(before, base_days)
+    expected = rate * between(w, still.old, spans.grace, spans.end)
+    told = expected >= 0.5
+    return bulk_size(after[told], expected[told], seed=SEED) or UNKNOWN_SIZE

@@ -118,7 +118,7 @@ def weigh(scene: Scene, units: Units, moved: int, seen: Seen, numbers: Numbers) 
         return None
     size = min(sizes[0], sizes[1])
     unmet = quiet_share(seen.asked[stays], seen.unanswered[stays])
-    plain_days = between(scene.time.office, units.new, *window)
+    plain_days = between(scene.time.ordinary(), units.new, *window)
     plain = np.maximum(np.maximum(rate, prior.mean) * plain_days * pace, mu)
     return Weighed(
         rate, days, index, pace, mu, rate * since * index * pace, size, unmet,

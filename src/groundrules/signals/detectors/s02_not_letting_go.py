@@ -102,6 +102,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     learned = {
         "moves judged": float(len(units)), "with any contact by the old owner": float((seen.all_ > 0).sum()),
         "usual share of the former pace": weighed.usual, "size": weighed.size,
+        "share carrying on": weighed.share, "steadiness of a pace": weighed.steady,
     }  # fmt: skip
     return Outcome(told, totals, learned)
 
@@ -110,9 +111,9 @@ def _near(seen: After, weighed: Excess, numbers: Numbers) -> tuple[Mask, Index]:
     """Which units are called on the contacts that count, and which came near on all contacts."""
     called = weighed.q <= numbers["prompt_fdr"]
     called &= (seen.x >= numbers["min_touches"]) & (weighed.pace > numbers["min_pace"])
-    cut = max(float(weighed.tail[called].max(initial=0.0)), numbers["prompt_fdr"] / max(called.size, 1))
     pace = seen.all_ / np.maximum(weighed.rate * weighed.days, 1e-9)
-    raw = (weighed.tail_all <= cut) & (seen.all_ >= numbers["min_touches"]) & (pace > numbers["min_pace"])
+    raw = (weighed.p_all >= 1 - numbers["prompt_fdr"]) & (seen.all_ >= numbers["min_touches"])
+    raw &= pace > numbers["min_pace"]
     return called, np.flatnonzero(called | raw)
 
 
@@ -223,17 +224,18 @@ class _Tried:
     def _expected(self, unit: int) -> dict[str, object]:
         it = self.weighed
         how = (f"{it.rate[unit]:.3f} a day before the move x {it.days[unit]:.1f} days at work x "
-               f"{it.usual:.3f} usual share after a move x {it.index[unit]:.2f} visibility")  # fmt: skip
-        return {"value": round(float(it.mu[unit]), 2), "unit": "touches", "how": how}
+               f"{it.index[unit]:.2f} visibility = {it.former[unit]:.1f} at the former pace; "
+               f"x {it.usual:.3f} usual after a move")  # fmt: skip
+        return {"value": round(float(it.usual * it.former[unit]), 2), "unit": "touches", "how": how}
 
     def _formula(self, unit: int) -> str:
         it, numbers = self.weighed, self.numbers
-        x = self.seen.x[unit]
         return (
-            f"P({x:.0f} or more | {it.mu[unit]:.2f} expected, size {it.size:.2f}) = {it.tail[unit]:.3g}, "
-            f"false-discovery rate {it.q[unit]:.3f} (case at {numbers['fdr']:g}); pace {it.pace[unit]:.2f} "
-            f"of the former (floor {numbers['min_pace']:g}); new owner's share {self._share(unit):.2f} "
-            f"(floor {numbers['new_owner_share']:g})"
+            f"{self.seen.x[unit]:.0f} touches: {it.former[unit]:.1f} if carrying on (size {it.steady:.2f}), "
+            f"{it.usual * it.former[unit]:.2f} if letting go (size {it.size:.2f}), {it.share:.3f} of moves "
+            f"carry on -> P(carries on) = {it.p[unit]:.2f}, false-discovery rate {it.q[unit]:.3f} (case at "
+            f"{numbers['fdr']:g}); pace {it.pace[unit]:.2f} of the former (floor {numbers['min_pace']:g}); "
+            f"new owner's share {self._share(unit):.2f} (floor {numbers['new_owner_share']:g})"
         )
 
 
