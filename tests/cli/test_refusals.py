@@ -105,3 +105,44 @@ def test_settings_mistake_stops_every_command(groundrules: Command, workspace: P
     told = groundrules("check", "--workspace", workspace)
     assert told.code == 2
     assert "groundrules.toml:2:1" in told.out
+
+
+def test_a_book_with_a_gap_covers_nothing(groundrules: Command, workspace: Path) -> None:
+    """An unproved book decides nothing: cover stops at the gap, and no coverage is written."""
+    book = workspace / "rulebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(
+        text.replace("when: segment = 'small'", "when: segment = 'small' and partner_led"), encoding="utf-8"
+    )
+    told = groundrules("cover", "--workspace", workspace)
+    assert told.code == 2
+    assert "GR251" in told.out
+    assert not (workspace / "facts" / "coverage").exists()
+
+
+def test_a_sixth_page_is_refused(groundrules: Command, workspace: Path) -> None:
+    """A book too long for five slides gets no deck; the finding says what to cut."""
+    book = workspace / "rulebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    more = "".join(
+        f"\n      - id: C{n}\n        when: deal_amount >= {n}000 and deal_kept and days_kept <= {n}\n"
+        "        then: {owner: 0, partner: 0, specialist: 0, old_owner: 100}"
+        for n in range(70, 95)
+    )
+    first = "  credit:\n"
+    at = text.index("    rules:\n", text.index(first)) + len("    rules:")
+    book.write_text(text[:at] + more + text[at:], encoding="utf-8")
+    told = groundrules("deck", "--workspace", workspace, "--format", "json")
+    assert told.code == 3, told.out + told.err
+    assert told.json["findings"][0]["code"].startswith("GR26")
+    assert told.json["findings"][0]["help"]
+    assert not (workspace / "out" / "rulebook.pptx").exists()
+
+
+def test_a_deck_is_written_where_it_is_asked_for(
+    groundrules: Command, workspace: Path, tmp_path: Path
+) -> None:
+    """The example book is a deck of five slides at the path that was named."""
+    told = groundrules("deck", "--workspace", workspace, "--output", tmp_path / "five.pptx")
+    assert told.code == 0, told.out
+    assert (tmp_path / "five.pptx").stat().st_size > 10_000

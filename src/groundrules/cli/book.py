@@ -8,7 +8,7 @@ from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import REFUSED, Printer
 from groundrules.rulebook import Rulebook
 from groundrules.terms import Finding, Severity, has_errors
-from groundrules.wiring import BOOK, Workspace
+from groundrules.wiring import Workspace
 
 
 @click.command()
@@ -21,9 +21,7 @@ def check(workspace: Workspace, printer: Printer) -> None:
 
 def run_check(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
     """The book is read, checked and proved; what was found is printed."""
-    from groundrules.usecases.adopt_rulebook import check_rulebook
-
-    result = check_rulebook(text=workspace.book_path.read_text(encoding="utf-8"), file=BOOK)
+    result = workspace.checked_book()
     book = result.book
     if book is not None:
         printer.say(f"  {book.title}, version {book.version}: {_size(book)}.")

@@ -7,7 +7,7 @@ import click
 
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
-from groundrules.terms import Finding, Money, has_errors
+from groundrules.terms import Finding, Money, Severity, has_errors
 from groundrules.wiring import Workspace, write_table
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ def run_cover(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     """Every account has its rule and its people; the counts are printed."""
     from groundrules.usecases.assign_coverage import assign_coverage
 
-    book = workspace.book()
+    checked = workspace.checked_book()
+    book = checked.book
+    if book is None or has_errors(checked.findings):
+        printer.findings([one for one in checked.findings if one.severity is Severity.ERROR])
+        printer.say("  The book has mistakes, so it decides nothing; `groundrules check` has the details.")
+        return checked.findings, {}
     result = assign_coverage(book=book, facts=workspace.facts)
     printer.findings(result.findings, at_most=8)
     if not result.published:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import CrmSource, Facts
     from groundrules.rulebook import Rulebook
+    from groundrules.usecases.adopt_rulebook import BookCheck
 
 BOOK = "rulebook.yaml"
 RECORD = "record.sqlite3"
@@ -103,6 +104,12 @@ class Workspace:
                 )
             self._book = (seen, reading.book)
         return self._book[1]
+
+    def checked_book(self) -> "BookCheck":
+        """The book read, checked and proved; its findings say why it may not decide."""
+        from groundrules.usecases.adopt_rulebook import check_rulebook
+
+        return check_rulebook(text=self.book_path.read_text(encoding="utf-8"), file=BOOK)
 
     def record(self) -> "Record":
         """What people did: the docket of cases and the people, their database ready for use."""
