@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from groundrules.usecases.open_cases import OpenResult
 
 
+_VERDICTS = (
+    ("case", "strong enough for a case"),
+    ("prompt", "for the person alone"),
+    ("excused", "excused"),
+    ("not enough evidence", "with not enough evidence"),
+)
+
+
 @click.command()
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="A past day to look at; default the facts' day."
@@ -43,7 +51,7 @@ def run_watch(
         if not source.complete:
             printer.say(f"  evidence missing: {source.name}")
     for kind, counts in sorted((result.counts or {}).items()):
-        said = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
+        said = ", ".join(f"{counts[verdict]:,} {word}" for verdict, word in _VERDICTS if counts.get(verdict))
         printer.say(f"  {kind} {book.signals[kind].say}: {said or 'nothing'}")
     cases = [told for told in result.signals if told.verdict == "case"]
     if not cases:
