@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundrules.crm.check import check, shrunk, unknown_owners
+from groundrules.crm.cluster import BY, IN_HEAP, cluster
 from groundrules.crm.intake import FileCount, Intake, take_in, weigh
 from groundrules.crm.judge import Verdict, judge
 from groundrules.crm.ownership import account_owners
@@ -165,7 +166,12 @@ class _Run:
         """Every table's rows that stay, the owners over time, and the quarantine, ready to be published."""
         rows: dict[str, int] = {}
         for table in READ:
-            reader = settle(table, partial(draft.staged, table.name), self.verdicts[table.name], day)
+            verdict = self.verdicts[table.name]
+            reader = settle(table, partial(draft.staged, table.name), verdict, day)
+            ids = self.verdicts["accounts"].ids
+            if table.name in BY and ids is not None and verdict.rows > IN_HEAP:
+                by, heap = BY[table.name], f"by-account-{table.name}"
+                reader = cluster(reader, by=by, ids=ids, count=verdict.rows, draft=draft, name=heap)
             rows[table.name] = draft.write(table.name, reader)
         rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, self._owners(draft, day))
         rows[QUARANTINE] = draft.write(QUARANTINE, _reader(draft))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow.lib import StringBuilder
 
-ROWS_IN_GROUP = 131_072  # small enough that one account's rows are found without reading the file
+ROWS_IN_GROUP = 32_768  # small enough that one account's rows are found without reading the file
 
 
 def write_parquet(path: Path, data: object) -> int:
