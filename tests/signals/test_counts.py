@@ -168,7 +168,8 @@ def test_requests_and_those_without_an_answer(seed: int) -> None:
 def test_contacts_of_the_old_owner_and_why_they_do_not_count(seed: int) -> None:
     """Every reason is counted as a plain reader would, and what counts is what has none."""
     world = RandomWorld(seed)
-    contacts = measures.contacts(world.recorded, world.invited, kinds=measures.SELLING)
+    contacts = measures.contacts(world.recorded, world.invited)
+    contacts = contacts.filter(contacts.kind.isin(measures.SELLING))
     with_bulk = counts.after_the_move(
         contacts, measures.requests(world.seen), world.table, away_table(world), reply_days=3
     )

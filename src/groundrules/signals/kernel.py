@@ -17,6 +17,9 @@ Mask = NDArray[np.bool_]
 NORMAL_IQR = 1.349
 """Interquartile range of a standard normal."""
 
+STEPS = 24
+"""Halvings of the search for a size: to one part in a million."""
+
 SIZES = (0.05, 1000.0)
 """Where ``bulk_size`` looks: 0.05 is wilder than any sales team, 1000 is chance alone."""
 
@@ -129,7 +132,7 @@ def bulk_size(x: ArrayLike, mu: ArrayLike, *, seed: int, least: int = 30) -> flo
     low, high = np.log(SIZES)
     if spread(high) <= NORMAL_IQR:
         return SIZES[1]
-    for _ in range(40):
+    for _ in range(STEPS):
         middle = (low + high) / 2
         low, high = (low, middle) if spread(middle) > NORMAL_IQR else (middle, high)
     return float(np.exp((low + high) / 2))
@@ -150,7 +153,7 @@ def zero_size(x: ArrayLike, mu: ArrayLike, *, least: int = 30) -> float | None:
     low, high = np.log(SIZES)
     if nb_zero(mean, SIZES[1]).sum() >= zeros:
         return SIZES[1]
-    for _ in range(40):
+    for _ in range(STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if nb_zero(mean, np.exp(middle)).sum() > zeros else (low, middle)
     return float(np.exp((low + high) / 2))

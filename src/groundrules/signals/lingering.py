@@ -88,7 +88,10 @@ def flagged(scene: Scene, units: Units, spans: Windows, *, reply_days: int) -> i
     table = unit_table(scene, units, spans)
     away = away_days(scene)
     contacts = scene.contacts(kinds=measures.SELLING, bulk=True)
-    return counts.after_the_move(contacts, measures.requests(scene.seen), table, away, reply_days=reply_days)
+    marked = counts.after_the_move(
+        contacts, measures.requests(scene.seen), table, away, reply_days=reply_days
+    )
+    return marked.cache()  # asked twice: once for the tally, once for the rows of a case
 
 
 def unit_table(scene: Scene, units: Units, spans: Windows) -> ibis.Table:

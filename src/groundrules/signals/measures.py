@@ -28,7 +28,7 @@ def visible(seen: ibis.Table) -> ibis.Table:
     return seen.filter(~seen.is_bulk)
 
 
-def contacts(seen: ibis.Table, attendees: ibis.Table, *, kinds: tuple[str, ...] = CONTACT) -> ibis.Table:
+def contacts(seen: ibis.Table, attendees: ibis.Table) -> ibis.Table:
     """Outward contacts, one row per activity and seller in it: who acted and who sat in the meeting.
 
     An activity whose direction is unknown counts as outward. ``is_joint`` holds for everybody who was
@@ -37,7 +37,7 @@ def contacts(seen: ibis.Table, attendees: ibis.Table, *, kinds: tuple[str, ...] 
     columns = ("activity_id", "day", "account_id", "opportunity_id", "kind", "source", "is_bulk")
     outward = seen.filter(
         seen.account_id.notnull(),
-        seen.kind.isin(kinds),
+        seen.kind.isin(CONTACT),
         seen.direction.isnull() | (seen.direction != "in"),
     )
     acted = outward.select(

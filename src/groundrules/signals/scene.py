@@ -66,6 +66,7 @@ class Scene:
         owned: ownership intervals (arrow).
         units: accounts that moved; ``current`` and ``returned`` beside them.
         recorded: done activities since the look-back, list mail among them, as an expression.
+        touches: the outward contacts among them, worked out once and kept by the engine.
         sources: the state of each source.
         dark: person by day, True where activity was not being recorded.
         open_deals: accounts with a deal that is open today.
@@ -84,6 +85,7 @@ class Scene:
     current: Mask
     returned: Mask
     recorded: ibis.Table
+    touches: ibis.Table
     sources: Mapping[str, Source]
     dark: NDArray[np.bool_]
     open_deals: frozenset[str] = frozenset()
@@ -121,8 +123,8 @@ class Scene:
 
     def contacts(self, *, kinds: tuple[str, ...] = measures.CONTACT, bulk: bool = False) -> ibis.Table:
         """Outward contacts, one row per activity and seller in it; with list mail when ``bulk``."""
-        source = self.recorded if bulk else self.seen
-        return measures.contacts(source, self.tables["attendees"], kinds=kinds)
+        found = self.touches.filter(self.touches.kind.isin(kinds))
+        return found if bulk else found.filter(~found.is_bulk)
 
     def base(self, accounts: list[str]) -> dict[str, int]:
         """What each account brings in a year, minor units."""
@@ -166,7 +168,8 @@ def read_scene(*, book: Rulebook, facts: Facts, as_of: date) -> Scene:
     return Scene(
         as_of=as_of, book=book, tables=tables, people=people, numbers=numbers, accounts=accounts, time=time,
         volume=read_volume(measures.visible(recorded), held, people=people, time=time), owned=held,
-        units=units, current=current, returned=returned, recorded=recorded, sources={},
+        units=units, current=current, returned=returned, recorded=recorded,
+        touches=measures.contacts(recorded, tables["attendees"]).cache(), sources={},
         dark=np.zeros(time.w.shape, dtype=bool),
         open_deals=read_open_deals(tables["opportunities"]),
     )  # fmt: skip

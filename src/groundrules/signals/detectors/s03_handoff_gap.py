@@ -12,7 +12,7 @@ from groundrules.signals import excuses
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
-from groundrules.signals.exposure import Index, between
+from groundrules.signals.exposure import between
 from groundrules.signals.kernel import nb_zero
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
@@ -109,9 +109,9 @@ class _Tried:
         name, tier, _ = scene.accounts[account]
         old, new = scene.people[units.old[unit]], scene.people[units.new[unit]]
         moved_on = scene.time.day(int(units.moved[unit]))
-        span = np.asarray([units.new[unit]]), np.asarray([units.moved[unit]]), np.asarray([scene.today])
-        working = int(between((scene.time.office > 0).astype(float), *span)[0])
-        tried = self._excuses(unit, span)
+        days = slice(int(units.moved[unit]), scene.today)
+        working = int((scene.time.office[units.new[unit], days] > 0).sum())
+        tried = self._excuses(unit, days)
         due = numbers.tier("first_touch_days", tier)
         verdict = self._verdict(unit, tried, overdue=working > due)
         p = float(self.weighed.p[unit] if verdict != EXCUSED else self.weighed.p_plain[unit])
@@ -148,27 +148,24 @@ class _Tried:
             return CASE if self.scene.sources["activities"].complete else PROMPT
         return PROMPT if p >= prompt and overdue else NOT_ENOUGH
 
-    def _excuses(self, unit: int, span: tuple[Index, Index, Index]) -> tuple[Excuse, ...]:
+    def _excuses(self, unit: int, days: slice) -> tuple[Excuse, ...]:
         scene, seen, row = self.scene, self.seen, self.units.new[unit]
         who = scene.people[row]
-        start, end = int(span[1][0]), scene.today
-        office = float(between(scene.time.office, *span)[0])
-        weekdays = sum(scene.time.day(day).weekday() < 5 for day in range(start, end))
-        lit = (scene.time.office[row, start:end] > 0) & scene.dark[row, start:end]
+        office = scene.time.office[row, days]
+        working = int((office > 0).sum())
+        weekdays = sum(scene.time.day(day).weekday() < 5 for day in range(days.start, days.stop))
         asked = int(seen.asked[unit])
         before, after = int(seen.before[unit]), int(seen.old[unit])
         return (
-            excuses.leave(name=who.name, at_work=float(between(scene.time.w, *span)[0]), expected=office,
-                          away_now=scene.time.away_now(int(row), scene.today),
+            excuses.leave(name=who.name, at_work=float(scene.time.w[row, days].sum()),
+                          expected=float(office.sum()), away_now=scene.time.away_now(int(row), scene.today),
                           is_known=scene.sources["leave"].complete),
             excuses.part_time(name=who.name, share=who.full_time_share),
-            excuses.public_holiday(
-                weekdays=weekdays, working=int((scene.time.office[row, start:end] > 0).sum())),
+            excuses.public_holiday(weekdays=weekdays, working=working),
             excuses.dormant(rate=float(self.weighed.rate[unit]), asked=asked,
                             has_open_deal=str(self.units.account[unit]) in scene.open_deals),
             excuses.logged_elsewhere(
-                name=who.name, dark_days=int(lit.sum()),
-                of_days=int((scene.time.office[row, start:end] > 0).sum()),
+                name=who.name, dark_days=int(((office > 0) & scene.dark[row, days]).sum()), of_days=working,
                 index=float(self.weighed.index[unit]), share=self.numbers["outage_share"]),
             excuses.touched_by_other(
                 others=int(seen.other[unit]), by_old=after, last=self._last_other(unit),
