@@ -1,7 +1,7 @@
 """Reading the CRM: an export becomes the workspace's facts in one atomic act, or changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -93,7 +93,7 @@ class _Run:
     def through(self, draft: Draft, as_of: date | None) -> ImportResult:
         """From the first file to the publishing."""
         intake = take_in(self.source, draft)
-        self.findings += intake.findings
+        self.findings += [self._weighed(finding) for finding in intake.findings]
         self._judge(intake, draft)
         second = self.source.counted()
         files = intake.counts(second)
@@ -112,6 +112,12 @@ class _Run:
             return ImportResult(tuple(self.findings), files, as_of=day, report=path, source=self.source.name)
         draft.publish(day.isoformat(), self._manifest(intake, files, tables, day))
         return ImportResult(tuple(self.findings), files, tables, day, True, path, self.source.name)
+
+    def _weighed(self, finding: Finding) -> Finding:
+        """Bytes that are not text stop an import, unless the rows they stand in are set aside."""
+        if self.set_aside and finding.kind == "encoding":
+            return replace(finding, severity=Severity.WARNING)
+        return finding
 
     def _judge(self, intake: Intake, draft: Draft) -> None:
         """Whole tables, parents before children; what is wrong is traced back to its file."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from groundrules.adapters.csvfolder.archive import Archive, Limits, open_archive
@@ -63,15 +64,22 @@ def open_source(
         return _mapped(archive, mapping_file, built_in, limits)
     closest: tuple[CrmMapping, Binding] | None = None
     for name, text in built_in.items():
-        reading = read_mapping(text, f"{name} (built in)")
-        if reading.mapping is None:
-            raise AssertionError(f"the built-in mapping {name} is broken: {reading.findings}")
-        binding = bind(archive, reading.mapping, limits.bytes)
+        mapping = _built_in(name, text)
+        binding = bind(archive, mapping, limits.bytes)
         if binding.recognised and (closest is None or binding.recognised > closest[1].recognised):
-            closest = reading.mapping, binding
+            closest = mapping, binding
     if closest is None:
         return UnreadableSource(path.name, (_unknown(archive, built_in),))
     return CsvSource(archive, *closest, findings=archive.findings, limits=limits)
+
+
+@cache
+def _built_in(name: str, text: str) -> CrmMapping:
+    """A mapping we ship, read once in a process."""
+    reading = read_mapping(text, f"{name} (built in)")
+    if reading.mapping is None:
+        raise AssertionError(f"the built-in mapping {name} is broken: {reading.findings}")
+    return reading.mapping
 
 
 def _mapped(archive: Archive, file: Path, built_in: Mapping[str, str], limits: Limits) -> CrmSource:
