@@ -2,13 +2,14 @@
 
 import resource
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from groundrules.adapters.csvfolder import Limits
 from groundrules.adapters.facts import FactsFolder
-from groundrules.terms import Severity
+from groundrules.terms import Finding, Severity
 from tests.badinput.bad_exports import BAD, Bad
 from tests.worlds.importing import codes, import_from
 from tests.worlds.tiny import as_files, tiny, write_folder
@@ -107,13 +108,30 @@ def test_utf_16_with_its_mark_is_read(tmp_path: Path) -> None:
     assert all(count.is_balanced for count in result.files)
 
 
+PEOPLE = """mapping: 1
+files:
+  people: people.csv
+tables:
+  sellers:
+    - from: people
+      columns: {seller_id: id, name: name, sales_role: {constant: field}, is_active: {constant: yes}}
+"""
+
+
 def test_one_lenient_reader_alone_would_lose_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: without the second count, rows behind an open quote vanish and nobody is told."""
-    monkeypatch.setattr("groundrules.usecases.read_crm.weigh", lambda counts, second: [])
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(PEOPLE)
+    folder = write_folder(tmp_path / "export", {"people.csv": b'id,name\na,Ann\nb,"Bo\nc,Cy\nd,Di\n'})
     facts = FactsFolder(tmp_path / "facts")
-    folder = BAD["a quote never closed early"].make(tmp_path)
-    result = import_from(folder, facts)
-    told = {finding.code for finding in result.findings}
-    accounts = next(count for count in result.files if count.file == "Account.csv")
-    assert accounts.rows < len(tiny()["Account"])
-    assert not told & {"GR307", "GR330"}
+    day = date(2026, 6, 30)
+    result = import_from(folder, facts, mapping=mapping, as_of=day)
+    assert codes(result) == ["GR307"]
+    assert str(result.findings[-1].span) == "people.csv:3:1"
+
+    def believe(_: object, __: object) -> list[Finding]:
+        return []
+
+    monkeypatch.setattr("groundrules.usecases.read_crm.weigh", believe)
+    assert import_from(folder, facts, mapping=mapping, as_of=day).published
+    assert [row["seller_id"] for row in facts.rows("crm", "sellers")] == ["a", "b"]
