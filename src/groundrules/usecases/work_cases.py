@@ -23,7 +23,7 @@ from groundrules.cases.propose import Proposal, propose
 from groundrules.rulebook import Rulebook
 from groundrules.terms import BusinessCalendar, Finding
 
-RULINGS_LOOKED_AT = 2_000
+RULINGS_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
