@@ -82,7 +82,7 @@ def test_forgotten_unknown_is_named() -> None:
     """The commonest true gap: employees unknown; the help names the rule and the words to add."""
     findings = prove(decision(Compare("employees", ">=", 500), Compare("employees", "<", 500)), WORDS)
     assert [finding.message for finding in findings] == [
-        "no rule of `coverage` answers when employees is unknown"
+        "no rule of `coverage` answers when the employees are unknown"
     ]
     assert findings[0].example == {"employees": "unknown"}
     assert "`or employees is unknown`" in findings[0].help
@@ -108,7 +108,7 @@ def test_conflict_says_what_the_two_rules_disagree_about() -> None:
     book = decision(Compare("hours", "<=", 24), Compare("hours", ">=", 24))
     (finding,) = prove(book, WORDS)
     assert (finding.code, finding.severity, finding.rules) == ("GR252", Severity.ERROR, ("R1", "R2"))
-    assert finding.message == "R1 and R2 both answer when hours open is exactly 24: owner is x1 or x2"
+    assert finding.message == "R1 and R2 both answer when the hours open are exactly 24: owner is x1 or x2"
     assert finding.example == {"hours": "24"}
     assert finding.span == Span("book.yaml", 12)
 
@@ -230,3 +230,26 @@ def test_condition_with_too_many_alternatives_is_admitted() -> None:
     findings = prove(decision(wide, Always()), WORDS)
     assert {finding.code for finding in findings} <= {"GR252", "GR253", "GR255"}
     assert findings
+
+
+def test_regions_are_said_as_the_book_would() -> None:
+    """A gap is told in the words of the book: lists, amounts, yes/no, days and sums."""
+    book = decision(
+        Compare("segment", "=", "small"),
+        And(
+            (
+                Compare("segment", "<>", "small"),
+                Compare("ends", "<", date(2027, 1, 1)),
+                Compare("led", "=", True),
+                Linear(((4, "amount"), (-1, "pipeline")), ">=", 0),
+            )
+        ),
+    )
+    told = " / ".join(finding.message for finding in prove(book, WORDS))
+    for part in (
+        "the segment is strategic or mid market",
+        "the customer is not led by a partner",
+        "the contract end is on or after 1 January 2027",
+        "4 times the deal amount is below the open pipeline",
+    ):
+        assert part in told

@@ -67,11 +67,10 @@ class _Spare:
 
     def natural(self, text: str, outcome: tuple[bool, ...]) -> str:
         """A name, alone or joined to the text, that turns out the same; else the text itself."""
-        for name in _NAMES:
-            for candidate in (name, f"{text} {name}", f"{name} {text}", f"{name} {text} {name}", text + name):
-                if candidate not in self._avoid and self._outcome(candidate) == outcome:
-                    return candidate
-        return text
+        shapes = ("{name}", "{text} {name}", "{name} {text}", "{name} {text} {name}", "{text}{name}")
+        tries = (shape.format(name=name, text=text) for shape in shapes for name in _NAMES)
+        fitting = (one for one in tries if one not in self._avoid and self._outcome(one) == outcome)
+        return next(fitting, text)
 
     def other(self, text: str, outcome: tuple[bool, ...]) -> str | None:
         """A text not to be avoided that turns out like ``text``; None when none was tried that does."""

@@ -9,7 +9,8 @@ from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Compare
 from groundrules.rulebook.model import Decision, Policy, Rule, Word
 from groundrules.rulebook.prove_analysis import Analysis, Gap, NeverReached, Overlap, Record, analyse
-from groundrules.rulebook.prove_region import Region, say_region, write_piece
+from groundrules.rulebook.prove_region import Region
+from groundrules.rulebook.prove_say import say_region, write_piece
 from groundrules.rulebook.render import say_record
 from groundrules.terms import Finding, Severity
 
@@ -198,13 +199,15 @@ class _Teller:
         return share
 
     def _near(self, sets: Sets) -> list[tuple[str, str]]:
-        """Rules that fail the region on one word only, with that word."""
+        """Rules that fail the region on one word only, with that word; numbers and unknowns first."""
         near = []
         for box in self._analysis.boxes:
             failing = [place for place, pieces in enumerate(sets) if pieces & ~box.sets[place]]
             if len(failing) == 1 and self._space.columns[failing[0]].word is not None:
-                near.append((self._decision.rules[box.owner].rule_id, self._space.columns[failing[0]].name))
-        return near
+                column = self._space.columns[failing[0]]
+                is_likely = column.is_ordered or bool(sets[failing[0]] & column.unknown_piece)
+                near.append((not is_likely, self._decision.rules[box.owner].rule_id, column.name))
+        return [(rule_id, word) for _, rule_id, word in sorted(near, key=lambda one: one[0])]
 
     def _slip(self, sets: Sets) -> _Slip | None:
         """Two rules that stop and start at one threshold and leave a sliver between them."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
+from math import prod
 from random import Random
 
 from groundrules.rulebook.cells import Column, Form, form_range
@@ -18,7 +19,7 @@ from groundrules.rulebook.model import Word, WordType
 from groundrules.rulebook.prove_region import intervals
 
 Range = tuple[int, int]
-_ROUND_TRIALS, _RANDOM_TRIALS, _PASSES = 256, 200, 12
+_ROUND_TRIALS, _RANDOM_TRIALS, _PASSES, _ALL_TRIALS = 256, 200, 12, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,10 @@ def _with_sums(
         hulls = {name: (known[0][0], known[-1][1]) for name, known in ranges.items()}
         if any(not _reachable(form, goal, hulls) for form, goal in goals):
             continue
-        impossible = False
         start = {name: _number(record[name]) for name in ranges}
-        found = _search(start, ranges, goals)
+        is_small = prod(high - low + 1 for known in ranges.values() for low, high in known) <= _ALL_TRIALS
+        found = _every(ranges, goals) if is_small else _search(start, ranges, goals)
+        impossible = impossible and is_small and found is None
         if found is not None:
             words = {name: space.columns[space.place[name]].word for name in names}
             values = {name: _stored(words[name], number) for name, number in found.items()}
@@ -199,13 +201,22 @@ def _search(
     return None
 
 
+def _every(
+    ranges: Mapping[str, tuple[Range, ...]], goals: Sequence[tuple[Form, tuple[Range, ...]]]
+) -> dict[str, int] | None:
+    """The first of all records in small ranges that meets the goals: None is a proof that there is none."""
+    values = [[n for low, high in known for n in range(low, high + 1)] for known in ranges.values()]
+    points = (dict(zip(ranges, point, strict=True)) for point in product(*values))
+    return next((point for point in points if _meets(point, goals)), None)
+
+
 def _starts(start: Mapping[str, int], ranges: Mapping[str, tuple[Range, ...]]) -> Iterator[dict[str, int]]:
     """The natural record, then all mixtures of round values and corners."""
     tries = [
         list(
             dict.fromkeys(
                 value
-                for value in (start[name], *_round_values(known), known[0][0], known[-1][1])
+                for value in (start[name], *_round_values(start[name], known), known[0][0], known[-1][1])
                 if any(low <= value <= high for low, high in known)
             )
         )
@@ -217,12 +228,11 @@ def _starts(start: Mapping[str, int], ranges: Mapping[str, tuple[Range, ...]]) -
         yield dict(zip(ranges, values, strict=True))
 
 
-def _round_values(known: Sequence[Range]) -> Iterator[int]:
-    top = known[-1][1]
-    step = 10 ** max(len(str(abs(top))) - 1, 0)
-    while step:
-        yield step
-        step //= 100
+def _round_values(start: int, known: Sequence[Range]) -> list[int]:
+    """Powers of ten in the range, those most like the start first."""
+    size = len(str(abs(start)))
+    top = len(str(abs(known[-1][1])))
+    return [10**power for power in sorted(range(1, top), key=lambda power: abs(power + 1 - size))]
 
 
 def _meets(point: Mapping[str, int], goals: Sequence[tuple[Form, tuple[Range, ...]]]) -> bool:

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import prod
 
-from groundrules.rulebook.cells import Column, Form
+from groundrules.rulebook.cells import Column
 from groundrules.rulebook.cells_boxes import Sets, within
 from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Value
-from groundrules.rulebook.language.literals import written
-from groundrules.rulebook.model import Word, WordType
-from groundrules.rulebook.render import say_value
+from groundrules.rulebook.model import WordType
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,73 +152,3 @@ def _allowed(column: Column, pieces: int) -> Allowed:
         unknown=bool(pieces & column.unknown_piece),
         anything=pieces == column.full,
     )
-
-
-def say_region(region: Region, space: Space) -> str:
-    """The region in plain words: ``segment is small or public, and employees is unknown``."""
-    parts = [
-        say_allowed(column, allowed)
-        for column, allowed in zip(space.columns, region.allowed, strict=True)
-        if not allowed.anything
-    ]
-    return " and ".join(parts) or "anything at all"
-
-
-def say_allowed(column: Column, allowed: Allowed) -> str:
-    """What a region says about one column."""
-    says: list[str] = []
-    if column.is_ordered:
-        if allowed.intervals == ((column.lows[0], column.highs[-1]),):
-            says.append("known")
-        else:
-            says += [_say_interval(column, low, high) for low, high in allowed.intervals]
-    elif column.word is not None and column.word.type is WordType.YES_NO and len(allowed.values) == 2:
-        says.append("known")
-    elif allowed.others:
-        refused = [value for value in column.values[: column.spelt] if value not in allowed.values]
-        says.append(f"for example {say_piece(column.word, allowed.values[-1])}")
-        says += [f"not {say_piece(column.word, value)}" for value in refused[:3]]
-    elif allowed.values:
-        says.append(_list([say_piece(column.word, value) for value in allowed.values]))
-    if allowed.unknown:
-        says.append("unknown")
-    name = column.word.say if column.word else _say_form(column.form)
-    if column.word is not None and column.word.type is WordType.YES_NO:
-        name = f"`{column.word.name}`"
-    return f"{name} is {' or '.join(says)}"
-
-
-def say_piece(word: Word | None, value: Value) -> str:
-    """A stored value (a date also as its ordinal) as a person says it."""
-    if word is None:
-        return f"{value:,}"
-    return say_value(_stored(word, value), word)
-
-
-def write_piece(word: Word, value: Value) -> str:
-    """A stored value (a date also as its ordinal) as it is written in the book."""
-    return written(_stored(word, value), word)
-
-
-def _stored(word: Word, value: Value) -> Value:
-    is_ordinal = word.type is WordType.DATE and isinstance(value, int)
-    return date.fromordinal(int(value)) if is_ordinal else value  # type: ignore[arg-type]
-
-
-def _say_interval(column: Column, low: int, high: int) -> str:
-    if low == high:
-        return f"exactly {say_piece(column.word, low)}"
-    if low == column.lows[0]:
-        return f"at most {say_piece(column.word, high)}"
-    if high == column.highs[-1]:
-        return f"at least {say_piece(column.word, low)}"
-    return f"between {say_piece(column.word, low)} and {say_piece(column.word, high)}"
-
-
-def _say_form(form: Form) -> str:
-    parts = [f"{'-' if factor < 0 else '+'} {abs(factor)} x `{word}`" for factor, word in form]
-    return " ".join(part.replace(" 1 x ", " ") for part in parts).removeprefix("+ ")
-
-
-def _list(says: Sequence[str]) -> str:
-    return says[0] if len(says) == 1 else f"{', '.join(says[:-1])} or {says[-1]}"
