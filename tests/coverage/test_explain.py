@@ -95,7 +95,8 @@ def test_the_lines_are_fit_to_read() -> None:
     for wrong in ("None", "20000000", "!no", "mid_market", "least_loaded"):
         assert wrong not in text
     assert "Why: rule A3" in text
-    assert "If employees were below 500 (now 600), rule A4: owner an inside seller" in text
+    assert "If employees were below 500 (now 600): owner an inside seller" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
 
 
 def test_a_planned_change_of_owner_is_told() -> None:

@@ -169,7 +169,7 @@ def test_a_word_only_other_decisions_use_warns() -> None:
     assert [finding.severity for finding in result.findings] == [Severity.WARNING]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     st.lists(
         st.tuples(

@@ -51,7 +51,8 @@ def test_close_names_are_suggested() -> None:
     assert finding.help.startswith("did you mean `Carlsson Freight Company`")
     assert "Beta" not in finding.help
     assert "`Carlsson Freight Company`" in refused(facts, "freight").help
-    assert refused(facts, "Zymurgy").help == "give its name or its id as the CRM shows it"
+    assert "`Carlsson Freight Company`" in refused(facts, "Karlson").help
+    assert refused(facts, "Zymurgy Company").help == "give its name or its id as the CRM shows it"
 
 
 def test_a_shared_name_asks_for_the_id() -> None:

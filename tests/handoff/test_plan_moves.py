@@ -1,8 +1,10 @@
 """The use case: the plan over a small world, and what stops it."""
 
+from datetime import UTC, date, datetime
+
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.plan_moves import plan_moves
-from tests.coverage.worlds import DAY, account, book, deal, world
+from tests.coverage.worlds import DAY, LONG_AGO, account, book, deal, world
 from tests.fakes.facts import MemoryFacts
 
 
@@ -59,6 +61,28 @@ def test_a_plan_needs_coverage_by_this_book_and_import() -> None:
     result = plan_moves(book=book(), facts=facts)
     assert ([one.code for one in result.findings], result.published) == (["GR503"], False)
     assert facts.manifest("handoff") is None
+
+
+def test_an_account_that_goes_back_is_pointed_out() -> None:
+    """An account Ivy had until May goes from Ann back to her: said in the reason, counted in a note."""
+    past = {"account_id": "A", "owner_id": "ivy", "valid_from": LONG_AGO, "known_from": "history"}
+    moved = datetime(2026, 5, 4, 23, 0, tzinfo=UTC)
+    facts = world(
+        account("A"),
+        account("B"),
+        account_owners=[
+            past | {"valid_to": moved},
+            past | {"owner_id": "ann", "valid_from": moved},
+            past | {"account_id": "B", "owner_id": "ann"},
+        ],
+    )
+    assign_coverage(book=book(), facts=facts)
+    result = plan_moves(book=book(), facts=facts)
+    moves = {move.account_id: move for move in result.moves}
+    assert moves["A"].because.endswith(" Ivy had it until 2026-05-04.")
+    assert (moves["A"].had_until, moves["A"].last_moved_on) == (date(2026, 5, 4), date(2026, 5, 4))
+    assert (moves["B"].had_until, moves["B"].last_moved_on) == (None, None)
+    assert [(one.code, one.count, one.rules) for one in result.findings] == [("GR504", 1, ("A5",))]
 
 
 def test_after_the_moves_there_is_nothing_left_to_move() -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from groundrules.coverage.explaining.explanation import (
+    TODAY,
     Change,
     Explained,
     Explanation,
@@ -18,7 +19,7 @@ from groundrules.coverage.explaining.explanation import (
 )
 from groundrules.coverage.explaining.find import find_account
 from groundrules.coverage.explaining.near import NearMiss, answer_of, near_misses
-from groundrules.coverage.ready import as_of_of, no_coverage_yet, not_ready
+from groundrules.coverage.ready import as_of_of, no_coverage_yet, not_gathered, not_ready, stale
 from groundrules.coverage.staff import a_role
 from groundrules.coverage.tables import NONE, OUTSIDE, SEVERAL_RULES
 from groundrules.coverage.words import (
@@ -32,7 +33,7 @@ from groundrules.rulebook.condition import Compare, Value, words_of
 from groundrules.rulebook.evaluate import Record, decide
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
 from groundrules.rulebook.render import say_condition, say_outcome, say_rule, say_value
-from groundrules.terms import Finding, Severity, TeamRole
+from groundrules.terms import Finding, TeamRole
 
 if TYPE_CHECKING:
     from groundrules.crm.ports import Facts
@@ -58,13 +59,13 @@ def explain(*, book: Rulebook, facts: "Facts", account: str) -> Explained:
         return Explained(None, (found,))
     account_id = str(found["account_id"])
     rows = facts.rows("coverage", "account_facts", {"account_id": account_id})
-    stale = _stale(book, crm, coverage)
+    older = stale(book, crm, coverage)
     if not rows:
-        return Explained(None, (*stale, no_coverage_yet()))
+        return Explained(None, (*older, no_coverage_yet()))
     if missing := [name for name in decision_words(book.decisions[COVERAGE]) if name not in rows[0]]:
-        return Explained(None, (*stale, _not_gathered(missing)))
+        return Explained(None, (*older, not_gathered(missing)))
     telling = _Telling(book=book, facts=facts, account=found, row=rows[0], as_of=as_of_of(coverage))
-    return Explained(telling.told(), stale)
+    return Explained(telling.told(), older)
 
 
 class _Telling:
@@ -241,7 +242,7 @@ def age_of(seen: date, today: date) -> str:
     """How old evidence is, as a person says it."""
     days = (today - seen).days
     if days <= 0:
-        return "today"
+        return TODAY
     for size, name in ((365, "year"), (30, "month")):
         if days >= 2 * size:
             return f"{days // size} {name}s"
@@ -268,39 +269,3 @@ def _day(value: object) -> date:
     if isinstance(value, date):
         return value
     raise TypeError(f"{value!r} is no day")
-
-
-def _stale(book: Rulebook, crm: Row, coverage: Row) -> tuple[Finding, ...]:
-    found = []
-    if coverage.get("book_version") != book.stamp:
-        found.append(
-            Finding(
-                "GR412",
-                Severity.WARNING,
-                f"the book changed since coverage was worked out (then {coverage.get('book_version')}, "
-                f"now {book.stamp}); the people shown are those of then",
-                "run `groundrules cover`",
-                kind="book changed",
-            )
-        )
-    if coverage.get("crm_id") != crm.get("id"):
-        found.append(
-            Finding(
-                "GR413",
-                Severity.WARNING,
-                "there was a new import since coverage was worked out; the facts shown are the older ones",
-                "run `groundrules cover`",
-                kind="facts changed",
-            )
-        )
-    return tuple(found)
-
-
-def _not_gathered(names: list[str]) -> Finding:
-    return Finding(
-        "GR414",
-        Severity.ERROR,
-        f"the book now uses {', '.join(f'`{name}`' for name in names)}, not yet gathered for any account",
-        "run `groundrules cover`",
-        kind="facts missing",
-    )

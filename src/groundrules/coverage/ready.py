@@ -92,3 +92,41 @@ def _decision_findings(decision: Decision) -> list[Finding]:
                 f"`{step}` is no way to pick a person", f"use {', '.join(_ORDER)}, in the order that you want"
             )
     return found
+
+
+def stale(book: Rulebook, crm: Mapping[str, object], coverage: Mapping[str, object]) -> tuple[Finding, ...]:
+    """What makes an explanation less than current: an edited book, a newer import."""
+    found = []
+    if coverage.get("book_version") != book.stamp:
+        found.append(
+            Finding(
+                "GR412",
+                Severity.WARNING,
+                f"the book changed since coverage was worked out (then {coverage.get('book_version')}, "
+                f"now {book.stamp}); the people shown are those of then",
+                "run `groundrules cover`",
+                kind="book changed",
+            )
+        )
+    if coverage.get("crm_id") != crm.get("id"):
+        found.append(
+            Finding(
+                "GR413",
+                Severity.WARNING,
+                "there was a new import since coverage was worked out; the facts shown are the older ones",
+                "run `groundrules cover`",
+                kind="facts changed",
+            )
+        )
+    return tuple(found)
+
+
+def not_gathered(names: list[str]) -> Finding:
+    """What to say when the book uses words that coverage has no values of yet."""
+    return Finding(
+        "GR414",
+        Severity.ERROR,
+        f"the book now uses {', '.join(f'`{name}`' for name in names)}, not yet gathered for any account",
+        "run `groundrules cover`",
+        kind="facts missing",
+    )

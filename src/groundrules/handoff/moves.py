@@ -35,6 +35,14 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenure:
+    """An owner the account had before today's, until a day."""
+
+    seller_id: str | None
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """One account with its owners: today by the CRM, tomorrow by the book.
 
@@ -44,6 +52,7 @@ class Holding:
         to_role: the job the rule asks of the owner.
         chosen_by, chosen_why: how tomorrow's owner was found.
         revenue, open_pipeline, open_deals: at stake; None where unknown.
+        past: the owners before today's.
     """
 
     account_id: str
@@ -58,6 +67,7 @@ class Holding:
     revenue: int | None = 0
     open_pipeline: int | None = 0
     open_deals: int | None = 0
+    past: tuple[Tenure, ...] = ()
 
     @property
     def moves(self) -> bool:
@@ -72,7 +82,12 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One account that changes its owner."""
+    """One account that changes its owner.
+
+    Attributes:
+        last_moved_on: when it came to today's owner; None when it is not known to have moved.
+        had_until: when the new owner last had it; None when never, as far as we know.
+    """
 
     move_id: str
     account_id: str
@@ -89,6 +104,8 @@ class Move:
     revenue: int | None
     open_pipeline: int | None
     open_deals: int | None
+    last_moved_on: date | None
+    had_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +224,7 @@ def _move(holding: Holding, staff: Mapping[str, Member]) -> Move:
         raise ValueError(f"{holding.account_id} does not move")
     giver = staff.get(holding.today) if holding.today else None
     taker = staff[holding.tomorrow]
+    had_until = max((one.until for one in holding.past if one.seller_id == holding.tomorrow), default=None)
     ids = f"{holding.account_id}|{holding.today or ''}|{holding.tomorrow}"
     return Move(
         move_id=f"M-{blake2b(ids.encode(), digest_size=6).hexdigest()}",
@@ -220,11 +238,17 @@ def _move(holding: Holding, staff: Mapping[str, Member]) -> Move:
         to_role=holding.to_role,
         rule_id=holding.rule_id,
         chosen_by=holding.chosen_by,
-        because=f"{_why_not_today(holding, giver)} {holding.chosen_why}",
+        because=f"{_why_not_today(holding, giver)} {holding.chosen_why}{_again(taker, had_until)}",
         revenue=holding.revenue,
         open_pipeline=holding.open_pipeline,
         open_deals=holding.open_deals,
+        last_moved_on=max((tenure.until for tenure in holding.past), default=None),
+        had_until=had_until,
     )
+
+
+def _again(taker: Member, had_until: date | None) -> str:
+    return f" {taker.name} had it until {had_until.isoformat()}." if had_until else ""
 
 
 def _why_not_today(holding: Holding, giver: Member | None) -> str:

@@ -22,6 +22,10 @@ MOVES = Table(
         Column("open_pipeline", MONEY),
         Column("open_deals", WHOLE),
         Column("currency", TEXT),
+        Column(
+            "last_moved_on", DATE, meaning="when it came to today's owner; empty: not known to have moved"
+        ),
+        Column("had_until", DATE, meaning="when the new owner last had it; empty: never, as far as we know"),
         Column("book_version", TEXT, required=True),
         Column("as_of", DATE, required=True),
     ),

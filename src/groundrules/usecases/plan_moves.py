@@ -1,6 +1,6 @@
 """What has to move: today's owners against those the book gives, written as today's plan."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,11 +10,13 @@ from groundrules.coverage.ready import as_of_of, no_facts
 from groundrules.coverage.staff import staff_of
 from groundrules.coverage.words import STAKES
 from groundrules.crm.ports import Facts
+from groundrules.crm.tables import ACCOUNT_OWNERS
 from groundrules.handoff.moves import (
     Balance,
     Holding,
     Load,
     Move,
+    Tenure,
     balance_sellers,
     balance_table,
     find_moves,
@@ -70,10 +72,10 @@ def plan_moves(*, book: Rulebook, facts: Facts) -> MovesResult:
         return MovesResult(findings)
     as_of = as_of_of(coverage)
     staff = staff_of(facts.read("crm", "sellers").to_pyarrow().to_pylist(), as_of).members
-    holdings = list(_holdings(facts))
+    holdings = list(_holdings(facts, _past_owners(facts)))
     moves, balances = find_moves(holdings, staff), balance_sellers(holdings, staff)
     result = MovesResult(
-        (),
+        _returns(moves),
         published=True,
         as_of=as_of,
         currency=book.currency,
@@ -117,7 +119,7 @@ def _publish(book: Rulebook, facts: Facts, result: MovesResult) -> None:
     )
 
 
-def _holdings(facts: Facts) -> Iterator[Holding]:
+def _holdings(facts: Facts, past: Mapping[str, tuple[Tenure, ...]]) -> Iterator[Holding]:
     """Every account with today's owner, tomorrow's, and what is at stake."""
     assignments = facts.read("coverage", "assignments")
     owners = assignments.filter(assignments.team_role == TeamRole.OWNER.value).select(
@@ -140,7 +142,49 @@ def _holdings(facts: Facts) -> Iterator[Holding]:
             revenue=row["revenue"],
             open_pipeline=row["open_pipeline"],
             open_deals=row["open_deals"],
+            past=past.get(row["account_id"], ()),
         )
+
+
+def _past_owners(facts: Facts) -> dict[str, tuple[Tenure, ...]]:
+    """Who owned each account before today's owner, as far as the CRM tells."""
+    try:
+        owners = facts.read("crm", ACCOUNT_OWNERS.name)
+    except KeyError:
+        return {}
+    ended = owners.filter(owners.valid_to.notnull()).select(
+        "account_id", "owner_id", until=owners.valid_to.date()
+    )
+    found: dict[str, list[Tenure]] = defaultdict(list)
+    for row in ended.to_pyarrow().to_pylist():
+        found[row["account_id"]].append(Tenure(row["owner_id"], row["until"]))
+    return {account_id: tuple(tenures) for account_id, tenures in found.items()}
+
+
+def _returns(moves: tuple[Move, ...]) -> tuple[Finding, ...]:
+    """What to say of accounts that go back to somebody who had them: customers notice."""
+    back = [move for move in moves if move.had_until]
+    if not back:
+        return ()
+    first = max(back, key=lambda move: move.had_until or date.min)
+    count = "1 account goes" if len(back) == 1 else f"{len(back):,} accounts go"
+    return (
+        Finding(
+            "GR504",
+            Severity.NOTE,
+            f"{count} back to an owner who had {'it' if len(back) == 1 else 'them'} before",
+            "look at them before the wave: the facts changed since, or a rule sends accounts to and fro",
+            kind="back and forth",
+            rules=tuple(sorted({move.rule_id for move in back})),
+            example={
+                "account": first.account_name,
+                "from": first.from_name,
+                "to": first.to_name,
+                "had until": str(first.had_until),
+            },
+            count=len(back),
+        ),
+    )
 
 
 def _not_ready(

@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
+from textwrap import fill
 
 from groundrules.coverage.staff import say_role
 from groundrules.rulebook.condition import Value
 from groundrules.terms import Finding
 
 _AT_MOST = 5
+TODAY = "today"
+"""The age of evidence of the day itself."""
+_KNOWN_FROM = {
+    "creation": "since the account was created",
+    "history": "by the CRM's history",
+    "extract difference": "by comparing two imports",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +131,12 @@ class Explanation:
         """Everything as plain values: dates as ISO text, money in minor units beside its text."""
         return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
 
-    def lines(self) -> list[str]:
-        """The explanation as a seller reads it in a terminal or pastes it into a mail, one string a line."""
-        return _tell(self)
+    def lines(self, width: int = 100) -> list[str]:
+        """The explanation as a seller reads it in a terminal or pastes it into a mail, one string a line.
+
+        Sentences are folded at ``width`` characters; a table's row is never folded.
+        """
+        return _tell(self, width)
 
     @property
     def is_decided(self) -> bool:
@@ -156,35 +167,31 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _tell(told: Explanation) -> list[str]:
-    """The whole explanation, one string a line, nothing longer than a fact needs."""
+def _tell(told: Explanation, width: int) -> list[str]:
+    """The whole explanation, nothing longer than a fact needs."""
     lines = [
         f"{told.account}  ({told.account_id})",
         f"Facts of {say_day(told.as_of)}, rulebook {told.book_version}",
     ]
-    lines += ["", "Who covers it", *_people(told)]
+    lines += ["", "Who covers it", *_people(told, width)]
     lines += ["", f"Why: rule {told.rule_id}" if told.is_decided else "Why"]
-    lines.append(f"  {told.rule}")
-    if told.why:
-        lines.append(f"  {told.why}")
+    lines += [*_folded(told.rule, width), *(_folded(told.why, width) if told.why else ())]
     title = "Facts the rule used" if told.is_decided else "Facts the rules use"
     lines += _facts(title, [fact for fact in told.facts if fact.used])
-    lines += _changes(told.changes)
+    lines += ["", "What would change it", *_changes(told.changes, width)]
     if told.other_answers:
-        lines += ["", "Also by the book"]
-        lines += _columns(
-            (one.decision.replace("_", " "), one.rule_id, one.gives) for one in told.other_answers
-        )
+        rows = ((one.decision.replace("_", " "), one.rule_id, one.gives) for one in told.other_answers)
+        lines += ["", "Also by the book", *_columns(rows)]
     if told.history:
-        lines += ["", "Owners so far"]
-        lines += _columns(
+        rows = (
             (
                 f"{say_day(one.starts)} to {say_day(one.ends) if one.ends else 'today'}",
                 one.name,
-                one.known_from,
+                _KNOWN_FROM.get(one.known_from, one.known_from),
             )
             for one in told.history
         )
+        lines += ["", "Owners so far", *_columns(rows)]
     return lines
 
 
@@ -193,16 +200,17 @@ def say_day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _people(told: Explanation) -> list[str]:
+def _people(told: Explanation, width: int) -> list[str]:
     if not told.is_decided:
         stays = f"; {told.owner_today}, the owner today, stays until it does" if told.owner_today else ""
-        return [f"  Nobody by the book, which does not decide this account{stays}."]
-    rows = (
-        (one.team_role, one.name or "nobody", say_role(one.sales_role) if one.name else "", one.why)
-        for one in told.people
-    )
-    moves = told.owner_today and (told.person is None or told.person.seller_id != told.owner_today_id)
-    return [*_columns(rows), *([f"  Today the CRM shows {told.owner_today} as owner."] if moves else ())]
+        return _folded(f"Nobody by the book, which does not decide this account{stays}.", width)
+    lines = []
+    for one in told.people:
+        who = f"{one.name}, {say_role(one.sales_role)}" if one.name else "nobody"
+        lines += [f"  {one.team_role:<11}  {who}", *_folded(one.why, width, indent=15)]
+    if told.owner_today and (told.person is None or told.person.seller_id != told.owner_today_id):
+        lines.append(f"  Today the CRM shows {told.owner_today} as owner.")
+    return lines
 
 
 def _facts(title: str, facts: Sequence[FactUsed]) -> list[str]:
@@ -213,17 +221,28 @@ def _facts(title: str, facts: Sequence[FactUsed]) -> list[str]:
 
 
 def _old(age: str) -> str:
-    return age if age in ("", "today") else f"{age} old"
+    return "" if age == TODAY else f"{age} old"
 
 
-def _changes(changes: Sequence[Change]) -> list[str]:
+def _changes(changes: Sequence[Change], width: int) -> list[str]:
     if not changes:
-        return ["", "What would change it", "  No single fact: two or more would have to be different."]
-    lines = ["", "What would change it"]
-    lines += [f"  {one.change}, rule {one.rule_id}: {one.gives}." for one in changes[:_AT_MOST]]
+        return ["  No single fact: two or more would have to be different."]
+    lines = []
+    for change in changes[:_AT_MOST]:
+        lines += _folded(f"{change.change}: {change.gives} (rule {change.rule_id}).", width, hang=2)
     if len(changes) > _AT_MOST:
         lines.append(f"  and {len(changes) - _AT_MOST} more")
     return lines
+
+
+def _folded(text: str, width: int, indent: int = 2, hang: int = 0) -> list[str]:
+    return fill(
+        text,
+        width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+    ).splitlines()
 
 
 def _columns(rows: Iterable[Sequence[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from groundrules.terms import Finding, Severity
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _AT_MOST = 5
-_ALIKE = 0.6
+_ALIKE = 0.75
+_COMPARED = 100
 
 
 def find_account(facts: "Facts", called: str) -> Mapping[str, object] | Finding:
@@ -73,16 +75,24 @@ def _unknown(wanted: str, rows: list[dict[str, object]]) -> Finding:
 
 
 def _close(wanted: str, names: list[str]) -> list[str]:
-    """The names most like it: those that share a word or a beginning are measured, and the best are given."""
+    """The names most like it, best first: those that contain it, then those a slip or two away.
+
+    A name is compared as a whole, and by as many of its words as were given: people type half of a name. Only
+    the names that share most pairs of letters are compared at all.
+    """
     folded = wanted.casefold()
-    parts = set(folded.split())
-    scored = []
-    for name in dict.fromkeys(names):
+    size, pairs = len(folded.split()), _pairs(folded)
+    unlike = [name for name in dict.fromkeys(names) if folded not in name.casefold()]
+    shared = nlargest(_COMPARED, unlike, key=lambda name: len(pairs & _pairs(name.casefold())))
+    scored = [(2.0 - len(name) / 1000, name) for name in set(names) - set(unlike)]
+    for name in shared:
         other = name.casefold()
-        if folded in other:
-            scored.append((2.0 - len(other) / 1000, name))
-        elif other[:2] == folded[:2] or parts & set(other.split()):
-            alike = SequenceMatcher(None, folded, other).ratio()
-            if alike >= _ALIKE:
-                scored.append((alike, name))
+        starts = " ".join(other.split()[:size])
+        alike = max(SequenceMatcher(None, folded, text).ratio() for text in (other, starts))
+        if alike >= _ALIKE:
+            scored.append((alike, name))
     return [name for _, name in sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:_AT_MOST]]
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}

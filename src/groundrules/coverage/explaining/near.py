@@ -70,9 +70,8 @@ def _miss(
     tried, reached, cuts = tries
     if word.type not in _CONTINUOUS:
         values = [tried[n] for n in reached]
-        return NearMiss(
-            rule_id, word.name, " or ".join(say_value(value, word) for value in values), values[0]
-        )
+        named = [_anything(cuts) if value == _OTHER else say_value(value, word) for value in values]
+        return NearMiss(rule_id, word.name, " or ".join(named), values[0])
     nearest = min(reached, key=lambda n: _distance(tried[n], current))
     low = high = nearest
     while low - 1 in reached:
