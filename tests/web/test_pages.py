@@ -58,13 +58,14 @@ def test_a_leader_learns_only_how_many_wait_with_the_sellers(firm: Firm, signed_
 
 
 def test_a_seller_sees_own_matters_and_prompts(firm: Firm, signed_in: SignedIn) -> None:
-    """Tom's Today: the case that waits for his answer, those he answered, and the prompt only he sees."""
+    """Tom's Today: what waits for his answer, what he answered; Anna's: the prompt only she sees."""
     tom = text(signed_in("tom").get("/"))
     assert "One matter waits for your answer" in tom
     assert tom.index("Halvorsen Marine") < tom.index("Open, and you have answered") < tom.index("Brightwater")
     anna = text(signed_in("anna").get("/"))
-    assert "zebra-prompt" in anna + tom
-    assert "zebra-prompt" not in text(signed_in("nora").get("/"))
+    assert "Worth a look" in anna
+    assert "Did the customer ask for you?" in anna
+    assert "Did the customer ask for you?" not in tom + text(signed_in("nora").get("/"))
     assert "Nothing waits for you" in text(signed_in("nora").get("/"))
 
 

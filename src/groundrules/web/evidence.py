@@ -8,6 +8,8 @@ from groundrules.web import words
 from groundrules.web.screens_case import Count, Evidence, EvidenceRow, Excuse
 from groundrules.web.strip import Dot, Strip, draw
 
+_CONTACT = frozenset({"call", "mail", "meeting", "visit"})
+
 
 def read_evidence(tree: Mapping[str, object], *, currency: str = "USD") -> Evidence | None:
     """The evidence of a case as its page shows it; None when there is none.
@@ -25,10 +27,7 @@ def read_evidence(tree: Mapping[str, object], *, currency: str = "USD") -> Evide
     return Evidence(
         question=_sentence(tree.get("question")),
         window=_window(_mapping(tree.get("window"))),
-        counts=tuple(
-            Count(_text(item.get("label")), number(item.get("value")), _text(item.get("unit")))
-            for item in _list(tree.get("counts"))
-        ),
+        counts=tuple(_count(item) for item in _list(tree.get("counts"))),
         expected=Count("expected in that time", number(expected.get("value")), _text(expected.get("unit")))
         if expected.get("value") is not None
         else None,
@@ -65,6 +64,12 @@ def number(value: object) -> str:
     return _text(value)
 
 
+def _count(item: Mapping[str, object]) -> Count:
+    """One number; its unit is left out where the label says it already."""
+    label, unit = _text(item.get("label")), _text(item.get("unit"))
+    return Count(label, number(item.get("value")), "" if unit in label else unit)
+
+
 def _price(price: Mapping[str, object], currency: str) -> tuple[tuple[str, str], ...]:
     lines: list[tuple[str, str]] = []
     if isinstance(base := price.get("base_minor"), int):
@@ -91,7 +96,7 @@ def _strip(
     if not first or not last or not old.get("name") or not new.get("name"):
         return None
     return draw(
-        (Dot(row.day, row.side) for row in rows if row.side),
+        (Dot(row.day, row.side, row.counts) for row in rows if row.side),
         starts=first,
         ends=last,
         moved_on=_date(unit.get("moved_on")),
@@ -111,7 +116,16 @@ def _row(row: Mapping[str, object], unit: Mapping[str, object]) -> EvidenceRow:
         "",
     )
     day = _date(row.get("day")) or date.min
-    return EvidenceRow(day, who, _text(row.get("what")), _text(row.get("source")), side)
+    what = _text(row.get("what"))
+    return EvidenceRow(day, who, what, _text(row.get("source")), side, _is_contact(row, what))
+
+
+def _is_contact(row: Mapping[str, object], what: str) -> bool:
+    """True when the row is contact made by the seller: as the row says, else by how it is worded."""
+    if isinstance(said := row.get("counts"), bool):
+        return said
+    kind = what.split(" ", maxsplit=1)[0].rstrip(",")
+    return kind in _CONTACT and "(in)" not in what and "not counted" not in what
 
 
 def _mapping(value: object) -> Mapping[str, object]:

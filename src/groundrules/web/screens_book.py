@@ -14,10 +14,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell with its column's name, which a phone shows beside it."""
+    """One cell with its column's name, which a phone shows beside it; short ones share a line there."""
 
     text: str
     label: str = ""
+    is_short: bool = False
+    is_nil: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class EvidenceRow:
     what: str
     source: str
     side: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The evidence strip: counted days as marks on two lanes, drawn on the server as plain SVG numbers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ class Mark:
     count: int
     radius: float
     day: date
+    counts: bool = True
 
     @property
     def edge(self) -> float:
@@ -65,6 +67,7 @@ class Dot:
 
     day: date
     side: str
+    counts: bool = True
 
 
 def draw(
@@ -78,12 +81,12 @@ def draw(
 ) -> Strip:
     """Places the records on the strip from ``starts`` to ``ends`` (both shown), one mark a day and lane.
 
+    A record that does not count as contact (the customer wrote, or it was left out) is a hollow mark.
+
     A record outside the window widens it, so nothing counted is ever left off the picture.
     """
-    counted: dict[tuple[date, str], int] = {}
-    for dot in dots:
-        counted[dot.day, dot.side] = counted.get((dot.day, dot.side), 0) + 1
-    days = [starts, ends, *(day for day, _ in counted), *([moved_on] if moved_on else [])]
+    counted = Counter((dot.day, dot.side, dot.counts) for dot in dots)
+    days = [starts, ends, *(day for day, _, _ in counted), *([moved_on] if moved_on else [])]
     first, last = min(days), max(days)
     span = max(1, (last - first).days)
 
@@ -91,11 +94,13 @@ def draw(
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span, 1)
 
     marks = tuple(
-        Mark(place(day), LANE.get(side, LANE["b"]), side or "b", count, min(10.0, 5.5 + count), day)
-        for (day, side), count in sorted(counted.items())
+        Mark(place(day), LANE.get(side, LANE["b"]), side or "b", count, _radius(count), day, counts)
+        for (day, side, counts), count in sorted(counted.items(), key=lambda item: (item[0][2], item[0]))
     )
-    totals = {side: sum(n for (_, s), n in counted.items() if s == side) for side in ("a", "b")}
-    says = f"{lane_a}: {totals['a']} counted; {lane_b}: {totals['b']} counted, {_day(first)} to {_day(last)}"
+    a, b = (sum(n for (_, lane, yes), n in counted.items() if lane == side and yes) for side in ("a", "b"))
+    says = f"{lane_a}: {a} counted; {lane_b}: {b} counted, {_day(first)} to {_day(last)}"
+    if others := sum(n for (_, _, yes), n in counted.items() if not yes):
+        says += f"; {others} more came from the customer or do not count"
     if moved_on:
         says += f"; the account moved on {_day(moved_on)}"
     return Strip(
@@ -107,6 +112,10 @@ def draw(
         lane_b=lane_b,
         says=says + ".",
     )
+
+
+def _radius(count: int) -> float:
+    return min(10.0, 5.5 + count)
 
 
 def _ticks(first: date, last: date) -> list[date]:

@@ -41,7 +41,8 @@ def working_time(hours: float) -> str:
 
 def age(since: datetime, now: datetime, calendar: BusinessCalendar) -> str:
     """How long something has waited, in business time."""
-    return working_time(calendar.hours_between(since, now))
+    hours = calendar.hours_between(since, now)
+    return working_time(hours) if hours * 60 >= 1 else "just now"
 
 
 def clock(due_at: datetime | None, now: datetime, calendar: BusinessCalendar) -> Clock:

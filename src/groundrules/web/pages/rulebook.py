@@ -7,12 +7,15 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from groundrules.rulebook import pages as book_pages
-from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.model import Advice, Rulebook
 from groundrules.rulebook.pages import Bullets, Heading, Paragraph, TableBlock
 from groundrules.web import access, words
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.rules import rule_ids
 from groundrules.web.screens_book import Block, BookPage, Cell, Leaf, Point, Row
+
+SHORT = 24
+NIL = ("", "-", words.DASH)
 
 
 @require_safe
@@ -32,7 +35,7 @@ def book_page(book: Rulebook) -> BookPage:
     if book.owner:
         parts.append(f"kept by {book.owner}")
     free = set(rule_ids(book)) | {goal.goal_id for goal in book.goals}
-    advice = {item.text: item.advice_id for item in book.advice}
+    advice = {f"{item.advice_id}: {item.text}": item for item in book.advice}
     leaves = tuple(
         Leaf(page.number, page.title, tuple(_block(block, free, advice) for block in page.blocks))
         for page in book_pages.pages(book)
@@ -41,7 +44,7 @@ def book_page(book: Rulebook) -> BookPage:
 
 
 def _block(
-    block: Heading | Paragraph | Bullets | TableBlock, free: set[str], advice: Mapping[str, str]
+    block: Heading | Paragraph | Bullets | TableBlock, free: set[str], advice: Mapping[str, Advice]
 ) -> Block:
     match block:
         case Heading():
@@ -54,21 +57,27 @@ def _block(
             return _table(block, free)
 
 
-def _point(text: str, free: set[str], advice: Mapping[str, str]) -> Point:
-    rule_id = advice.get(text, "")
-    return Point(text, rule_id, _anchor(rule_id, free))
+def _point(text: str, free: set[str], advice: Mapping[str, Advice]) -> Point:
+    item = advice.get(text)
+    return Point(item.text, item.advice_id, _anchor(item.advice_id, free)) if item else Point(text)
 
 
 def _table(block: TableBlock, free: set[str]) -> Block:
-    columns = tuple(header or ("Rule" if block.marked else "Name") for header in block.headers)
+    cited = block.lead == "id"
+    first = "Goal" if block.section == "goals" else "Rule" if cited else "Name"
+    columns = tuple(header or first for header in block.headers)
     rows = tuple(
         Row(
-            tuple(Cell(text, label) for text, label in zip(cells, columns, strict=False)),
-            _anchor(cells[0], free) if block.marked else "",
+            tuple(_cell(text, label) for text, label in zip(cells, columns, strict=False)),
+            _anchor(cells[0], free) if cited else "",
         )
         for cells in block.rows
     )
-    return Block("table", columns=columns, rows=rows, marked=block.marked)
+    return Block("table", columns=columns, rows=rows, marked=cited)
+
+
+def _cell(text: str, label: str) -> Cell:
+    return Cell(text, label, is_short=len(text) <= SHORT and "\n" not in text, is_nil=text in NIL)
 
 
 def _anchor(rule_id: str, free: set[str]) -> str:
