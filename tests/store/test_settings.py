@@ -77,3 +77,17 @@ def test_the_record_is_written_through_to_the_disk() -> None:
 def test_the_migrations_hold_every_model() -> None:
     """Nobody changed a table without its migration."""
     call_command("makemigrations", "store", check=True, dry_run=True, verbosity=0, skip_checks=True)
+
+
+def test_the_deployment_check_has_nothing_to_say(tmp_path: Path) -> None:
+    """Django's own list of what a public server needs finds nothing missing behind https."""
+    check = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "groundrules.django_settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", deploy=True, fail_level="WARNING")
+"""
+    done = _run(check, tmp_path, GROUNDRULES_HTTPS="1", GROUNDRULES_HOSTS="desk.example.com")
+    assert done.returncode == 0, done.stderr
