@@ -206,7 +206,7 @@ def _sides_went_first(case: Case) -> None:
 
 
 CaseLife.TestCase.settings = settings(
-    max_examples=200,
+    max_examples=120,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
