@@ -152,7 +152,7 @@ def _asking(book: Rulebook) -> tuple[Band, ...]:
         contacts = [Heading("Who to ask"), TableBlock(("You want to know", "Ask"), rows, "contacts")]
     case = _decision(book, "escalation", "How a case is decided")
     points = [point for block in (*_advice(book, ("escalation",)), *_clocks(book)) for point in block.items]
-    aside = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
+    aside: list[Block] = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
     watched: list[Block] = []
     signals = [policy for policy in book.signals.values() if policy.is_on]
     if signals:

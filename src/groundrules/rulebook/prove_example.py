@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
-from math import prod
+from math import isqrt, prod
 from random import Random
 
 from groundrules.rulebook.cells import Column, Form, form_range
@@ -90,12 +90,12 @@ def _nice(column: Column, ends: Range) -> int:
 
 
 def _usual(first: int, last: int) -> int:
-    return max(first, min(last, int(last**0.5) if last > 100 else (first + last) // 2))
+    return max(first, min(last, isqrt(last) if last > 100 else (first + last) // 2))
 
 
 def _round_near(target: int, ends: Range) -> int:
     low, high = ends
-    step = 10 ** len(str(abs(target)))
+    step: int = 10 ** len(str(abs(target)))
     while step > 1:
         for size in (step, step // 2, step // 5):
             if size < 1:
