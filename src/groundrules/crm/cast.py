@@ -88,12 +88,12 @@ def _quickly(texts: pa.Array, kind: ColumnType, how: Value) -> pa.Array | None:
         return None if how.formats else _instants(texts, kind, how)
     if how.thousands or how.decimal != ".":
         return None
-    numbers = pc.cast(texts, _SCALE)
     if kind is ColumnType.SHARE:
-        shares = pc.cast(numbers, pa.float64())
+        shares = pc.cast(texts, pa.float64())
         shares = pc.divide(shares, 100.0) if how.percent else shares
         inside = pc.all(pc.and_(pc.greater_equal(shares, 0.0), pc.less_equal(shares, 1.0)))
         return shares if inside.as_py() is not False else None
+    numbers = pc.cast(texts, _SCALE)
     if kind is ColumnType.MONEY and not how.minor:
         numbers = pc.multiply(numbers, pa.scalar(Decimal(100), pa.decimal128(3, 0)))
     if kind is ColumnType.MONEY:

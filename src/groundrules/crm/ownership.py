@@ -122,8 +122,8 @@ def _known_before(
         start = earlier[0] if earlier else Change(created or BEGINNING, "", None, owner, CREATION)
         return start, earlier[1:]
     begins = history[0].at
-    seen = [one for one in earlier if one.at >= begins and one.known_from == DIFFERENCE]
-    more = [one for one in seen if not _explained(one, history)]
+    earlier = [one for one in earlier if one.known_from != DIFFERENCE or not _explained(one, history)]
+    more = [one for one in earlier if one.at >= begins and one.known_from == DIFFERENCE]
     before = [one for one in earlier if one.at < begins]
     if len(before) > 1:  # the CRM has forgotten what the earlier extract still knew
         return before[0], [*before[1:], *more]
