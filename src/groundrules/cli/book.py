@@ -8,7 +8,7 @@ from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import REFUSED, Printer
 from groundrules.rulebook import Rulebook
 from groundrules.terms import Finding, Severity, has_errors
-from groundrules.wiring import Workspace
+from groundrules.wiring import Workspace, deck_writer
 
 
 @click.command()
@@ -77,8 +77,9 @@ def run_deck(
     """The five pages lie in a PPTX file, or the findings say what to cut."""
     from groundrules.usecases.write_deck import write_deck
 
+    path = output or workspace.out / "rulebook.pptx"
     try:
-        from groundrules.adapters.pptx import PptxDeck
+        writer = deck_writer(path)
     except ImportError:
         missing = Finding(
             "GR005",
@@ -89,8 +90,7 @@ def run_deck(
         )
         printer.findings([missing])
         return (missing,), None
-    path = output or workspace.out / "rulebook.pptx"
-    result = write_deck(book=workspace.book(), writer=PptxDeck(path))
+    result = write_deck(book=workspace.book(), writer=writer)
     printer.findings(result.findings)
     if has_errors(result.findings):
         return result.findings, None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import CrmSource, Facts
     from groundrules.rulebook import Rulebook
+    from groundrules.rulebook.ports import DeckWriter
     from groundrules.usecases.adopt_rulebook import BookCheck
 
 BOOK = "rulebook.yaml"
@@ -212,6 +213,17 @@ def write_table(path: Path, headers: "Sequence[str]", rows: "Iterable[Sequence[o
     from groundrules.adapters.peoplecsv import write_for_people
 
     return write_for_people(path, headers, rows)
+
+
+def deck_writer(path: Path) -> "DeckWriter":
+    """What writes the five pages to a PPTX file.
+
+    Raises:
+        ImportError: the ``deck`` extra is not installed.
+    """
+    from groundrules.adapters.pptx import PptxDeck
+
+    return PptxDeck(path)
 
 
 def no_workspace(folder: Path) -> Finding:
