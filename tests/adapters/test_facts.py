@@ -117,7 +117,8 @@ def test_one_extract_a_day_is_kept(tmp_path: Path) -> None:
     publish(facts, "2026-06-30", people=PEOPLE.slice(0, 2))
     publish(facts, "2026-07-01", people=PEOPLE.slice(0, 1))
     assert [label for label, _ in facts.kept("crm")] == ["2026-06-28", "2026-06-30", "2026-07-01"]
-    assert [facts.table_of(path, "sellers").num_rows for _, path in facts.kept("crm")] == [1, 2, 1]
+    held = [facts.table_of(path, "sellers") for _, path in facts.kept("crm")]
+    assert [table.num_rows if table else None for table in held] == [1, 2, 1]
     on_disk = [path for path in (tmp_path / "crm").iterdir() if path.is_dir()]
     assert len(on_disk) == 3, "the replaced extract is gone after the act that followed"
 

@@ -201,7 +201,7 @@ def linked_folder(home: Path) -> Path:
 
 def cut_gzip(home: Path) -> Path:
     """A gzipped file that ends in the middle."""
-    export = folder_of(lambda files: files.pop("Account.csv") and None)(home)
+    export = gone("Account.csv")(home)
     data = gzip.compress(as_files(tiny())["Account.csv"] * 50)
     (export / "Account.csv.gz").write_bytes(data[: len(data) // 2])
     return export
