@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.test import Client
 
+from groundrules.web.access import AccountScope, accounts_for, sees_account, viewer_of
+from groundrules.web.listing import Wanted, find
 from groundrules.web.pages.rulebook import book_page
 from tests.web import world
 from tests.web.conftest import Firm
@@ -112,6 +115,18 @@ def test_my_accounts_are_mine(firm: Firm, signed_in: SignedIn) -> None:
     assert "Brightwater" not in narrowed
     assert "3 accounts" in text(tom.get("/accounts/?role=owner"))
     assert "0 accounts" in text(tom.get("/accounts/?role=support"))
+
+
+def test_the_list_is_what_may_be_opened(firm: Firm, signed_in: SignedIn) -> None:
+    """For every person the engine's list, the scope's ids and the door of each account agree."""
+    everyone = AccountScope(True).account_ids(firm.facts)
+    for name in ("anna", "tom", "nora", "cora", "margaret", "victor", "helen", "rosa", "ugo"):
+        viewer = viewer_of(User.objects.get(username=f"{name}@example.com"))
+        assert viewer is not None
+        scope = accounts_for(viewer)
+        listed = {str(row["account_id"]) for row in find(firm.facts, Wanted(scope), page=1, size=50).rows}
+        assert listed == scope.account_ids(firm.facts)
+        assert listed == {key for key in everyone if sees_account(viewer, firm.facts, key)}, name
 
 
 def test_a_leader_lists_the_teams_accounts(firm: Firm, signed_in: SignedIn) -> None:

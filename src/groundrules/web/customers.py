@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from typing import TYPE_CHECKING
 
-from groundrules.crm.ports import Facts
 from groundrules.terms import Money, TeamRole
 
-Row = Mapping[str, object]
+if TYPE_CHECKING:
+    from groundrules.crm.ports import Facts
 
-_ENGINE = Lock()  # the embedded engine has one connection, and the server's threads share it
+Row = Mapping[str, object]
 
 JOBS = {
     "field": "field seller",
@@ -25,25 +24,17 @@ JOBS = {
 PLACES = {TeamRole.OWNER: "Owner", TeamRole.QUARTERBACK: "Quarterback", TeamRole.SUPPORT: "Support"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of a long list, and how long the list is."""
-
-    rows: tuple[Row, ...]
-    total: int
-
-
-def account(facts: Facts, account_id: str) -> Row | None:
+def account(facts: "Facts", account_id: str) -> Row | None:
     """The account as the CRM shows it; None when there is none or nothing was imported."""
     return next(iter(rows(facts, "crm", "accounts", {"account_id": account_id})), None)
 
 
-def rows(facts: Facts, step: str, table: str, where: Mapping[str, object]) -> list[dict[str, object]]:
+def rows(facts: "Facts", step: str, table: str, where: Mapping[str, object]) -> list[dict[str, object]]:
     """Rows of a table; none when its step has not run yet."""
     return facts.rows(step, table, where) if facts.manifest(step) else []
 
 
-def names(facts: Facts, seller_ids: Iterable[object]) -> dict[str, str]:
+def names(facts: "Facts", seller_ids: Iterable[object]) -> dict[str, str]:
     """Seller id -> name."""
     wanted = {str(seller_id) for seller_id in seller_ids if seller_id}
     if not wanted:
@@ -54,14 +45,14 @@ def names(facts: Facts, seller_ids: Iterable[object]) -> dict[str, str]:
     }
 
 
-def places(facts: Facts, account_id: str) -> list[dict[str, object]]:
+def places(facts: "Facts", account_id: str) -> list[dict[str, object]]:
     """Who covers the account: owner, quarterback, support, in that order."""
     found = rows(facts, "coverage", "assignments", {"account_id": account_id})
     order = [role.value for role in PLACES]
     return sorted(found, key=lambda row: order.index(str(row["team_role"])))
 
 
-def places_of(facts: Facts, seller_id: str) -> dict[str, list[Row]]:
+def places_of(facts: "Facts", seller_id: str) -> dict[str, list[Row]]:
     """Account id -> this seller's places on it."""
     found: dict[str, list[Row]] = {}
     for row in rows(facts, "coverage", "assignments", {"seller_id": seller_id}):
@@ -69,28 +60,7 @@ def places_of(facts: Facts, seller_id: str) -> dict[str, list[Row]]:
     return found
 
 
-def search(facts: Facts, name: str, *, page: int, size: int) -> Found:
-    """One page of the accounts with the text in their name, by name; the text is never a pattern.
-
-    A page past the end is the last page.
-    """
-    if facts.manifest("crm") is None:
-        return Found((), 0)
-    with _ENGINE:
-        return _search(facts, name, page=page, size=size)
-
-
-def _search(facts: Facts, name: str, *, page: int, size: int) -> Found:
-    table = facts.read("crm", "accounts").select("account_id", "name")
-    if name:
-        table = table.filter(table["name"].lower().contains(name.lower()))
-    total = int(table.count().to_pyarrow().as_py())
-    start = min(page - 1, max(0, total - 1) // size) * size
-    shown = table.order_by("name", "account_id").limit(size, offset=start)
-    return Found(tuple(shown.to_pyarrow().to_pylist()), total)
-
-
-def as_of(facts: Facts) -> date | None:
+def as_of(facts: "Facts") -> date | None:
     """The day of the last CRM export; None when there was none."""
     manifest = facts.manifest("crm")
     return date.fromisoformat(str(manifest["as_of"])) if manifest else None

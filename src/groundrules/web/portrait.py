@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from groundrules.coverage.explaining.explanation import Change, Explanation, FactUsed
-from groundrules.crm.ports import Facts
 from groundrules.rulebook import Rulebook
 from groundrules.usecases.explain_account import explain_account
 from groundrules.web import customers, words
@@ -13,10 +13,13 @@ from groundrules.web.rules import rule_text
 from groundrules.web.screens import CaseLine, Person, RuleText
 from groundrules.web.screens_account import AccountPage, Fact, NearMiss, Place, PlannedMove, Tenure
 
+if TYPE_CHECKING:
+    from groundrules.crm.ports import Facts
+
 NEAREST = 6
 
 
-def card(facts: Facts, account: Row) -> AccountPage:
+def card(facts: "Facts", account: Row) -> AccountPage:
     """Name, owner, quarterback and rule: what everybody may know, and nothing else."""
     account_id = str(account["account_id"])
     found = {str(row["team_role"]): row for row in customers.places(facts, account_id)}
@@ -34,7 +37,7 @@ def card(facts: Facts, account: Row) -> AccountPage:
     )
 
 
-def portrait(*, facts: Facts, book: Rulebook, account: Row, cases: Sequence[CaseLine]) -> AccountPage:
+def portrait(*, facts: "Facts", book: Rulebook, account: Row, cases: Sequence[CaseLine]) -> AccountPage:
     """Everything the account's team may know."""
     account_id = str(account["account_id"])
     small = card(facts, account)
@@ -97,7 +100,7 @@ def _today(told: Explanation | None) -> str:
     return ""
 
 
-def _lines(facts: Facts, account_id: str, account: Row) -> tuple[tuple[str, str], ...]:
+def _lines(facts: "Facts", account_id: str, account: Row) -> tuple[tuple[str, str], ...]:
     lines = [
         (label, str(account[column]).replace("_", " "))
         for label, column in (("Segment", "segment"), ("Territory", "territory"))
@@ -121,7 +124,7 @@ def _miss(change: Change) -> NearMiss:
     return NearMiss(change.rule_id, f"{change.change}, another rule would answer.", gives)
 
 
-def _move(facts: Facts, account_id: str) -> PlannedMove | None:
+def _move(facts: "Facts", account_id: str) -> PlannedMove | None:
     row = next(iter(customers.rows(facts, "handoff", "moves", {"account_id": account_id})), None)
     if row is None:
         return None

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from groundrules.web import access, customers
 from groundrules.web.customers import Row
 from groundrules.web.frame import Desk, for_the_signed_in
+from groundrules.web.listing import TODAY, Wanted, find
 from groundrules.web.screens import Choice
 from groundrules.web.screens_account import AccountLine, AccountsPage, Paging
 
 SIZE = 50
+EVERYTHING = access.AccountScope(True)
 NAME_LENGTH = 100
 
 
@@ -32,20 +34,10 @@ def _mine(desk: Desk) -> AccountsPage:
     """Accounts one sees in full: a seller's own, a leader's teams', everybody's for sales operations."""
     facts, asked = desk.workspace.facts, desk.request.GET
     query, role = asked.get("q", "")[:NAME_LENGTH].strip(), asked.get("role", "")
-    scope = access.accounts_for(desk.viewer)
-    places = customers.places_of(facts, desk.viewer.seller_id)
-    rows: list[Row]
-    if scope.everything:
-        number = _number(asked)
-        found = customers.search(facts, query, page=number, size=SIZE)
-        rows, paging = list(found.rows), _paging(number, found.total)
-    else:
-        ids = scope.account_ids(facts) if facts.manifest("crm") else frozenset()
-        held = customers.rows(facts, "crm", "accounts", {"account_id": sorted(ids)}) if ids else []
-        fitting = [row for row in held if _fits(row, query, role, places, desk.viewer.seller_id)]
-        fitting.sort(key=lambda row: (str(row["name"]).casefold(), str(row["account_id"])))
-        paging = _paging(_number(asked), len(fitting))
-        rows = list(fitting[max(0, paging.first - 1) : paging.last])
+    scope, number = access.accounts_for(desk.viewer), _number(asked)
+    me = desk.viewer.seller_id
+    found = find(facts, Wanted(scope, query, me, role if role in _KNOWN else ""), page=number, size=SIZE)
+    paging = _paging(number, found.total)
     title = (
         "All accounts" if scope.everything else "Your teams' accounts" if desk.is_leader else "My accounts"
     )
@@ -53,7 +45,7 @@ def _mine(desk: Desk) -> AccountsPage:
         scope="mine",
         title=title,
         mine_label=title,
-        lines=_lines(desk, rows, places),
+        lines=_lines(desk, found.rows, customers.places_of(facts, me)),
         paging=paging,
         query=query,
         role=role,
@@ -69,7 +61,7 @@ def _everyone(desk: Desk) -> AccountsPage:
     facts, asked = desk.workspace.facts, desk.request.GET
     query = asked.get("q", "")[:NAME_LENGTH].strip()
     number = _number(asked)
-    found = customers.search(facts, query, page=number, size=SIZE)
+    found = find(facts, Wanted(EVERYTHING, query), page=number, size=SIZE)
     paging = _paging(number, found.total)
     everything = access.accounts_for(desk.viewer).everything
     return AccountsPage(
@@ -92,21 +84,12 @@ def _everyone(desk: Desk) -> AccountsPage:
 _ROLES = (
     Choice("", "any place"),
     *(Choice(role.value, label) for role, label in customers.PLACES.items()),
-    Choice("today", "Owner today"),
+    Choice(TODAY, "Owner today"),
 )
+_KNOWN = frozenset(choice.value for choice in _ROLES)
 
 
-def _fits(row: Row, query: str, role: str, places: dict[str, list[Row]], me: str) -> bool:
-    if query and query.casefold() not in str(row["name"]).casefold():
-        return False
-    if not role:
-        return True
-    if role == "today":
-        return row["owner_id"] == me
-    return any(place["team_role"] == role for place in places.get(str(row["account_id"]), ()))
-
-
-def _lines(desk: Desk, rows: list[Row], places: dict[str, list[Row]]) -> tuple[AccountLine, ...]:
+def _lines(desk: Desk, rows: tuple[Row, ...], places: dict[str, list[Row]]) -> tuple[AccountLine, ...]:
     facts = desk.workspace.facts
     ids = sorted(str(row["account_id"]) for row in rows)
     if not ids:
