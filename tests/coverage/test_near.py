@@ -49,8 +49,28 @@ def said(needs: str) -> set[int]:
     return values
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(decisions(policies=(Policy.EXACTLY_ONE, Policy.FIRST)), RECORDS)
+HEADS = st.builds(
+    Compare, st.just("employees"), st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), st.integers(0, 12)
+)
+
+
+@st.composite
+def counting(draw: st.DrawFn) -> Decision:
+    """A decision whose rules look at the number of employees and little else."""
+    both = st.builds(lambda one, other: And((one, other)), HEADS, HEADS)
+    expert = st.builds(lambda one, yes: And((one, Compare("needs_expert", "=", yes))), HEADS, st.booleans())
+    conditions = draw(st.lists(st.one_of(HEADS, both, expert), min_size=1, max_size=5))
+    rules = tuple(Rule(f"A{n}", condition, {}, "") for n, condition in enumerate(conditions))
+    return Decision(
+        "coverage", "account", draw(st.sampled_from([Policy.EXACTLY_ONE, Policy.FIRST])), OUTPUTS, rules
+    )
+
+
+ANY_DECISION = st.one_of(counting(), decisions(policies=(Policy.EXACTLY_ONE, Policy.FIRST)))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(ANY_DECISION, RECORDS)
 def test_near_misses_are_exactly_what_one_changed_fact_reaches(
     decision: Decision, record: dict[str, Value | None]
 ) -> None:
@@ -103,6 +123,16 @@ def test_thresholds_are_said_as_the_rule_says_them() -> None:
     assert needs({"H": high, "L": low}, {"revenue": 25_000_000}, MONEY) == {
         ("revenue", "L"): "below $250,000"
     }
+
+
+def test_a_band_is_said_with_both_its_ends() -> None:
+    """From above and from below, the whole band is named and nothing outside it."""
+    band = And((Compare("employees", ">=", 3), Compare("employees", "<=", 6)))
+    heads = WORDS["employees"]
+    for now in (0, 9, None):
+        assert needs({"B": band}, {"employees": now}, heads) == {
+            ("employees", "B"): "3 or more and 6 or less"
+        }
 
 
 def test_dates_are_said_as_days() -> None:

@@ -17,6 +17,11 @@ from tests.coverage.worlds import DAY, STAFF, account, book, deal, seller, world
 from tests.fakes.facts import MemoryFacts, arrow_table
 
 Row = dict[str, object]
+INSIDE_SUPPORT = (
+    "then: {owner: inside, quarterback: inside, support: none}\n        why: Small",
+    "then: {owner: inside, quarterback: inside, support: inside}\n        why: Small",
+)
+"""Small accounts are owned and supported by inside sellers."""
 
 
 def placed(facts: MemoryFacts, *changes: tuple[str, str]) -> dict[tuple[str, str], Row]:
@@ -99,10 +104,8 @@ def test_one_person_takes_two_places() -> None:
 
 def test_nobody_supports_an_account_they_own() -> None:
     """With one inside seller only, an inside owner gets no inside support, and a finding says so."""
-    change = ("then: {owner: inside, quarterback: inside, support: none}\n        why: Small",
-              "then: {owner: inside, quarterback: inside, support: inside}\n        why: Small")  # fmt: skip
     facts = world(account("A"), sellers=[seller("ivy", "inside")])
-    result = assign_coverage(book=book(change), facts=facts)
+    result = assign_coverage(book=book(INSIDE_SUPPORT), facts=facts)
     rows = {row["team_role"]: row for row in facts.rows("coverage", "assignments")}
     assert chosen(rows["owner"]) == ("ivy", "territory")
     assert chosen(rows["support"]) == (None, "nobody")
@@ -196,7 +199,7 @@ def worlds(draw: st.DrawFn) -> Drawn:
 
 
 def given_out(sellers: list[Row], accounts: list[Row], rules: dict[str, str]) -> list[Row]:
-    by = book()
+    by = book(INSIDE_SUPPORT)
     ids = [str(one["account_id"]) for one in accounts]
     people = assign_people(
         book=by,
