@@ -56,6 +56,14 @@ def test_a_wrong_parameter_is_a_finding(name: str, value: object, said: str) -> 
     assert said in findings[0].message
 
 
+def test_a_misspelt_parameter_is_said_and_the_signal_runs() -> None:
+    """``prompt_lfrd`` changes nothing, and nobody is left to wonder why; what cases read is known."""
+    rules = book(S03={"prompt_lfrd": 0.2, "cool_down_weeks": 4})
+    numbers, findings = read_numbers(rules, "S03", NEEDS["S03"])
+    assert numbers is not None
+    assert [(f.code, "`prompt_lfrd`" in f.message) for f in findings] == [("GR614", True)]
+
+
 def test_a_signal_not_in_the_book_is_a_note() -> None:
     """Leaving a signal out is allowed and said."""
     numbers, findings = read_numbers(book(S02=None), "S02", NEEDS["S02"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook import Rulebook, say_rule
 from groundrules.signals.excuses import Excuse
 from groundrules.signals.price import Price
 
@@ -90,7 +90,8 @@ def rule_text(book: Rulebook, rule_id: str) -> str:
     for decision in book.decisions.values():
         for rule in decision.rules:
             if rule.rule_id == rule_id:
-                return f"{rule.text} ({rule.why})" if rule.why else rule.text
+                said = say_rule(rule, decision, book.words)
+                return f"{said} {rule.why}".strip()
     if rule_id in book.clocks:
         return book.clocks[rule_id].say
     return next((advice.text for advice in book.advice if advice.advice_id == rule_id), "")

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from groundrules.rulebook.model import Parameter, Rulebook, SignalPolicy
 from groundrules.terms import Finding, Severity, Span
 
+READ_BY_CASES = frozenset({"cool_down_weeks", "cases_per_manager_day"})
+"""Parameters a signal may carry for the cases it opens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -71,6 +74,7 @@ def read_numbers(
             f"add `{signal_id}` under `signals` to have it watched", place, kind="signal off",
         )  # fmt: skip
         return None, (off,)
+    needs = tuple(needs)
     single: dict[str, float] = {}
     by_tier: dict[str, Mapping[str, float]] = {}
     assumed: list[str] = []
@@ -90,7 +94,9 @@ def read_numbers(
             single[need.name] = float(given.value)
     if findings:
         return None, tuple(findings)
-    return Numbers(policy, single, by_tier, tuple(assumed)), ()
+    known = {need.name for need in needs} | READ_BY_CASES
+    strange = tuple(_strange(book, policy, name) for name in policy.parameters if name not in known)
+    return Numbers(policy, single, by_tier, tuple(assumed)), strange
 
 
 def _problem(given: Parameter, need: Need) -> str:
@@ -111,6 +117,15 @@ def _missing(book: Rulebook, policy: SignalPolicy, need: Need) -> Finding:
         f"signal `{policy.signal_id}` needs the parameter `{need.name}` ({need.unit}), so it was not run",
         f"write `{need.name}` with value, unit and why: {need.why}",
         policy.span or Span(book.file), kind="missing parameter",
+    )  # fmt: skip
+
+
+def _strange(book: Rulebook, policy: SignalPolicy, name: str) -> Finding:
+    return Finding(
+        "GR614", Severity.WARNING,
+        f"signal `{policy.signal_id}` does not know the parameter `{name}`, so it changes nothing",
+        "mend its spelling or take it out",
+        policy.span or Span(book.file), kind="unknown parameter",
     )  # fmt: skip
 
 

@@ -154,7 +154,8 @@ def chance(mu: Array, size: float, seen: Seen, quiet: float, numbers: Numbers) -
     """P(dropped): the silence, and each unanswered or answered request, under both stories.
 
     L = P(0 | mu) x (q0 / u)^unanswered x ((1 - q0) / (1 - u))^answered, with u the share of requests that a
-    dropped account sees unanswered; P = prior / (prior + (1 - prior) L). Accounts contacted are not dropped.
+    dropped account sees unanswered; P = prior / (prior + (1 - prior) L). It speaks of accounts without a
+    contact by their new owner.
     """
     if_dropped = numbers["unanswered_if_dropped"]
     ratio = nb_zero(mu, size)
@@ -162,4 +163,4 @@ def chance(mu: Array, size: float, seen: Seen, quiet: float, numbers: Numbers) -
         answered = np.minimum(seen.asked - seen.unanswered, MOST_REQUESTS)
         ratio = ratio * (quiet / if_dropped) ** np.minimum(seen.unanswered, MOST_REQUESTS)
         ratio = ratio * ((1 - quiet) / (1 - if_dropped)) ** answered
-    return np.where(seen.new > 0, 0.0, posterior(numbers["prior"], ratio))
+    return posterior(numbers["prior"], ratio)
