@@ -15,6 +15,8 @@ from groundrules.terms import Column, Table
 Columns = Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
 """Gives the staged rows of the table being judged, only the columns asked for."""
 
+MANY = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -126,11 +128,23 @@ def _repeated(keys: pa.Table) -> Mask:
 def _lost(columns: Columns, column: Column, ids: pa.Array) -> Mask:
     """Rows whose reference is given and leads nowhere."""
     parts = [np.zeros(0, dtype=np.bool_)]
-    for batch in columns((column.name,)):
-        texts = batch.column(0)
+    for texts in _long_stretches(columns, column):
         found = pc.or_(pc.is_null(texts), pc.is_in(texts, value_set=ids))
-        parts.append(~found.to_numpy(zero_copy_only=False))
+        parts.append(~found.to_numpy())
     return np.concatenate(parts)
+
+
+def _long_stretches(columns: Columns, column: Column) -> Iterator[pa.ChunkedArray]:
+    """The column in stretches of a few million rows: each asks for its own index of the ids."""
+    waiting: list[pa.Array] = []
+    rows = 0
+    for batch in columns((column.name,)):
+        waiting.append(batch.column(0))
+        rows += batch.num_rows
+        if rows >= MANY:
+            yield pa.chunked_array(waiting, pa.string())
+            waiting, rows = [], 0
+    yield pa.chunked_array(waiting, pa.string())
 
 
 def _within(case: _Judging, column: Column, ids: pa.Array) -> None:
@@ -165,7 +179,7 @@ def _leads_nowhere(column: Column, target: str) -> Reason:
     return Reason(
         "GR321",
         column.name,
-        f"`{column.name}` names a record that is not among the `{target}`",
+        f"`{column.name}` leads to no row of `{target}`: it is missing, or set aside itself",
         f"export the missing `{target}` as well, or mend the reference in the CRM",
     )
 
