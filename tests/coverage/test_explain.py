@@ -66,7 +66,7 @@ def test_the_one_fact_that_would_change_it_is_told() -> None:
     assert changes[0].owner_changes
     assert (changes[1].rule_id, changes[1].change) == (
         "A2",
-        "If open pipeline were $250,000 or more (now $200,000)",
+        "If open pipeline were at least $250,000 (now $200,000)",
     )
     assert changes[1].gives == "quarterback an inside seller, support an inside seller"
     assert not changes[1].owner_changes
@@ -86,7 +86,7 @@ def test_an_unknown_fact_is_said_to_be_unknown() -> None:
     """An account no rule holds for tells which value would bring which rule."""
     told = explained(world(account("A", segment="enterprise")))
     assert told.rule_id == "!no rule"
-    assert "If employees were known to be 500 or more (now unknown)" in [one.change for one in told.changes]
+    assert "If employees were known to be at least 500 (now unknown)" in [one.change for one in told.changes]
 
 
 def test_the_lines_are_fit_to_read() -> None:

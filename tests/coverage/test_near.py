@@ -30,15 +30,20 @@ def reached(decision: Decision, record: dict[str, Value | None], word: str) -> d
 
 
 def said(needs: str) -> set[int]:
-    """The employees a range in words speaks of."""
+    """The employees the ranges in words speak of."""
     if needs == "known":
         return set(range(13))
+    return set[int]().union(*(one_range(part) for part in re.split(", | or ", needs)))
+
+
+def one_range(text: str) -> set[int]:
+    """The employees of one range: ``above 3 and at most 6``."""
     values = set(range(13))
-    for part in needs.split(" and "):
+    for part in text.split(" and "):
         number = int(re.findall(r"\d+", part)[0])
-        if part.endswith("or more"):
+        if part.startswith("at least"):
             values &= set(range(number, 13))
-        elif part.endswith("or less"):
+        elif part.startswith("at most"):
             values &= set(range(number + 1))
         elif part.startswith("above"):
             values &= set(range(number + 1, 13))
@@ -117,8 +122,8 @@ def test_thresholds_are_said_as_the_rule_says_them() -> None:
     band = And((Compare("revenue", ">", 100), Compare("revenue", "<=", 500)))
     low = Compare("revenue", "<", 25_000_000)
     assert needs({"H": high, "B": band, "L": low}, {"revenue": 600}, MONEY) == {
-        ("revenue", "H"): "$250,000 or more",
-        ("revenue", "B"): "above $1 and $5 or less",
+        ("revenue", "H"): "at least $250,000",
+        ("revenue", "B"): "above $1 and at most $5",
     }
     assert needs({"H": high, "L": low}, {"revenue": 25_000_000}, MONEY) == {
         ("revenue", "L"): "below $250,000"
@@ -131,7 +136,7 @@ def test_a_band_is_said_with_both_its_ends() -> None:
     heads = WORDS["employees"]
     for now in (0, 9, None):
         assert needs({"B": band}, {"employees": now}, heads) == {
-            ("employees", "B"): "3 or more and 6 or less"
+            ("employees", "B"): "at least 3 and at most 6"
         }
 
 
@@ -143,7 +148,7 @@ def test_dates_are_said_as_days() -> None:
     )
     assert needs({"E": early, "L": late}, {"contract_end": None}, END) == {
         ("contract_end", "E"): "before 1 January 2027",
-        ("contract_end", "L"): "1 January 2027 or later",
+        ("contract_end", "L"): "on or after 1 January 2027",
     }
 
 
@@ -152,8 +157,8 @@ def test_a_sum_is_solved_for_one_word() -> None:
     quarter = Linear(((4, "open_pipeline"), (-1, "revenue")), ">=", 0)
     record: dict[str, Value | None] = {"revenue": 100_000, "open_pipeline": 10_000}
     assert needs({"Q": quarter}, record, MONEY, PIPELINE) == {
-        ("open_pipeline", "Q"): "$250 or more",
-        ("revenue", "Q"): "$400 or less",
+        ("open_pipeline", "Q"): "at least $250",
+        ("revenue", "Q"): "at most $400",
     }
 
 

@@ -44,7 +44,7 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
     First what somebody could find out (unknown facts), then amounts and dates, then yes/no, then the rest;
     within each in the book's order.
     """
-    current = decide(decision, record).rule_ids
+    current = _answering(decision, record)
     used = dict.fromkeys(word for rule in decision.rules for word in words_of(rule.condition))
     found = []
     for name in used:
@@ -117,7 +117,7 @@ def _runs(known: Sequence[Value], every: Sequence[Value]) -> list[tuple[int, int
 def _say_run(run: tuple[int, int], every: Sequence[Value], word: Word, marks: set[Value]) -> str:
     """One range in words, with the bound the rule itself names where it names one."""
     low, high = every[run[0]], every[run[1]]
-    if low == high:
+    if low == high and 0 < run[0] and run[1] < len(every) - 1:
         return say_value(low, word)
     ends = []
     if run[0] > 0:
