@@ -81,7 +81,7 @@ def test_a_rule_two_facts_away_is_no_near_miss() -> None:
 
 
 def test_an_earlier_rule_hides_a_later_one_under_first_that_fits() -> None:
-    """A change that only makes a later rule hold as well is not told; one that lets a later one through is."""
+    """A change under which a later rule merely holds too is not told; one that lets it through is."""
     asked = decision(Policy.FIRST, ("E1", "segment = 'large'"), ("E2", "employees > 5"), ("E3", "any"))
     record: Record = {"segment": "large", "employees": 1}
     assert [(miss.rule_id, miss.word) for miss in near_misses(asked, WORDS, record)] == [("E3", "segment")]

@@ -117,7 +117,7 @@ def _runs(known: Sequence[Value], every: Sequence[Value]) -> list[tuple[int, int
 def _say_run(run: tuple[int, int], every: Sequence[Value], word: Word, marks: set[Value]) -> str:
     """One range in words, with the bound the rule itself names where it names one."""
     low, high = every[run[0]], every[run[1]]
-    if low == high and 0 < run[0] and run[1] < len(every) - 1:
+    if low == high and run[0] > 0 and run[1] < len(every) - 1:
         return say_value(low, word)
     ends = []
     if run[0] > 0:
