@@ -222,7 +222,7 @@ def test_a_second_window_learns_who_decided(shown: tuple[Firm, str], visiting: V
         window.go(f"/cases/{case_id}/")
     for window, word in ((early, "Sooner."), (late, "Later.")):
         window.page.get_by_label("The owner makes contact").check()
-        window.page.get_by_label("Reason, as both sides").fill(word)
+        window.page.get_by_label("Reason, as everybody").fill(word)
         window.page.get_by_role("button", name="Rule on this case").click()
         window.page.get_by_role("heading", name="The ruling").wait_for()
     assert "Margaret Ellison decided this on" in late.page.get_by_role("alert").inner_text()

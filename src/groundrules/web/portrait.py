@@ -81,7 +81,7 @@ def _places(told: Explanation | None, small: AccountPage) -> tuple[Place, ...]:
     return tuple(
         Place(
             person.team_role.capitalize(),
-            customers.job(person.sales_role),
+            "" if person.sales_role == "none" else customers.job(person.sales_role),
             Person(person.seller_id, person.name) if person.seller_id and person.name else None,
             person.why,
         )
