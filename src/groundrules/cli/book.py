@@ -14,7 +14,7 @@ from groundrules.wiring import Workspace, deck_writer
 @click.command()
 @on_workspace
 def check(workspace: Workspace, printer: Printer) -> None:
-    """Find every mistake, gap and conflict in the rulebook."""
+    """Find the rulebook's mistakes, gaps and conflicts."""
     findings, book = run_check(workspace, printer)
     printer.finish(findings, _about(book) if book else None)
 
@@ -62,7 +62,10 @@ def _about(book: Rulebook) -> dict[str, object]:
 )
 @on_workspace
 def deck(workspace: Workspace, printer: Printer, output: Path | None) -> None:
-    """Write the book as five editable slides; a sixth page is refused."""
+    """Write the rulebook as five editable slides.
+
+    A book that needs a sixth page is refused, and told what to cut.
+    """
     findings, path = run_deck(workspace, printer, output)
     if path is None and findings:
         if printer.is_json:

@@ -31,7 +31,10 @@ _VERDICTS = (
 )
 @on_workspace
 def watch(workspace: Workspace, printer: Printer, as_of: datetime | None) -> None:
-    """Look for friction: hand-off gaps, owners who do not let go, evidence that stopped."""
+    """Look where it rubs, with evidence and excuses.
+
+    Hand-off gaps, owners who do not let go, evidence that stopped arriving.
+    """
     findings, result = run_watch(workspace, printer, as_of.date() if as_of else None)
     printer.finish(findings, result)
 
@@ -71,7 +74,7 @@ def run_watch(
 @click.command()
 @on_workspace
 def cases(workspace: Workspace, printer: Printer) -> None:
-    """Open the cases that today's signals justify, run the clocks, and list what waits for whom."""
+    """Open new cases, run the clocks, list what waits."""
     findings, result = run_cases(workspace, printer)
     printer.finish(findings, result)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @on_workspace
 def cover(workspace: Workspace, printer: Printer) -> None:
-    """Decide who owns, quarterbacks and supports every account."""
+    """Decide who covers every account, by which rule."""
     findings, result = run_cover(workspace, printer)
     printer.finish(findings, result)
 
@@ -66,7 +66,10 @@ def run_cover(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
 @click.argument("account")
 @on_workspace
 def why(workspace: Workspace, printer: Printer, account: str) -> None:
-    """Say who covers ACCOUNT (an id or a name), by which rule, and what would have changed it."""
+    """Explain who covers ACCOUNT (an id or a name).
+
+    The rule, the facts with source and age, and the one fact that would have changed the answer.
+    """
     findings, result = run_why(workspace, printer, account)
     printer.finish(findings, result)
 
@@ -90,7 +93,10 @@ def run_why(
 @click.option("--top", default=10, show_default=True, help="How many of the largest moves to list.")
 @on_workspace
 def plan(workspace: Workspace, printer: Printer, top: int) -> None:
-    """Compare today's owners with tomorrow's: who gains, who loses, what is at stake."""
+    """Compare today's owners with tomorrow's.
+
+    Who gains, who loses, by which rule, with revenue and open pipeline at stake.
+    """
     findings, result = run_plan(workspace, printer, top)
     printer.finish(findings, result)
 

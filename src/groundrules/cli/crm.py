@@ -37,7 +37,10 @@ def import_(
     as_of: datetime | None,
     set_aside: bool,
 ) -> None:
-    """Read the CRM export at PATH (a ZIP or a folder) in one atomic step."""
+    """Read the CRM export at PATH (a ZIP or folder).
+
+    One atomic step: the workspace holds the old facts or the new ones, never a half.
+    """
     findings, result = run_import(workspace, printer, path, mapping=mapping, as_of=as_of, set_aside=set_aside)
     printer.finish(findings, result)
 

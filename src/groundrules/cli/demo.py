@@ -54,7 +54,7 @@ def demo(
     no_serve: bool,
     only_export: bool,
 ) -> None:
-    """Run every step on an example company and serve the desk on this machine."""
+    """Run the whole story on an example company."""
     printer = Printer("human")
     with ending_well(printer, folder):
         size = {"sellers": sellers, "accounts": accounts, "activities": activities, "seed": seed}

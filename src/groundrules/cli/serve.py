@@ -16,7 +16,7 @@ from groundrules.wiring import ENVIRONMENT, Workspace
 @click.option("--port", type=int, help="Which port; default from groundrules.toml.")
 @on_workspace
 def serve(workspace: Workspace, printer: Printer, address: str | None, port: int | None) -> None:
-    """Serve the desk: today's cases, accounts and why, the rulebook."""
+    """Serve the desk in the browser."""
     workspace.book()
     listen(workspace, printer, address=address, port=port)
 

@@ -26,7 +26,7 @@ def make_workspace(folder: Path) -> tuple[Path, ...]:
 @workspace_option
 @format_option
 def init(folder: Path, form: str) -> None:
-    """Make a workspace: an example rulebook to edit, and operators' settings."""
+    """Make a workspace with an example rulebook to edit."""
     printer = Printer(form)
     with ending_well(printer, folder):
         if (folder / BOOK).exists():
