@@ -118,10 +118,12 @@ def test_a_day_loaded_twice_is_noticed() -> None:
 
 
 def test_a_long_gap_does_not_become_its_own_norm() -> None:
-    """Dark since February: still dark in June, from the beginning."""
+    """Dark since February: still dark in June, from the beginning; a gap just over is told with its end."""
     world = busy()
     silent(world, "F0", date(2026, 2, 16))
+    silent(world, "F1", date(2026, 5, 25), date(2026, 6, 15))
     rows, _, _ = look(world)
+    assert str(rows["F1"]["headline"]).startswith("Seller F1's activity did not arrive from 25 May to 1")
     assert abs((rows["F0"]["since"] - date(2026, 2, 16)).days) <= 7  # type: ignore[operator]
 
 

@@ -40,11 +40,10 @@ NEEDS = (
 )
 
 CARDS = Cards(
-    owner="Your activity stopped arriving on {since}. "
-    "Did your mail or calendar sync break, or were you away?",
-    partner="{name}'s activity has not been arriving since {since}; nothing is concluded from it.",
-    leader="Have {name}'s sync mended. "
-    "Nothing counts against {name} for these days, and nobody need be asked.",
+    owner="Your activity did not arrive {span}. Did your mail or calendar sync break, or were you away?",
+    partner="{name}'s activity did not arrive {span}; nothing is concluded from it.",
+    leader="Have {name}'s sync mended, if it still fails. Nothing counts against {name} for these days, and "
+    "nobody need be asked.",
 )
 
 
@@ -248,13 +247,15 @@ def _judge(
          "source": "week of all activities"}
         for week in sorted(mine, reverse=True)
     )  # fmt: skip
-    words = {"since": f"{since:%-d %B %Y}", "name": who.name}
-    answers = CARDS.fill(**words)
+    is_over = stop < scene.today
+    span = f"from {since:%-d %B} to {until:%-d %B %Y}" if is_over else f"since {since:%-d %B %Y}"
+    answers = CARDS.fill(span=span, name=who.name)
     office = float(scene.time.office[person, start:stop].sum())
     weekdays = sum(scene.time.day(day).weekday() < 5 for day in range(start, stop))
     return Judged(
         kind="S25", grade=numbers.policy.grade, verdict=PROMPT, account_id=None, account_name=None,
-        from_seller=None, to_seller=(who.seller_id, who.name), since=since, headline=answers["seller"],
+        from_seller=None, to_seller=(who.seller_id, who.name), since=since,
+        headline=f"{who.name}'s activity did not arrive {span}.",
         question="did this person's activity stop being recorded, on all accounts at once?",
         window=(since, until),
         counts=(
