@@ -10,7 +10,7 @@ from groundrules.adapters.facts import FactsFolder
 from tests.crm.killing import DiedByItselfError, Tables, kill_once, read_all, two_worlds
 from tests.worlds.importing import import_from
 
-KILLS = int(os.environ.get("GROUNDRULES_KILLS", "25"))
+KILLS = int(os.environ.get("GROUNDRULES_KILLS", "20"))
 
 
 @pytest.fixture(scope="module")
