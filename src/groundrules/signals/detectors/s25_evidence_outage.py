@@ -174,7 +174,9 @@ def turn(light: Array, at: int) -> int:
     """
     first, last = max(0, at - 7), min(light.size, at + 7)
     before = np.concatenate(([0.0], np.cumsum(light[first:last])))
-    return first + int(np.argmax(before))
+    return (
+        first + before.size - 1 - int(np.argmax(before[::-1]))
+    )  # of equals the latest: no weekend at the edge
 
 
 def runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
