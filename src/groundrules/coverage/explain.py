@@ -18,7 +18,7 @@ from groundrules.coverage.explaining.explanation import (
     Tenure,
 )
 from groundrules.coverage.explaining.find import find_account
-from groundrules.coverage.explaining.near import NearMiss, answer_of, near_misses
+from groundrules.coverage.explaining.near import answer_of, near_misses
 from groundrules.coverage.ready import as_of_of, no_coverage_yet, not_gathered, not_ready, stale
 from groundrules.coverage.staff import a_role
 from groundrules.coverage.tables import NONE, OUTSIDE, SEVERAL_RULES
@@ -32,6 +32,7 @@ from groundrules.coverage.words import (
 from groundrules.rulebook.condition import Compare, Value, words_of
 from groundrules.rulebook.evaluate import Record, decide
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
+from groundrules.rulebook.near import NearMiss
 from groundrules.rulebook.render import say_condition, say_outcome, say_rule, say_value
 from groundrules.terms import Finding, TeamRole
 
@@ -169,7 +170,7 @@ class _Telling:
     def _change(self, miss: NearMiss) -> Change:
         word, rule = self.book.words[miss.word], self.decision.rule(miss.rule_id)
         now = say_value(self.record.get(miss.word), word)
-        if word.type is WordType.YES_NO:
+        if word.type is WordType.YES_NO and miss.nearest is not None:
             said = say_condition(Compare(word.name, "=", miss.nearest), self.book.words)
             change = f"If the record said that {said} (it says {now})"
         else:
