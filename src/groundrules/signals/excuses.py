@@ -73,7 +73,8 @@ def logged_elsewhere(*, name: str, dark_days: int, of_days: int, index: float, s
     """The person's activity was not being recorded, or fell below ``share`` of the own norm everywhere."""
     holds = dark_days > 0 and (index < share or dark_days * 2 >= of_days)
     holds = holds or index < share
-    seen = f"{name}'s visible work on all other accounts was {index:.0%} of what was expected"
+    more = " or more" if index >= 1 else ""
+    seen = f"{name}'s visible work on all other accounts was {index:.0%}{more} of what was expected"
     out = f"; nothing was recorded on {days(dark_days)}" if dark_days else ""
     return Excuse("logged_elsewhere", holds, seen + out)
 

@@ -57,7 +57,7 @@ def rows_by_unit(scene: Scene, marked: ibis.Table, units: Sequence[int]) -> dict
     by_unit: dict[int, list[Row]] = {}
     for row in sorted(found, key=lambda row: (row["day"], row["activity_id"])):
         why = [reason for mark, reason in REASONS.items() if row[mark]]
-        shown = as_row(scene, row)
+        shown = as_row(scene, {**row, "direction": "out"})
         if why:
             shown["what"] = f"{shown['what']}, not counted: {', '.join(why)}"
         by_unit.setdefault(row["unit"], []).append(shown)
