@@ -9,6 +9,7 @@ check:
     uv run ruff format --check
     uv run ruff check
     uv run mypy
+    uv run mypy tests
     uv run lint-imports
 
 # Tests; `just test tests/rulebook` for a part.

@@ -42,6 +42,8 @@ def deck_file(example: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def test_five_slides_with_titles_and_native_tables(example: Rulebook, deck_file: Path) -> None:
     """The file opens, each slide has its title, and every table is a table one can edit."""
     deck = Presentation(str(deck_file))
+    assert deck.slide_width is not None
+    assert deck.slide_height is not None
     assert (deck.slide_width.inches, deck.slide_height.inches) == pytest.approx((WIDTH, HEIGHT), abs=0.001)
     shown = pages(example)
     assert [slide.shapes.title.text_frame.text for slide in deck.slides] == [page.title for page in shown]

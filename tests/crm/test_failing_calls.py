@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from groundrules.adapters.facts import FactsFolder, disk, draft
+from groundrules.adapters.facts import FactsFolder, draft
+from groundrules.adapters.facts.parquet import write_parquet
 from tests.crm.killing import read_all, two_worlds
 from tests.worlds.importing import codes, import_from
 
@@ -34,10 +35,10 @@ class FailOnce:
 def armed(patch: pytest.MonkeyPatch, turn: int) -> FailOnce:
     """Syncing, renaming, replacing, opening for writing and writing tables may all fail."""
     fail = FailOnce(turn)
-    patch.setattr(disk.os, "fsync", fail.wrap(os.fsync))
+    patch.setattr(os, "fsync", fail.wrap(os.fsync))
     patch.setattr(Path, "rename", fail.wrap(Path.rename))
     patch.setattr(Path, "replace", fail.wrap(Path.replace))
-    patch.setattr(draft, "write_parquet", fail.wrap(draft.write_parquet))
+    patch.setattr(draft, "write_parquet", fail.wrap(write_parquet))
     patch.setattr(draft.FactsDraft, "stage", fail.wrap(draft.FactsDraft.stage))
     return fail
 

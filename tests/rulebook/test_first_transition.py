@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundrules.rulebook import check_book, read_book
+from groundrules.rulebook.condition import Value
 from groundrules.rulebook.evaluate import decide
 from groundrules.rulebook.model import Policy, Rulebook
 from groundrules.rulebook.pages import pages
@@ -47,7 +48,12 @@ def test_five_slides_hold_it(book: Rulebook) -> None:
 
 def test_unknown_number_of_employees_has_an_owner(book: Rulebook) -> None:
     """The commonest hole, an unknown, is answered on purpose."""
-    record = {"segment": "mid_market", "partner_led": False, "needs_expert": True, "employees": None}
+    record: dict[str, Value | None] = {
+        "segment": "mid_market",
+        "partner_led": False,
+        "needs_expert": True,
+        "employees": None,
+    }
     answer = decide(book.decisions["coverage"], {**record, "revenue": 0, "open_pipeline": 0})
     assert (answer.rule_id, answer.outcome["owner"]) == ("A7", "inside")
 
@@ -61,7 +67,7 @@ def test_signals_keep_the_promises_of_the_rules(book: Rulebook) -> None:
     assert book.signals["S03"].governed_by == "H2"
     assert book.signals["S02"].governed_by == "H4"
     grace = int(book.signals["S02"].number("grace_days"))
-    record = {"tier": "C", "contacted": True, "invited": False, "late_deal": False}
+    record: dict[str, Value | None] = {"tier": "C", "contacted": True, "invited": False, "late_deal": False}
     assert "H4" not in decide(handoff, {**record, "days_moved": grace}).rule_ids
     assert "H4" in decide(handoff, {**record, "days_moved": grace + 1}).rule_ids
 
@@ -71,7 +77,7 @@ def test_a_case_moves_up_when_its_hour_is_over(book: Rulebook) -> None:
     escalation = book.decisions["escalation"]
     for severity in ("low", "high"):
         now = decide(escalation, {"severity": severity, "hours_open": 0})
-        by_hour = int(now.outcome["decide_by_hour"])
+        by_hour = int(str(now.outcome["decide_by_hour"]))
         same = decide(escalation, {"severity": severity, "hours_open": by_hour})
         later = decide(escalation, {"severity": severity, "hours_open": by_hour + 1})
         assert same.rule_id == now.rule_id != later.rule_id

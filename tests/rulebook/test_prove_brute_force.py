@@ -31,7 +31,8 @@ def _value(record: dict[str, Value | None], form: tuple[tuple[int, str], ...]) -
     values = [record[word] for _, word in form]
     if any(value is None for value in values):
         return None
-    return sum(factor * int(value) for (factor, _), value in zip(form, values, strict=True))  # type: ignore[arg-type]
+    numbers = [value for value in values if isinstance(value, int)]
+    return sum([factor * number for (factor, _), number in zip(form, numbers, strict=True)])
 
 
 def _allows(allowed: Allowed, value: Value | None) -> bool:

@@ -15,6 +15,7 @@ from groundrules.rulebook.condition import (
     IsUnknown,
     Linear,
     Not,
+    Operator,
     Or,
     Value,
 )
@@ -141,5 +142,5 @@ def _test(random: Random, word: Word) -> Condition:
     if draw < 0.4:
         return Among(word.name, tuple(random.sample(known, random.randint(1, len(known)))))
     is_ordered = word.type not in (WordType.ONE_OF, WordType.YES_NO)
-    operators = ("=", "<>", "<", "<=", ">", ">=") if is_ordered else ("=", "<>")
+    operators: tuple[Operator, ...] = ("=", "<>", "<", "<=", ">", ">=") if is_ordered else ("=", "<>")
     return Compare(word.name, random.choice(operators), random.choice(known))
