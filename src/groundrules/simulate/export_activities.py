@@ -9,7 +9,7 @@ from groundrules.simulate.arrays import Flags, Whole, stream
 from groundrules.simulate.columns import Cells, blank, constant, dates, fixed, instants, pick, whole, yes_no
 from groundrules.simulate.planned import Plans, make_plans
 from groundrules.simulate.salesforce_ids import make_ids
-from groundrules.simulate.touches import BULK, CALL, MAIL_IN, MAIL_OUT, MEETING, SERVED, TODO, Touches
+from groundrules.simulate.touches import BULK, CALL, MAIL_IN, MAIL_OUT, MEETING, SERVED, TO_DO, Touches
 from groundrules.simulate.world import World
 
 Chunks = Iterable[Mapping[str, Cells]]
@@ -32,7 +32,7 @@ _SUBJECTS = {
         "Email: <- Delivery date",
         "Email: <- Order",
     ),
-    TODO: ("Send sample", "Prepare quote", "Check credit terms", "Update account plan", "Send contract"),
+    TO_DO: ("Send sample", "Prepare quote", "Check credit terms", "Update account plan", "Send contract"),
     MEETING: ("Customer visit", "Product review", "Quarterly review", "Site visit", "Demo"),
     BULK: (
         "Email: >> News for customers",
@@ -43,8 +43,8 @@ _SUBJECTS = {
     ),
     SERVED: ("Order status", "Invoice question", "Delivery date", "Return", "Password reset"),
 }
-_SUBTYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TODO: 2, BULK: 3, SERVED: 0}
-_TYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TODO: 2, BULK: 1, SERVED: 3}
+_SUBTYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TO_DO: 2, BULK: 3, SERVED: 0}
+_TYPE = {CALL: 0, MAIL_OUT: 1, MAIL_IN: 1, TO_DO: 2, BULK: 1, SERVED: 3}
 
 
 def activity_sheets(world: World) -> Iterator[tuple[str, Chunks]]:
@@ -101,7 +101,7 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
     length = np.where(rng.random(count) < 0.25, 0, np.round(60 * rng.lognormal(1.5, 0.8, count))).astype(
         np.int64
     )
-    late = (t.kind == CALL) | (t.kind == TODO)  # logged by hand, sometimes days later
+    late = (t.kind == CALL) | (t.kind == TO_DO)  # logged by hand, sometimes days later
     delay = np.where(late & (rng.random(count) < 0.12), rng.integers(1, 4, size=count), 0)
     logged = np.minimum(t.day + delay, days.END - 1)
     at = np.where(logged == t.day, np.minimum(second + 300, 86_340), np.minimum(second, 86_340))
@@ -138,7 +138,7 @@ def _planned_tasks(plans: Plans, start: int) -> Mapping[str, Cells]:
         "WhoId": blank(count),
         "WhatId": fixed(make_ids("account", plans.task_account)),
         "AccountId": fixed(make_ids("account", plans.task_account)),
-        "Subject": _subjects(np.full(count, TODO), np.arange(count)),
+        "Subject": _subjects(np.full(count, TO_DO), np.arange(count)),
         "TaskSubtype": constant("Task", count),
         "Type": constant("Other", count),
         "ActivityDate": dates(plans.task_due),

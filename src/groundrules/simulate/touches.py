@@ -13,8 +13,8 @@ from groundrules.simulate.ownership import Ownership
 from groundrules.simulate.spells import ASKED, CARVED, COURTESY, JOINT, NORMAL, SERVICE, Spells
 from groundrules.terms import SalesRole
 
-CALL, MAIL_OUT, MAIL_IN, TODO, MEETING, BULK, SERVED = range(7)
-OUTWARD = (CALL, MAIL_OUT, TODO, MEETING)
+CALL, MAIL_OUT, MAIL_IN, TO_DO, MEETING, BULK, SERVED = range(7)
+OUTWARD = (CALL, MAIL_OUT, TO_DO, MEETING)
 BURST = 2.1
 """Touches per burst on average; bursts are what makes weekly counts uneven and gaps heavy-tailed."""
 
@@ -26,7 +26,7 @@ _MIX = {  # call, mail, to-do, meeting
     SalesRole.MANAGER: (0.30, 0.30, 0.02, 0.38),
     SalesRole.OTHER: (0.0, 1.0, 0.0, 0.0),
 }
-_KINDS = np.array([CALL, MAIL_OUT, TODO, MEETING])
+_KINDS = np.array([CALL, MAIL_OUT, TO_DO, MEETING])
 _JOINT = {SalesRole.SPECIALIST: 0.6, SalesRole.QUARTERBACK: 0.4}
 _APPETITE = {
     SalesRole.FIELD: 1.0,
