@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from groundrules.terms import Finding, Severity, Span
+from groundrules.terms import Finding, Severity, Span, undecoded
 
 FILE = "groundrules.toml"
 
@@ -63,9 +63,23 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     """
     environment = os.environ if environment is None else environment
     path = folder / FILE
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
     try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         tree = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        return SettingsReading(
+            Settings(),
+            (
+                Finding(
+                    "GR003",
+                    Severity.ERROR,
+                    f"`{FILE}` is not UTF-8 text",
+                    "write the character there again and save the file as UTF-8",
+                    undecoded(FILE, error),
+                    kind="encoding",
+                ),
+            ),
+        )
     except tomllib.TOMLDecodeError as error:
         finding = Finding(
             "GR003",

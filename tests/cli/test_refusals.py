@@ -15,6 +15,21 @@ FIVE_MISTAKES = {
     "owner: VP Sales Operations": "ownr: VP Sales Operations",
 }
 
+MAPPING = """
+mapping: 1
+source: a list of customers
+files:
+  Account: {name: Account.csv}
+  User: {name: User.csv}
+tables:
+  sellers:
+    - from: User
+      columns: {seller_id: Id, name: Name, sales_role: {constant: field}, is_active: {constant: yes}}
+  accounts:
+    - from: Account
+      columns: {account_id: Id, name: Name, owner_id: OwnerId}
+"""
+
 
 @pytest.fixture
 def workspace(groundrules: Command, tmp_path: Path) -> Path:
@@ -146,3 +161,65 @@ def test_a_deck_is_written_where_it_is_asked_for(
     told = groundrules("deck", "--workspace", workspace, "--output", tmp_path / "five.pptx")
     assert told.code == 0, told.out
     assert (tmp_path / "five.pptx").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        ["cover", "--nonsense", "--format", "json"],
+        ["watch", "--as-of", "today", "--format=json"],
+        ["why", "--format", "json"],
+        ["nosuch", "--format", "json"],
+        ["plan", "--top", "-3", "--format", "json"],
+    ],
+)
+def test_a_mistyped_command_is_json_when_json_was_asked_for(
+    groundrules: Command, workspace: Path, mistyped: list[str]
+) -> None:
+    """What a program reads is one document, exit 2, also when the command itself is wrong."""
+    told = groundrules(*mistyped, cwd=workspace)
+    assert told.code == 2
+    assert told.json["findings"][0]["code"] == "GR008"
+    assert "--help" in told.json["findings"][0]["help"]
+
+
+def test_a_fault_of_ours_is_json_when_json_was_asked_for(groundrules: Command, workspace: Path) -> None:
+    """Exit 1 with a document that names the file with the details, and no traceback."""
+    (workspace / "facts").mkdir()
+    (workspace / "facts" / "CURRENT.json").write_text("garbage", encoding="utf-8")
+    told = groundrules("cover", "--workspace", workspace, "--format", "json")
+    assert told.code == 1
+    assert told.json["findings"][0]["code"] == "GR009"
+    assert "last-failure.txt" in told.json["findings"][0]["help"]
+    assert "Traceback" not in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("rulebook.yaml", "GR004"), ("groundrules.toml", "GR003")], ids=["book", "settings"]
+)
+def test_a_file_saved_in_another_encoding_is_a_finding(
+    groundrules: Command, workspace: Path, name: str, code: str
+) -> None:
+    """Line and column of the first byte that is not UTF-8, the signs before it counted as signs."""
+    path = workspace / name
+    path.write_bytes(b"# one\n# \xc3\xa9t\xe9\n" + path.read_bytes())
+    told = groundrules("check", "--workspace", workspace)
+    assert told.code == 2
+    assert f"{name}:2:5 error {code}" in told.out
+    assert "UTF-8" in told.out
+
+
+def test_an_unwatched_day_is_not_called_empty(groundrules: Command, workspace: Path) -> None:
+    """Where no signal could run, neither watch nor cases says that all is well."""
+    export = workspace / "export"
+    export.mkdir()
+    (export / "Account.csv").write_text("Id,Name,OwnerId\n1,Acme,7\n", encoding="utf-8")
+    (export / "User.csv").write_text("Id,Name\n7,Ada Byron\n", encoding="utf-8")
+    (workspace / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    told = groundrules("import", export, "--workspace", workspace, "--as-of", "2026-06-30")
+    assert told.code == 0, told.out
+    for command in ("watch", "cases"):
+        told = groundrules(command, "--workspace", workspace)
+        assert told.code == 0, told.out
+        assert "No signal could be looked at" in told.out
+        assert "valid day" not in told.out

@@ -57,7 +57,9 @@ def run_watch(
         said = ", ".join(f"{counts[verdict]:,} {word}" for verdict, word in _VERDICTS if counts.get(verdict))
         printer.say(f"  {kind} {book.signals[kind].say}: {said or 'nothing'}")
     cases = [told for told in result.signals if told.verdict == "case"]
-    if not cases:
+    if not result.counts:
+        printer.say("  No signal could be looked at, so this says nothing about how things stand.")
+    elif not cases:
         printer.say("  Nothing is strong enough for a case. An empty day is a valid day.")
     for told in cases[:5]:
         money = Money(told.value_at_risk, book.currency).short()
@@ -85,7 +87,8 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     from groundrules.usecases.open_cases import open_cases
     from groundrules.usecases.run_clocks import run_clocks
 
-    if workspace.facts.manifest("signals") is None:
+    watched = workspace.facts.manifest("signals")
+    if watched is None:
         finding = workspace.nothing_watched()
         printer.findings([finding])
         return (finding,), {}
@@ -104,7 +107,7 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     found = record.docket.find(Wanted(statuses=frozenset(OPEN_STATUSES)))
     waiting = sorted(found, key=lambda case: -case.opened.value_at_risk)
     names = {seller_id: seller.name for seller_id, seller in record.people.hierarchy().people.items()}
-    _show_cases(opened, waiting, names, printer)
+    _show_cases(opened, waiting, names, printer, was_watched=bool(watched.get("counts")))
     return (), {
         "opened": [case.case_id for case in opened.opened],
         "open": [_case_json(case) for case in waiting],
@@ -116,13 +119,20 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
 
 
 def _show_cases(
-    opened: "OpenResult", waiting: "list[Case]", names: Mapping[str, str], printer: Printer
+    opened: "OpenResult",
+    waiting: "list[Case]",
+    names: Mapping[str, str],
+    printer: Printer,
+    *,
+    was_watched: bool,
 ) -> None:
     printer.say(
         f"  {len(opened.opened)} new, {len(opened.excused)} closed because an excuse came to light, "
         f"{len(waiting)} open in all."
     )
-    if not waiting:
+    if not was_watched:
+        printer.say("  No signal could be looked at; `groundrules watch` says what is missing.")
+    elif not waiting:
         printer.say("  Nothing to decide. That is a valid day.")
     printer.table(
         ("account", "what", "rule", "at risk", "is", "decider"),

@@ -90,7 +90,13 @@ def run_why(
 
 
 @click.command()
-@click.option("--top", default=10, show_default=True, help="How many of the largest moves to list.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many of the largest moves to list.",
+)
 @on_workspace
 def plan(workspace: Workspace, printer: Printer, top: int) -> None:
     """Compare today's owners with tomorrow's.

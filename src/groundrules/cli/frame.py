@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec
 import click
 
 from groundrules.cli.show import FAILED, Printer
-from groundrules.terms import has_errors
+from groundrules.terms import Finding, Severity, has_errors
 from groundrules.wiring import NotAWorkspaceError, Workspace, open_workspace
 
 P = ParamSpec("P")
@@ -69,8 +69,11 @@ class ending_well:  # noqa: N801  reads as a phrase at its one kind of use
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
-            click.secho(f"groundrules failed: {_sentence(error)}", fg="red", err=True)
-            click.echo(f"This is a fault of ours. The details are in {_keep(error, self.folder)}", err=True)
+            failed = f"groundrules failed: {_sentence(error)}"
+            ours = f"This is a fault of ours. The details are in {_keep(error, self.folder)}"
+            click.secho(failed, fg="red", err=True)
+            click.echo(ours, err=True)
+            self.printer.document([Finding("GR009", Severity.ERROR, failed, ours, kind="our fault")])
             sys.exit(FAILED)
 
 

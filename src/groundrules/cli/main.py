@@ -1,10 +1,13 @@
 """The ``groundrules`` command and its list of sub-commands."""
 
 import importlib
+from itertools import pairwise
 
 import click
 
 from groundrules import __version__
+from groundrules.cli.show import Printer
+from groundrules.terms import Finding, Severity
 
 _COMMANDS = {
     "init": "workspace",
@@ -20,6 +23,8 @@ _COMMANDS = {
     "demo": "demo",
 }
 
+_JSON = "groundrules.json"
+
 
 class _Story(click.Group):
     """Commands in the order of the story; each one's module is loaded only when it is called."""
@@ -33,6 +38,28 @@ class _Story(click.Group):
         module = importlib.import_module(f"groundrules.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_JSON] = "--format=json" in args or ("--format", "json") in pairwise(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """A mistyped command is a finding too, for a program that asked for JSON."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if not ctx.meta[_JSON]:
+                raise
+            Printer("json").document([_mistyped(error)])
+            ctx.exit(error.exit_code)
+
+
+def _mistyped(error: click.UsageError) -> Finding:
+    said = error.format_message().rstrip(".")
+    named = error.ctx.info_name if error.ctx and error.ctx.parent else None
+    shows = f"groundrules {named} --help" if named else "groundrules --help"
+    message = said[:1].lower() + said[1:]
+    return Finding("GR008", Severity.ERROR, message, f"`{shows}` shows what it takes", kind="usage")
 
 
 @click.group(cls=_Story, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -1,7 +1,7 @@
 """The glossary as types: frozen dataclasses and enums, standard library only."""
 
 from groundrules.terms.assignment import Assignment
-from groundrules.terms.finding import Finding, Severity, Span, has_errors
+from groundrules.terms.finding import Finding, Severity, Span, has_errors, undecoded
 from groundrules.terms.money import Money
 from groundrules.terms.party import SalesRole, Seller, TeamRole
 from groundrules.terms.period import BusinessCalendar, Period
@@ -22,4 +22,5 @@ __all__ = [
     "Table",
     "TeamRole",
     "has_errors",
+    "undecoded",
 ]

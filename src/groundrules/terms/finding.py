@@ -25,6 +25,12 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+def undecoded(file: str, error: UnicodeDecodeError) -> Span:
+    """The place of the first byte of a file that is not the text it should be."""
+    before = error.object[: error.start].decode(error.encoding)
+    return Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, where it is, and what would mend it.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundrules.settings import Settings, read_settings
-from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Severity, Span
+from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Severity, Span, undecoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ class Workspace:
         if self._book is None or self._book[0] != seen:
             from groundrules.rulebook import read_book
 
-            reading = read_book(self.book_path.read_text(encoding="utf-8"), BOOK)
+            reading = read_book(self._book_text(), BOOK)
             if reading.book is None:
                 raise NotAWorkspaceError(
                     Finding(
@@ -110,7 +110,22 @@ class Workspace:
         """The book read, checked and proved; its findings say why it may not decide."""
         from groundrules.usecases.adopt_rulebook import check_rulebook
 
-        return check_rulebook(text=self.book_path.read_text(encoding="utf-8"), file=BOOK)
+        return check_rulebook(text=self._book_text(), file=BOOK)
+
+    def _book_text(self) -> str:
+        try:
+            return self.book_path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise NotAWorkspaceError(
+                Finding(
+                    "GR004",
+                    Severity.ERROR,
+                    f"`{BOOK}` is not UTF-8 text",
+                    "write the character there again and save the file as UTF-8",
+                    undecoded(BOOK, error),
+                    kind="encoding",
+                )
+            ) from error
 
     def record(self) -> "Record":
         """What people did: the docket of cases and the people, their database ready for use."""
