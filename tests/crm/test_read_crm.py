@@ -263,7 +263,7 @@ def test_the_quarantine_tells_file_line_and_reason(tmp_path: Path, facts: FactsF
     lines = result.report.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "file,line,record,code,column,reason,raw"
     assert lines[1].startswith(
-        '"Account.csv",5,3,"GR312","Name","`Name` is empty, but every row needs a `name`"'
+        '"Account.csv",5,3,"GR312","Name","`Name` is empty, but every row needs its `name`"'
     )
     assert '"GR308"' in lines[2]
     assert lines[2].startswith('"Account.csv",7,5,')

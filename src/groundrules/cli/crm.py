@@ -73,8 +73,10 @@ def run_import(
         )
     else:
         printer.say("  Nothing was loaded; the facts are as they were.")
+        if result.files:
+            printer.say("  Mend the export, or load the sound rows and keep the others aside: --set-aside")
     if result.report:
-        printer.say(f"  The rows set aside, with file, line and reason: {result.report}")
+        printer.say(f"  The rows that were not sound, with file, line and reason: {result.report}")
     return result.findings, {
         "published": result.published,
         "as_of": result.as_of,

@@ -12,7 +12,7 @@ import click
 
 from groundrules.cli.show import FAILED, Printer
 from groundrules.terms import Finding, Severity, has_errors
-from groundrules.wiring import NotAWorkspaceError, Workspace, open_workspace
+from groundrules.wiring import UnreadyError, Workspace, open_workspace
 
 P = ParamSpec("P")
 
@@ -62,7 +62,7 @@ class ending_well:  # noqa: N801  reads as a phrase at its one kind of use
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, NotAWorkspaceError):
+        if isinstance(error, UnreadyError):
             self.printer.findings([error.finding])
             self.printer.finish([error.finding])
         if isinstance(error, BrokenPipeError):

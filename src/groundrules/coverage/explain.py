@@ -29,6 +29,7 @@ from groundrules.coverage.words import (
     stored_value,
     why_outside,
 )
+from groundrules.crm.tables import BEGINNING
 from groundrules.rulebook.condition import Compare, Value, words_of
 from groundrules.rulebook.evaluate import Record, decide
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
@@ -212,7 +213,7 @@ class _Telling:
         return Tenure(
             seller_id=str(owner_id) if owner_id else None,
             name=names.get(owner_id, "somebody the CRM no longer knows") if owner_id else "nobody",
-            starts=_day(row["valid_from"]),
+            starts=None if row["valid_from"] == BEGINNING else _day(row["valid_from"]),
             ends=_day(row["valid_to"]) if row["valid_to"] else None,
             known_from=str(row["known_from"]),
         )

@@ -13,11 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundrules.crm.schema import arrow_schema
-from groundrules.crm.tables import ACCOUNT_OWNERS
+from groundrules.crm.tables import ACCOUNT_OWNERS, BEGINNING
 
 HISTORY, DIFFERENCE, CREATION = "history", "extract difference", "creation"
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-"""Where an interval begins whose account has no creation date."""
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 

@@ -81,7 +81,7 @@ def _column(
             Reason(
                 "GR312",
                 name,
-                f"`{name}` is empty, but every row needs a `{column.name}`",
+                f"`{name}` is empty, but every row needs its `{column.name}`",
                 "fill it in the CRM, or skip such rows in the mapping with a reason",
             ),
         )

@@ -1,5 +1,7 @@
 """The canonical tables: whatever CRM the rows came from, every later step reads these."""
 
+from datetime import UTC, datetime
+
 from groundrules.terms import Column, ColumnType, Table
 
 TEXT, WHOLE, MONEY, SHARE = ColumnType.TEXT, ColumnType.WHOLE, ColumnType.MONEY, ColumnType.SHARE
@@ -211,6 +213,9 @@ LEAVE = Table(
     ),
     "Who was away; the reason is never needed.",
 )
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where an owner's interval begins whose account has no creation date: before our data."""
+
 ACCOUNT_OWNERS = Table(
     "account_owners",
     ("account_id", "valid_from"),

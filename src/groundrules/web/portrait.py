@@ -155,7 +155,9 @@ def _tenures(told: Explanation, today: date) -> tuple[Tenure, ...]:
             tenure.starts,
             tenure.ends,
             tenure.known_from,
-            words.span_of_days(tenure.starts, tenure.ends or max(today, tenure.starts)),
+            words.span_of_days(tenure.starts, tenure.ends or max(today, tenure.starts))
+            if tenure.starts
+            else "",
         )
         for tenure in reversed(told.history)
     )

@@ -54,7 +54,7 @@ class Tenure:
     """One owner for one stretch of time."""
 
     name: str
-    starts: date
+    starts: date | None
     ends: date | None
     known_from: str
     length: str

@@ -25,12 +25,31 @@ MAPPING = "mapping.yaml"
 ENVIRONMENT = "GROUNDRULES_WORKSPACE"
 
 
-class NotAWorkspaceError(Exception):
-    """The folder holds no rulebook; carries the finding that says what to do."""
+class UnreadyError(Exception):
+    """Something a person can mend is in the way; carries the finding that says what to do."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
         self.finding = finding
+
+
+class NotAWorkspaceError(UnreadyError):
+    """The folder holds no rulebook, or none that can be read."""
+
+
+class NotInstalledError(UnreadyError):
+    """A part of the product that is an extra is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            Finding(
+                "GR005",
+                Severity.ERROR,
+                f"{what} needs a part that is not installed",
+                f"install it with `pip install 'groundrules[{extra}]'`",
+                kind="not installed",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +149,10 @@ class Workspace:
     def record(self) -> "Record":
         """What people did: the docket of cases and the people, their database ready for use."""
         if self._record is None:
-            import django
+            try:
+                import django
+            except ImportError:
+                raise NotInstalledError("the record of cases", "web") from None
 
             os.environ[ENVIRONMENT] = str(self.folder)
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundrules.django_settings")

@@ -75,11 +75,11 @@ class PersonChosen:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """An owner over time; ``ends`` is excluded, None: still so."""
+    """An owner over time; ``ends`` is excluded, None: still so; ``starts`` None: before our data begins."""
 
     seller_id: str | None
     name: str
-    starts: date
+    starts: date | None
     ends: date | None
     known_from: str
 
@@ -185,9 +185,10 @@ def _tell(told: Explanation, width: int) -> list[str]:
     if told.history:
         rows = (
             (
-                f"{say_day(one.starts)} to {say_day(one.ends) if one.ends else 'today'}",
+                f"{say_day(one.starts) if one.starts else 'before our data'} to "
+                f"{say_day(one.ends) if one.ends else 'today'}",
                 one.name,
-                _KNOWN_FROM.get(one.known_from, one.known_from),
+                _KNOWN_FROM.get(one.known_from, one.known_from) if one.starts else "",
             )
             for one in told.history
         )
