@@ -143,13 +143,14 @@ def test_an_excuse_that_comes_to_light_closes_the_open_case(docket: MemoryDocket
 
 
 def test_who_last_answered_is_read_from_the_activities(docket: MemoryDocket) -> None:
-    """The last thing done with the customer by one of the two counts, not what came in and not plans."""
+    """The last thing done with the customer by one of the two: not what came in, no plans, no list mail."""
     rows = [
         _activity("1", "ann", 20),
         _activity("2", "bob", 10),
         _activity("3", "bob", 25, direction="in"),
         _activity("4", "bob", 26, is_done=False),
         _activity("5", "ida", 28),
+        _activity("6", "bob", 29, is_bulk=True),
     ]
     facts = MemoryFacts.of(date(2026, 6, 30), activities=rows)
     (case,) = _open(docket, pattern("p1", account_id="acme"), facts=facts).opened

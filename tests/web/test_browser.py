@@ -214,6 +214,21 @@ def test_the_ruling_form_is_reached_and_sent_by_keyboard_once(
         assert "One call of both, this week." in ruling.inner_text()
 
 
+def test_what_is_missing_takes_the_focus(shown: tuple[Firm, str], visiting: Visiting) -> None:
+    """A ruling that comes back shows its one sentence without scrolling, with the focus on it."""
+    leader = visiting("margaret")
+    leader.go(f"/cases/{shown[0].case_of(world.BRIGHTWATER)}/")
+    leader.page.get_by_label("The contact was right").check()
+    leader.page.get_by_label("Reason, as everybody").fill("It is calm.")
+    leader.page.get_by_role("button", name="Rule on this case").click()
+    alert = leader.page.get_by_role("alert")
+    alert.wait_for()
+    leader.page.wait_for_function("document.activeElement.getAttribute('role') === 'alert'")
+    box = alert.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < DESK["height"]
+
+
 def test_a_second_window_learns_who_decided(shown: tuple[Firm, str], visiting: Visiting) -> None:
     """A page left open all morning says by whom and what was decided, and rules nothing."""
     case_id = shown[0].case_of(world.HALVORSEN)

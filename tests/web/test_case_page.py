@@ -112,7 +112,9 @@ def test_a_stale_page_says_who_decided_what(firm: Firm, signed_in: SignedIn) -> 
     """A second window that is behind gets the ruling that stands, by name, and rules nothing."""
     case_id = firm.case_of(world.BRIGHTWATER)
     margaret = signed_in("margaret")
-    late = filled(margaret, case_id, "rule", pick="fine as it is", text="Late.", against_why="x")
+    late = filled(
+        margaret, case_id, "rule", pick="fine as it is", text="zebra-late", against_why="zebra-differs"
+    )
     early = filled(margaret, case_id, "rule", pick="let go", text="Early.", against_why="He is ready.")
     margaret.post(f"/cases/{case_id}/rule/", early)
     page = margaret.post(f"/cases/{case_id}/rule/", late)
@@ -121,6 +123,7 @@ def test_a_stale_page_says_who_decided_what(firm: Firm, signed_in: SignedIn) -> 
     assert "Margaret Ellison decided this on" in html
     assert "The old owner lets go" in html
     assert "was not recorded" in html
+    assert "zebra-late<br>zebra-differs" in html  # no form is left, the words are
 
 
 def test_an_overtaken_answer_keeps_the_words(firm: Firm, signed_in: SignedIn) -> None:

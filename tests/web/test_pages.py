@@ -141,7 +141,8 @@ def test_anybody_finds_an_owner(firm: Firm, signed_in: SignedIn) -> None:
     cora = signed_in("cora")
     html = text(cora.get("/accounts/?scope=everyone&q=bright"))
     assert "Brightwater Foods" in html
-    assert "Tom Okafor" in html
+    assert "Owner </span>Tom Okafor" in html
+    assert "Quarterback </span>" in html  # two names on a line, each says its part
     assert "$345k" not in html
     assert "Brightwater" not in text(cora.get("/accounts/?scope=everyone&q=%25"))
 

@@ -202,12 +202,16 @@ def _at_risk(row: SignalRow) -> int:
 
 
 def _last_answered(facts: "Facts | None", row: SignalRow) -> str | None:
-    """Which of the two sellers last did something with the customer, by the imported activities."""
+    """Which of the two sellers last did something with the customer; list mail answers nobody."""
     if facts is None:
         return None
     sellers = [row[name] for name in ("from_seller_id", "to_seller_id") if row.get(name)]
     found = facts.rows("crm", "activities", {"account_id": row["account_id"], "seller_id": sellers})
-    contacts = [item for item in found if item.get("is_done") and item.get("direction") != "in"]
+    contacts = [
+        item
+        for item in found
+        if item.get("is_done") and item.get("direction") != "in" and not item.get("is_bulk")
+    ]
     return str(max(contacts, key=_when)["seller_id"]) if contacts else None
 
 

@@ -65,7 +65,15 @@ def case_page(
         answer_form=form("answer") if "answer" in view.acts else None,
         more_forms=tuple(form(name) for name in _MORE if name in view.acts),
         notice=notice,
+        kept=_kept(view, act, sent),
     )
+
+
+def _kept(view: CaseView, act: str, sent: Sent | None) -> str:
+    """What the person wrote, where no form is left to hold it."""
+    if sent is None or act in view.acts:
+        return ""
+    return "\n".join(text for text in (sent.text, sent.against_why) if text)
 
 
 def _form(view: CaseView, act: str, question: str, sent: Sent | None, errors: tuple[str, ...]) -> ActForm:

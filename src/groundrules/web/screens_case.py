@@ -126,7 +126,7 @@ class ActForm:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything one person may see of one case."""
+    """Everything one person may see of one case; ``kept`` is what they wrote when its form is gone."""
 
     case_id: str
     account_id: str
@@ -155,3 +155,4 @@ class CasePage:
     earlier: tuple[Ruling, ...] = ()
     ended: str = ""
     notice: str = ""
+    kept: str = ""
