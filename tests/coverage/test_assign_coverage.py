@@ -3,7 +3,7 @@
 import pytest
 
 from groundrules.coverage.tables import ASSIGNMENTS
-from groundrules.terms import has_errors
+from groundrules.terms import Severity, has_errors
 from groundrules.usecases.assign_coverage import assign_coverage
 from tests.coverage.worlds import DAY, account, book, deal, world
 from tests.fakes.facts import MemoryFacts, arrow_schema
@@ -32,7 +32,7 @@ def test_coverage_is_published_with_its_book_and_import() -> None:
 
 def test_findings_of_a_run_are_kept_in_its_manifest() -> None:
     """What was wrong with the run can be read later without running it again."""
-    facts = world(account("B", segment="gold"))
+    facts = world(account("A"), account("B", segment="gold"))
     result = assign_coverage(book=book(), facts=facts)
     manifest = facts.manifest("coverage")
     assert manifest is not None
@@ -91,3 +91,10 @@ def test_an_empty_import_is_covered() -> None:
     """No accounts at all is a valid, empty coverage."""
     result = assign_coverage(book=book(), facts=world())
     assert (result.published, result.accounts, result.findings) == (True, 0, ())
+
+
+def test_a_book_that_decides_nothing_is_an_error() -> None:
+    """When no account meets a rule, the run says so as an error, not only as warnings."""
+    result = assign_coverage(book=book(), facts=world(account("B", segment="gold")))
+    assert result.published
+    assert [one.code for one in result.findings if one.severity is Severity.ERROR] == ["GR415"]

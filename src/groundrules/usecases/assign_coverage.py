@@ -15,7 +15,7 @@ from groundrules.coverage.tables import ASSIGNMENTS, OUTSIDE
 from groundrules.coverage.words import COVERAGE
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
-from groundrules.terms import Finding, TeamRole
+from groundrules.terms import Finding, Severity, Span, TeamRole
 from groundrules.usecases.explain_account import explain_account
 
 __all__ = ["CoverageResult", "assign_coverage", "explain_account"]
@@ -83,6 +83,8 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
     all_findings = (*gathered.findings, *answers.findings, *people.findings)
     counts = Counter(answers.rule_ids)
     by_rule = {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | dict(counts)
+    if answers.account_ids and not any(by_rule[rule.rule_id] for rule in decision.rules):
+        all_findings = (*all_findings, _none_decided(len(answers.account_ids), decision.span))
     facts.publish(
         "coverage",
         as_of.isoformat(),
@@ -104,6 +106,18 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
         by_rule=by_rule,
         by_role=_tally(people.assignments, "sales_role"),
         by_choice=_tally(people.assignments, "chosen_by"),
+    )
+
+
+def _none_decided(accounts: int, span: Span | None) -> Finding:
+    return Finding(
+        "GR415",
+        Severity.ERROR,
+        f"the book decides none of the {accounts:,} accounts",
+        "the findings above say which facts are missing or outside the book's words",
+        span,
+        kind="nothing decided",
+        count=accounts,
     )
 
 
