@@ -7,9 +7,9 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundrules.crm.ownership import BEGINNING, account_owners
+from groundrules.crm.ownership import account_owners
 from groundrules.crm.schema import arrow_schema
-from groundrules.crm.tables import ACCOUNT_OWNERS
+from groundrules.crm.tables import ACCOUNT_OWNERS, BEGINNING
 
 START = datetime(2025, 1, 1, 9, tzinfo=UTC)
 OWNERS = st.sampled_from(["ann", "bob", "cy"])

@@ -115,6 +115,20 @@ def test_the_second_answer_sends_a_pattern_to_the_leader(world: Given) -> None:
     assert study.proposal.outcome == "finish the deal"
 
 
+def test_the_other_sides_answer_makes_mine_not_stale(world: Given) -> None:
+    """Both write at once: both statements stand; only my own later one from an old page does not."""
+    case = _open(world, pattern())
+    given: Given = {
+        "case_id": case.case_id,
+        "now": WEDNESDAY,
+        "seen_version": case.version,
+        "text": "so it is",
+    }
+    assert work_cases.answer_case(by="ann", reason="open deal", **given, **world).done
+    assert _codes(work_cases.answer_case(by="ann", reason="done", **given, **world)) == ["GR706"]
+    assert work_cases.answer_case(by="bob", reason="open deal", **given, **world).done
+
+
 def test_standing_back_goes_one_level_up(world: Given) -> None:
     """The reason is kept; the head has nobody to hand it to."""
     case = _open(world, signal())

@@ -43,7 +43,8 @@ def test_says_the_same_in_words() -> None:
     """Who does not see the drawing reads both counts, the window and the day of the move."""
     strip = march([Dot(date(2026, 3, 4), "a")] * 2, date(2026, 3, 2))
     assert strip.says == (
-        "Ann, old owner: 2 counted; Ben, new owner: 0 counted, 1 Mar to 31 Mar; the account moved on 2 Mar."
+        "Drawn are the records listed below. Ann, old owner: 2 contacts; Ben, new owner: no contact listed, "
+        "1 Mar to 31 Mar; the account moved on 2 Mar."
     )
 
 

@@ -18,12 +18,13 @@ BANDS = ((10_000, "under 10k"), (50_000, "10-50k"), (250_000, "50-250k"))
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Value at risk in minor units, with the parts it was made of.
+    """Value at risk in minor units, with the parts it was made of: base x loss x p x age_share.
 
     Attributes:
         base_minor: what the account brings in a year: revenue of 12 months plus open deals, each weighted.
         loss: share of the base lost if it is true and stays so.
         p: probability that it is true.
+        age_share: how far the loss has come: it grows with age and is whole after 90 days.
         minor: value at risk now.
         band: in which of the four bands it lies.
         placeholder: the loss is a guess the book says is to be replaced.
@@ -32,6 +33,7 @@ class Price:
     base_minor: int
     loss: float
     p: float
+    age_share: float
     minor: int
     band: str
     placeholder: bool
@@ -40,7 +42,8 @@ class Price:
         """The price as plain values."""
         return {
             "base_minor": self.base_minor, "loss": self.loss, "p": round(self.p, 4),
-            "minor": self.minor, "band": self.band, "placeholder": self.placeholder,
+            "age_share": round(self.age_share, 4), "minor": self.minor, "band": self.band,
+            "placeholder": self.placeholder,
         }  # fmt: skip
 
 
@@ -52,8 +55,9 @@ def band(minor: int) -> str:
 def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder: bool) -> Price:
     """The value at risk of one unit; ``p`` is claimed up to ``MOST_SURE``."""
     p = min(max(0.0, p), MOST_SURE)
-    minor = round(p * base_minor * loss * min(1.0, max(0, age_days) / FULL_AGE))
-    return Price(base_minor, loss, p, minor, band(minor), placeholder)
+    age_share = min(1.0, max(0, age_days) / FULL_AGE)
+    minor = round(p * base_minor * loss * age_share)
+    return Price(base_minor, loss, p, age_share, minor, band(minor), placeholder)
 
 
 def bases(*, opportunities: ibis.Table, as_of: date, accounts: Iterable[str]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from groundrules.cases.commands import (
     PassUp,
     Rule,
 )
+from groundrules.cases.events import Answered
 from groundrules.cases.life import decide
 from groundrules.cases.outcomes import Outcome, codes_of, kind_of_case
 from groundrules.cases.precedent import Precedent, like_cases
@@ -86,7 +87,14 @@ def answer_case(
     seen_version: int | None = None,
     key: str = "",
 ) -> CaseResult:
-    """A party's statement is on record; once all have answered, the leader has the case."""
+    """A party's statement is on record; once all have answered, the leader has the case.
+
+    Statements are blind to each other: what the other side said meanwhile does not make this one stale, only
+    what this person said in another window, or a new turn of the case, does.
+    """
+    case = docket.load(case_id)
+    if case is not None and seen_version is not None and _only_others_spoke(case, by, seen_version):
+        seen_version = None
 
     def command(case: Case) -> Answer:
         return Answer(
@@ -95,6 +103,11 @@ def answer_case(
 
     body: dict[str, object] = {"reason": reason, "text": text}
     return _do(docket, Act("answer", by, case_id, now, key, body, seen_version), command)
+
+
+def _only_others_spoke(case: Case, by: str, seen_version: int) -> bool:
+    since = case.events[seen_version:]
+    return all(isinstance(event, Answered) and event.by != by for event in since)
 
 
 def rule_case(

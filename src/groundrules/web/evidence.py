@@ -78,6 +78,8 @@ def _price(price: Mapping[str, object], currency: str) -> tuple[tuple[str, str],
         lines.append(("likely to be true", f"{p:.0%}"))
     if isinstance(loss := price.get("loss"), (int, float)):
         lines.append(("lost if it is", f"{loss:.0%}"))
+    if isinstance(age := price.get("age_share"), (int, float)):
+        lines.append(("of it by now, all after 90 days", f"{age:.0%}"))
     if isinstance(minor := price.get("minor"), int):
         lines.append(("at risk", Money(minor, currency).short()))
     return tuple(lines)

@@ -79,15 +79,18 @@ def draw(
     lane_a: str,
     lane_b: str,
 ) -> Strip:
-    """Places the records on the strip from ``starts`` to ``ends`` (both shown), one mark a day and lane.
+    """Places the listed records on the strip from ``starts`` to ``ends``, one mark a day and lane.
+
+    The list is capped and may hold one side only, so the words speak of what is listed, never of totals.
 
     A record that does not count as contact (the customer wrote, or it was left out) is a hollow mark.
 
     A record outside the window widens it, so nothing counted is ever left off the picture.
     """
     counted = Counter((dot.day, dot.side, dot.counts) for dot in dots)
-    days = [starts, ends, *(day for day, _, _ in counted), *([moved_on] if moved_on else [])]
+    days = [starts, ends, *(day for day, _, _ in counted)]
     first, last = min(days), max(days)
+    is_move_drawn = moved_on is not None and first <= moved_on <= last
     span = max(1, (last - first).days)
 
     def place(day: date) -> float:
@@ -97,8 +100,8 @@ def draw(
         Mark(place(day), LANE.get(side, LANE["b"]), side or "b", count, _radius(count), day, counts)
         for (day, side, counts), count in sorted(counted.items(), key=lambda item: (item[0][2], item[0]))
     )
-    a, b = (sum(n for (_, lane, yes), n in counted.items() if lane == side and yes) for side in ("a", "b"))
-    says = f"{lane_a}: {a} counted; {lane_b}: {b} counted, {_day(first)} to {_day(last)}"
+    listed = "; ".join(f"{name}: {_listed(counted, side)}" for side, name in (("a", lane_a), ("b", lane_b)))
+    says = f"Drawn are the records listed below. {listed}, {_day(first)} to {_day(last)}"
     if others := sum(n for (_, _, yes), n in counted.items() if not yes):
         says += f"; {others} more came from the customer or do not count"
     if moved_on:
@@ -106,12 +109,17 @@ def draw(
     return Strip(
         marks=marks,
         ticks=tuple(Tick(place(day), _day(day)) for day in _ticks(first, last)),
-        moved_x=place(moved_on) if moved_on else None,
+        moved_x=place(moved_on) if moved_on and is_move_drawn else None,
         moved_on=moved_on,
         lane_a=lane_a,
         lane_b=lane_b,
         says=says + ".",
     )
+
+
+def _listed(counted: Counter[tuple[date, str, bool]], side: str) -> str:
+    contacts = sum(n for (_, lane, yes), n in counted.items() if lane == side and yes)
+    return f"{contacts} contact{'' if contacts == 1 else 's'}" if contacts else "no contact listed"
 
 
 def _radius(count: int) -> float:
