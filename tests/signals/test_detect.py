@@ -55,7 +55,8 @@ def test_evidence_has_the_agreed_shape(facts: MemoryFacts) -> None:
             "rule", "sources", "price", "answers",
         ]  # fmt: skip
         assert list(evidence["unit"]) == ["account_id", "account", "from", "to", "moved_on"]
-        assert list(evidence["price"]) == ["base_minor", "loss", "p", "minor", "band", "placeholder"]
+        parts = ["base_minor", "loss", "p", "age_share", "minor", "band", "placeholder"]
+        assert list(evidence["price"]) == parts
         assert {"seller", "partner", "leader"} == set(evidence["answers"])
         assert all(set(excuse) == {"code", "holds", "why"} for excuse in evidence["excuses"])
         assert all(isinstance(excuse["holds"], bool) for excuse in evidence["excuses"])
