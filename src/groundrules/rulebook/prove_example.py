@@ -50,11 +50,6 @@ def witness(sets: Sets, space: Space) -> Witness:
     return _with_sums(record, wanted, sets, space)
 
 
-def is_possible(sets: Sets, space: Space) -> bool:
-    """False when certainly no record lies in the given pieces."""
-    return bool(space.forms == () or not witness(sets, space).impossible)
-
-
 def _natural(column: Column, pieces: int) -> Value | None:
     if not pieces & column.known:
         return None

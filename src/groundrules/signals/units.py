@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 import ibis
@@ -113,8 +113,3 @@ def stayed(
 def draw(text: str) -> bytes:
     """A fixed shuffle: the same for the same text on every machine."""
     return sha256(text.encode()).digest()[:8]
-
-
-def horizon(as_of: date, days: int) -> date:
-    """The first day looked at."""
-    return as_of - timedelta(days)

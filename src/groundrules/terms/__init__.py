@@ -1,6 +1,5 @@
 """The glossary as types: frozen dataclasses and enums, standard library only."""
 
-from groundrules.terms.assignment import Assignment
 from groundrules.terms.finding import Finding, Severity, Span, has_errors, undecoded
 from groundrules.terms.money import Money
 from groundrules.terms.party import SalesRole, Seller, TeamRole
@@ -8,7 +7,6 @@ from groundrules.terms.period import BusinessCalendar, Period
 from groundrules.terms.table import Column, ColumnType, Table
 
 __all__ = [
-    "Assignment",
     "BusinessCalendar",
     "Column",
     "ColumnType",

@@ -40,15 +40,6 @@ class BusinessCalendar:
         """Working days in [start, end); 0 when end is not after start."""
         return sum(self.is_working(start + timedelta(n)) for n in range((end - start).days))
 
-    def add_working_days(self, start: date, days: int) -> date:
-        """The working day that is ``days`` working days after ``start``."""
-        day = start
-        left = days
-        while left > 0:
-            day += timedelta(1)
-            left -= self.is_working(day)
-        return day
-
     def hours_between(self, start: datetime, end: datetime) -> float:
         """Business hours between two instants (aware datetimes); never negative."""
         total = timedelta()
