@@ -10,8 +10,8 @@ from time import process_time
 
 from groundrules.rulebook.condition import Always, Among, And, Compare, Condition, IsUnknown, Or
 from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
-from groundrules.rulebook.prove import prove
-from groundrules.rulebook.prove_analysis import analyse
+from groundrules.rulebook.proof.analysis import analyse
+from groundrules.rulebook.proof.prove import prove
 
 TOP = 1_000_000
 Ranges = dict[str, tuple[int, int] | tuple[str, ...]]

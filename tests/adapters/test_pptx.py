@@ -12,8 +12,8 @@ from pptx.util import Pt
 from groundrules.adapters.pptx import FONT, PptxDeck, deck_bytes
 from groundrules.rulebook import read_book
 from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.pages import TableBlock, pages
-from groundrules.rulebook.pages_layout import BOTTOM, HEIGHT, SMALLEST, WIDTH, lay_out
+from groundrules.rulebook.pages.five import TableBlock, pages
+from groundrules.rulebook.pages.layout import BOTTOM, HEIGHT, SMALLEST, WIDTH, lay_out
 from groundrules.usecases.write_deck import write_deck
 from tests.rulebook.small_book import small_book
 from tests.rulebook.test_pages import long_coverage

@@ -110,6 +110,22 @@ def test_all_that_fit_has_no_winner() -> None:
     assert (answer.rule_id, answer.rule_ids, dict(answer.outcome)) == (None, ("H1", "H2"), {})
 
 
+def test_a_rule_that_yields_does_not_answer_beside_the_rule_it_yields_to() -> None:
+    """`yields to` takes effect only where the other rule holds, also where that one yields in its turn."""
+    first, second, third = (
+        Rule("A1", EXPERT, {"owner": "A1"}, ""),
+        Rule("A2", BIG, {"owner": "A2"}, "", yields_to=("A1",)),
+        Rule("A3", Always(), {"owner": "A3"}, "", yields_to=("A2",)),
+    )
+    asked = Decision("coverage", "account", Policy.EXACTLY_ONE, (), (first, second, third))
+    all_three = decide(asked, {"needs_expert": True, "employees": 900})
+    assert (all_three.rule_id, all_three.rule_ids, all_three.yielded) == ("A1", ("A1",), ("A2", "A3"))
+    conflict = decide(asked, {"needs_expert": True, "employees": 3})
+    assert (conflict.rule_id, conflict.rule_ids, conflict.yielded) == (None, ("A1", "A3"), ())
+    assert decide(asked, {"needs_expert": None, "employees": 900}).rule_id == "A2"
+    assert decide(asked, {}).rule_id == "A3"
+
+
 def test_only_words_that_matter_are_called_unknown() -> None:
     """An unknown beside a false part kept nothing from holding, so it is not named."""
     asked = decision(Policy.FIRST, ("E1", And((EXPERT, BIG))), ("E2", Always()))

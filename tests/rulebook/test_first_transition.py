@@ -8,10 +8,10 @@ from groundrules.rulebook import check_book, read_book
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.evaluate import decide
 from groundrules.rulebook.model import Policy, Rulebook
-from groundrules.rulebook.pages import pages
-from groundrules.rulebook.pages_budget import too_long
-from groundrules.rulebook.pages_layout import lay_out
-from groundrules.rulebook.prove_analysis import analyse
+from groundrules.rulebook.pages.budget import too_long
+from groundrules.rulebook.pages.five import pages
+from groundrules.rulebook.pages.layout import lay_out
+from groundrules.rulebook.proof.analysis import analyse
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
 

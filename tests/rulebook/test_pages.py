@@ -4,11 +4,20 @@ import pytest
 
 from groundrules.rulebook.condition import Always, And, Compare, Condition, Linear, Not, Or
 from groundrules.rulebook.model import Decision, Output, Policy, WordType
-from groundrules.rulebook.pages import Band, Bullets, Heading, Page, Paragraph, TableBlock, edition, pages
-from groundrules.rulebook.pages_budget import too_long
-from groundrules.rulebook.pages_layout import BOTTOM, MARGIN, SMALLEST, TOP, WIDTH, Sheet, lay_out
-from groundrules.rulebook.pages_say import say_when
-from groundrules.rulebook.pages_type import count_lines, text_width
+from groundrules.rulebook.pages.budget import too_long
+from groundrules.rulebook.pages.five import (
+    Band,
+    Bullets,
+    Heading,
+    Page,
+    Paragraph,
+    TableBlock,
+    edition,
+    pages,
+)
+from groundrules.rulebook.pages.layout import BOTTOM, MARGIN, SMALLEST, TOP, WIDTH, Sheet, lay_out
+from groundrules.rulebook.pages.say import say_when
+from groundrules.rulebook.pages.type import count_lines, text_width
 from groundrules.terms import Severity
 from tests.rulebook.small_book import LARGE, WORDS, rule, small_book
 

@@ -16,8 +16,8 @@ from groundrules.rulebook.condition import (
 )
 from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
-from groundrules.rulebook.prove import MOST_FINDINGS, prove
-from groundrules.rulebook.prove_analysis import analyse
+from groundrules.rulebook.proof.analysis import analyse
+from groundrules.rulebook.proof.prove import MOST_FINDINGS, prove
 from groundrules.terms import Severity, Span
 
 WORDS = {

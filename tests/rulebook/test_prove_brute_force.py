@@ -2,13 +2,13 @@
 
 import pytest
 
-from groundrules.rulebook.cells_boxes import Box
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Decision, Policy, WordType
-from groundrules.rulebook.prove_analysis import Analysis, analyse
-from groundrules.rulebook.prove_region import Allowed, Region
+from groundrules.rulebook.proof.analysis import Analysis, analyse
+from groundrules.rulebook.proof.boxes import Box
+from groundrules.rulebook.proof.region import Allowed, Region
+from groundrules.rulebook.proof.space import Space
 from tests.rulebook.worlds import WORDS, brute_force, random_decision, seeded
 
 

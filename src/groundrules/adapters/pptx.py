@@ -20,9 +20,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
-from groundrules.rulebook.pages import MOST_PAGES, Block, Bullets, Heading, Paragraph, TableBlock
-from groundrules.rulebook.pages_layout import BULLET, HEIGHT, MARGIN, WIDTH, Placed, Sheet
-from groundrules.rulebook.pages_tables import INDENT, SIDE, Setting, row_height
+from groundrules.rulebook.pages.five import MOST_PAGES, Block, Bullets, Heading, Paragraph, TableBlock
+from groundrules.rulebook.pages.layout import BULLET, HEIGHT, MARGIN, WIDTH, Placed, Sheet
+from groundrules.rulebook.pages.tables import INDENT, SIDE, Setting, row_height
 
 FONT = "Arial"
 INK, SOFT, FAINT = "1A211D", "47504A", "5F6862"

@@ -12,6 +12,13 @@ from groundrules.terms import Finding, Severity
 _COMMANDS = {
     "init": "workspace",
     "check": "book",
+    "prove": "prove",
+    "fmt": "fmt",
+    "compare": "compare",
+    "simplify": "simplify",
+    "rehearse": "rehearse",
+    "convert": "convert",
+    "schema": "convert",
     "import": "crm",
     "cover": "coverage",
     "why": "coverage",

@@ -9,7 +9,7 @@ from groundrules.rulebook.evaluate import decide, truth
 from groundrules.rulebook.language.mistake import did_you_mean, listed
 from groundrules.rulebook.model import Decision, Example, Policy, Rulebook
 from groundrules.rulebook.parse import parse_condition
-from groundrules.rulebook.prove import prove
+from groundrules.rulebook.proof.prove import prove
 from groundrules.rulebook.reading.decisions import as_word
 from groundrules.rulebook.render import say_condition, say_outcome
 from groundrules.rulebook.satisfy import can_hold

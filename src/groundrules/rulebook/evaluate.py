@@ -34,17 +34,19 @@ class Answer:
     """What the book says about one record.
 
     Attributes:
-        rule_ids: every rule that holds, in the book's order.
+        rule_ids: every rule that holds and yields to no other that holds, in the book's order.
         rule_id: the rule that answers; None when no rule holds, when several hold under ``exactly one``,
             and always under ``all that fit`` (there each of ``rule_ids`` adds its own outcome).
         outcome: what the answering rule gives; empty when there is none.
         unknown: unknown words that kept at least one rule from being true or false.
+        yielded: rules that hold and yield to another one that holds, in the book's order.
     """
 
     rule_ids: tuple[str, ...]
     rule_id: str | None = None
     outcome: Mapping[str, Value] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    yielded: tuple[str, ...] = ()
 
 
 def truth(condition: Condition, record: Record) -> bool | None:  # noqa: C901, PLR0911 - one branch per kind
@@ -100,12 +102,15 @@ def decide(decision: Decision, record: Record) -> Answer:
             holding.append(rule)
         elif held is None:
             unknown.update(dict.fromkeys(_open_words(rule.condition, record)))
-    rule_ids = tuple(rule.rule_id for rule in holding)
+    held_ids = {rule.rule_id for rule in holding}
+    yielded = tuple(rule.rule_id for rule in holding if held_ids.intersection(rule.yields_to))
+    standing = [rule for rule in holding if rule.rule_id not in yielded]
+    rule_ids = tuple(rule.rule_id for rule in standing)
     open_words = tuple(unknown)
-    answers = decision.policy is Policy.FIRST or (decision.policy is Policy.EXACTLY_ONE and len(holding) == 1)
-    if not holding or not answers:
-        return Answer(rule_ids, unknown=open_words)
-    return Answer(rule_ids, holding[0].rule_id, holding[0].outcome, open_words)
+    is_one = decision.policy is Policy.EXACTLY_ONE and len(standing) == 1
+    if not standing or not (is_one or decision.policy is Policy.FIRST):
+        return Answer(rule_ids, unknown=open_words, yielded=yielded)
+    return Answer(rule_ids, standing[0].rule_id, standing[0].outcome, open_words, yielded)
 
 
 def _open_words(condition: Condition, record: Record) -> tuple[str, ...]:

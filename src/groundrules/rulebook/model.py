@@ -62,7 +62,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When it holds, then the outcome; ``text`` is the condition as the author wrote it."""
+    """When it holds, then the outcome; ``text`` is the condition as the author wrote it.
+
+    ``yields_to`` are rules of the same decision that go first: where one of them holds too, this rule does
+    not answer. Never in a circle, and never under ``first that fits``, where the order says it already.
+    """
 
     rule_id: str
     condition: Condition
@@ -71,6 +75,7 @@ class Rule:
     why: str = ""
     span: Span | None = None
     outcome_spans: Mapping[str, Span] = field(default_factory=dict)
+    yields_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

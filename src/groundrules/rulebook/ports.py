@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from groundrules.rulebook.pages_layout import Sheet
+from groundrules.rulebook.pages.layout import Sheet
 
 
 class DeckWriter(Protocol):

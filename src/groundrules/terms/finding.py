@@ -46,6 +46,8 @@ class Finding:
         rules: the ids of the rules concerned.
         example: a concrete record that shows it, word -> value as a person would write it.
         count: how many rows or accounts it concerns, when counted.
+        region: which records it concerns, word -> what is allowed there in plain words; a word that is
+            not named may be anything.
     """
 
     code: str
@@ -57,6 +59,7 @@ class Finding:
     rules: tuple[str, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)
     count: int | None = None
+    region: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         place = f"{self.span} " if self.span else ""
@@ -74,6 +77,7 @@ class Finding:
             "column": self.span.column if self.span else None,
             "message": self.message,
             "help": self.help,
+            "region": dict(self.region),
             "example": dict(self.example),
             "count": self.count,
         }

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.pages import Page, edition, pages
-from groundrules.rulebook.pages_budget import too_long
-from groundrules.rulebook.pages_layout import lay_out
+from groundrules.rulebook.pages.budget import too_long
+from groundrules.rulebook.pages.five import Page, edition, pages
+from groundrules.rulebook.pages.layout import lay_out
 from groundrules.rulebook.ports import DeckWriter
 from groundrules.terms import Finding, has_errors
 

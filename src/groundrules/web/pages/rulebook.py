@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from groundrules.rulebook import pages as book_pages
 from groundrules.rulebook.model import Advice, Rulebook
-from groundrules.rulebook.pages import Bullets, Heading, Paragraph, TableBlock
+from groundrules.rulebook.pages import five
+from groundrules.rulebook.pages.five import Bullets, Heading, Paragraph, TableBlock
 from groundrules.web import access, words
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.rules import rule_ids
@@ -38,7 +38,7 @@ def book_page(book: Rulebook) -> BookPage:
     advice = {f"{item.advice_id}: {item.text}": item for item in book.advice}
     leaves = tuple(
         Leaf(page.number, page.title, tuple(_block(block, free, advice) for block in page.blocks))
-        for page in book_pages.pages(book)
+        for page in five.pages(book)
     )
     return BookPage(book.title, ", ".join(parts), leaves)
 

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from groundrules.rulebook.cells import Column
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import (
     Among,
     And,
@@ -19,7 +17,9 @@ from groundrules.rulebook.condition import (
 from groundrules.rulebook.language.literals import written
 from groundrules.rulebook.language.phrases import listed
 from groundrules.rulebook.model import Word, WordType
-from groundrules.rulebook.prove_region import Allowed, Region
+from groundrules.rulebook.proof.cells import Column
+from groundrules.rulebook.proof.region import Allowed, Region
+from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.render import say_condition
 
 _COUNTED = frozenset({WordType.WHOLE, WordType.PERCENT})

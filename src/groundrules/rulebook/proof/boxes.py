@@ -6,9 +6,9 @@ opposite holds; unknown is in neither, which is exactly how SQL's three values b
 
 from dataclasses import dataclass
 
-from groundrules.rulebook.cells import TooManyPiecesError
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Always, And, Condition, Not, Or
+from groundrules.rulebook.proof.cells import TooManyPiecesError
+from groundrules.rulebook.proof.space import Space
 
 MOST_BOXES = 512
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from groundrules.rulebook.cells import Column
-from groundrules.rulebook.cells_boxes import Sets, within
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import WordType
+from groundrules.rulebook.proof.boxes import Sets, within
+from groundrules.rulebook.proof.cells import Column
+from groundrules.rulebook.proof.space import Space
 
 
 @dataclass(frozen=True, slots=True)

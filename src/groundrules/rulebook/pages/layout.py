@@ -8,9 +8,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundrules.rulebook.pages import Band, Block, Bullets, Heading, Page, Paragraph, TableBlock
-from groundrules.rulebook.pages_tables import Setting, table_height, table_widths
-from groundrules.rulebook.pages_type import count_lines, line_height
+from groundrules.rulebook.pages.five import Band, Block, Bullets, Heading, Page, Paragraph, TableBlock
+from groundrules.rulebook.pages.tables import Setting, table_height, table_widths
+from groundrules.rulebook.pages.type import count_lines, line_height
 
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.55

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from groundrules.rulebook.pages import TableBlock
-from groundrules.rulebook.pages_type import count_lines, line_height, longest_word, text_width
+from groundrules.rulebook.pages.five import TableBlock
+from groundrules.rulebook.pages.type import count_lines, line_height, longest_word, text_width
 
 SIDE = 0.09
 INDENT = 0.16

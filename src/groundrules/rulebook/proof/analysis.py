@@ -7,14 +7,14 @@ takes part can a result be unconfirmed, and then it says so (``example`` is None
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from groundrules.rulebook.cells import TooManyPiecesError
-from groundrules.rulebook.cells_boxes import Box, Sets, boxes_of, common, within
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Decision, Policy, Word
-from groundrules.rulebook.prove_example import Witness, witness
-from groundrules.rulebook.prove_region import Region, largest, merge, region_of
-from groundrules.rulebook.prove_splits import Budget, BudgetError, Splitter
+from groundrules.rulebook.proof.boxes import Box, Sets, boxes_of, common, within
+from groundrules.rulebook.proof.cells import TooManyPiecesError
+from groundrules.rulebook.proof.example import Witness, witness
+from groundrules.rulebook.proof.region import Region, largest, merge, region_of
+from groundrules.rulebook.proof.space import Space
+from groundrules.rulebook.proof.splits import Budget, BudgetError, Splitter
 
 MOST_PARTS = 40_000
 _FEWEST_PARTS_PER_RULE = 12

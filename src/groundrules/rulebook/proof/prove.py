@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from groundrules.rulebook.cells import as_number, atoms
-from groundrules.rulebook.cells_boxes import Sets, common
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Compare
 from groundrules.rulebook.model import Decision, Policy, Rule, Word
-from groundrules.rulebook.prove_analysis import Analysis, Gap, NeverReached, Overlap, Record, analyse
-from groundrules.rulebook.prove_region import Region
-from groundrules.rulebook.prove_say import say_region, write_piece
+from groundrules.rulebook.proof.analysis import Analysis, Gap, NeverReached, Overlap, Record, analyse
+from groundrules.rulebook.proof.boxes import Sets, common
+from groundrules.rulebook.proof.cells import as_number, atoms
+from groundrules.rulebook.proof.region import Region
+from groundrules.rulebook.proof.say import say_region, write_piece
+from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.render import say_record
 from groundrules.terms import Finding, Severity
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from groundrules.rulebook.model import Decision, Rulebook, Word
-from groundrules.rulebook.pages import MOST_PAGES, TableBlock
-from groundrules.rulebook.pages_layout import BOTTOM, SMALLEST, TOP, Sheet
-from groundrules.rulebook.pages_type import line_height
-from groundrules.rulebook.prove_analysis import analyse
+from groundrules.rulebook.pages.five import MOST_PAGES, TableBlock
+from groundrules.rulebook.pages.layout import BOTTOM, SMALLEST, TOP, Sheet
+from groundrules.rulebook.pages.type import line_height
+from groundrules.rulebook.proof.analysis import analyse
 from groundrules.terms import Finding, Severity, Span
 
 _NAMED = 3

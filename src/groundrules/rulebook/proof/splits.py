@@ -7,8 +7,8 @@ Each split is made where it cuts the fewest rules (binary space partition). All 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from groundrules.rulebook.cells_boxes import Box, Sets
-from groundrules.rulebook.cells_space import Space
+from groundrules.rulebook.proof.boxes import Box, Sets
+from groundrules.rulebook.proof.space import Space
 
 Segment = tuple[int, int]
 """A set of pieces no live rule tells apart, and the live rules that allow them."""

@@ -3,19 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
-from groundrules.rulebook.cells import (
-    Atom,
-    Column,
-    Form,
-    TooManyPiecesError,
-    as_number,
-    atoms,
-    domain,
-    form_name,
-    form_range,
-    simplify,
-)
-from groundrules.rulebook.cells_like import classes, fits
 from groundrules.rulebook.condition import (
     Among,
     Compare,
@@ -27,6 +14,19 @@ from groundrules.rulebook.condition import (
     Value,
 )
 from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.proof.cells import (
+    Atom,
+    Column,
+    Form,
+    TooManyPiecesError,
+    as_number,
+    atoms,
+    domain,
+    form_name,
+    form_range,
+    simplify,
+)
+from groundrules.rulebook.proof.like import classes, fits
 
 _NUMBERS = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.PERCENT, WordType.DATE})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rulebook
-from groundrules.rulebook.pages_say import say_day, say_given, say_output, say_when, the_rest
+from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
 
 MOST_PAGES = 5
 _SHOWN = ("coverage", "credit", "handoff", "cadence", "call_in", "escalation")

@@ -11,12 +11,12 @@ from itertools import combinations, product
 from math import isqrt, prod
 from random import Random
 
-from groundrules.rulebook.cells import Column, Form, form_range
-from groundrules.rulebook.cells_boxes import Sets
-from groundrules.rulebook.cells_space import Space
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Word, WordType
-from groundrules.rulebook.prove_region import intervals
+from groundrules.rulebook.proof.boxes import Sets
+from groundrules.rulebook.proof.cells import Column, Form, form_range
+from groundrules.rulebook.proof.region import intervals
+from groundrules.rulebook.proof.space import Space
 
 Range = tuple[int, int]
 _ROUND_TRIALS, _RANDOM_TRIALS, _PASSES, _ALL_TRIALS = 256, 200, 12, 2000
