@@ -25,7 +25,7 @@ _COMMANDS = {
     "plan": "coverage",
     "watch": "cases",
     "cases": "cases",
-    "deck": "book",
+    "deck": "deck",
     "serve": "serve",
     "demo": "demo",
 }
