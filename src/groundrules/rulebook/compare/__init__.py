@@ -1,0 +1,25 @@
+"""Two versions of a book: which situations change their answer, which edits change nothing."""
+
+from groundrules.rulebook.compare.model import (
+    Change,
+    ChangeKind,
+    Comparison,
+    DecisionComparison,
+    Difference,
+    Edit,
+    EditKind,
+    Standing,
+    Verdict,
+)
+
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Comparison",
+    "DecisionComparison",
+    "Difference",
+    "Edit",
+    "EditKind",
+    "Standing",
+    "Verdict",
+]
