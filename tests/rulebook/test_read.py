@@ -294,7 +294,7 @@ def test_five_kinds_of_mistake_at_once() -> None:
         assert old in text
         text = text.replace(old, new, 1)
     found = mistakes(text)
-    assert [one.code for one in found] == ["GR106", "GR108", "GR112", "GR204", "GR113"]
+    assert [one.code for one in found] == ["GR106", "GR108", "GR112", "GR204", "GR119"]
     lines = [one.span.line for one in found if one.span]
     assert lines == sorted(lines)
     assert all(one.help for one in found)

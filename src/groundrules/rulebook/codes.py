@@ -34,6 +34,7 @@ CODES: Mapping[str, str] = {
     "GR127": "like on a non-text",
     "GR128": "never unknown",
     "GR129": "condition too long",
+    "GR130": "table file",
     "GR201": "duplicate id",
     "GR202": "outcome missing",
     "GR203": "outcome not asked for",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from groundrules.rulebook.model import Rulebook, Word
+from groundrules.rulebook.reading.beside import Beside
 from groundrules.rulebook.reading.decisions import Decisions, read_decisions, rule_in_braces
 from groundrules.rulebook.reading.pages import (
     read_advice,
@@ -55,12 +56,13 @@ class Reading:
     incomplete: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_book(text: str, file: str) -> Reading:
+def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
     """The book written in the text, and everything that is wrong with how it is written.
 
     Args:
         text: the whole file.
         file: its name, for the findings.
+        beside: opens the tables that lie beside the book; without it a book that names one is not read.
     """
     tree, findings = load_strict(text, file)
     if tree is None:
@@ -76,7 +78,7 @@ def read_book(text: str, file: str) -> Reading:
         shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
     currency = shape.text(keys.get("currency"), "`currency`") or "USD"
     words, broken_words = read_words(shape, keys.get("words"), currency)
-    decided = _decided(shape, keys.get("decisions"), words, broken_words)
+    decided = _decided(shape, keys.get("decisions"), words, broken_words, beside)
     draft = Rulebook(
         title=shape.text(keys.get("book"), "`book`"),
         version=shape.text(keys.get("version"), "`version`"),
@@ -99,11 +101,15 @@ def read_book(text: str, file: str) -> Reading:
 
 
 def _decided(
-    shape: Shape, node: Node | None, words: Mapping[str, Word], broken_words: frozenset[str]
+    shape: Shape,
+    node: Node | None,
+    words: Mapping[str, Word],
+    broken_words: frozenset[str],
+    beside: Beside | None,
 ) -> Decisions:
     """The decisions, without the mistakes that only follow from a word badly declared."""
     before = len(shape.findings)
-    decided = read_decisions(shape, node, words)
+    decided = read_decisions(shape, node, words, beside)
     shape.findings[before:] = [
         found
         for found in shape.findings[before:]

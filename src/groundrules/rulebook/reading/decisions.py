@@ -1,22 +1,25 @@
 """The decisions of the book: what each gives, its rules (in blocks or a table), its check and examples."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from groundrules.rulebook.codes import error
-from groundrules.rulebook.condition import Always, And, Condition, Value
-from groundrules.rulebook.language.canonical import print_condition
+from groundrules.rulebook.condition import Condition, Value
 from groundrules.rulebook.language.literals import Literal, stored
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
 from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, Word, WordType
 from groundrules.rulebook.parse import parse_condition
+from groundrules.rulebook.reading.beside import Beside, BesideError
+from groundrules.rulebook.reading.grid import Drawn, Grid
 from groundrules.rulebook.reading.shape import Shape
-from groundrules.rulebook.reading.table import Cell, Row, cell_condition, rows
+from groundrules.rulebook.reading.table import InText, read_table
 from groundrules.rulebook.reading.words import THINGS, read_type
 from groundrules.rulebook.yaml_text import Node
 from groundrules.terms import Finding, Span
 
 PEOPLE = ("incumbent", "pair", "territory", "least loaded")
+_PATH = re.compile(r"[/\\\x00]")
 _OPTIONAL = ("gives", "people", "check", "rules", "table", "examples")
 
 
@@ -41,13 +44,15 @@ def as_word(output: Output) -> Word:
     return Word(output.name, output.type, output.name.replace("_", " "), values=output.values, scale=scale)
 
 
-def read_decisions(shape: Shape, node: Node | None, words: Mapping[str, Word]) -> Decisions:
+def read_decisions(
+    shape: Shape, node: Node | None, words: Mapping[str, Word], beside: Beside | None = None
+) -> Decisions:
     """Every decision that can be read, each with the rules that can be."""
     decisions: dict[str, Decision] = {}
     broken: list[str] = []
     incomplete = set()
     for name, entry, span in shape.named(node, "`decisions`"):
-        reader = _DecisionReader(shape, words, name)
+        reader = _DecisionReader(shape, words, name, beside)
         decision = reader.read(entry, span)
         broken.extend(reader.broken)
         if reader.is_incomplete:
@@ -60,10 +65,13 @@ def read_decisions(shape: Shape, node: Node | None, words: Mapping[str, Word]) -
 class _DecisionReader:
     """Reads one decision and remembers what it had to leave out."""
 
-    def __init__(self, shape: Shape, words: Mapping[str, Word], name: str) -> None:
+    def __init__(
+        self, shape: Shape, words: Mapping[str, Word], name: str, beside: Beside | None = None
+    ) -> None:
         self.shape = shape
         self.words = words
         self.name = name
+        self.beside = beside
         self.broken: list[str] = []
         self.is_incomplete = False
         self.is_declared = False
@@ -183,48 +191,69 @@ class _DecisionReader:
             self.is_incomplete = True
 
     def _table(self, node: Node | None) -> list[Rule]:
+        """The rules of a table drawn in the book, or kept in a file beside it."""
         if node is None:
             return []
+        if node.kind == "mapping":
+            grid = self._grid(node)
+            return [] if grid is None else self._rows(grid, is_file=True)
         if node.kind != "text":
             self.shape.text(node, "`table`")
             return []
-        found: list[MistakeError] = []
+        return self._rows(InText(node), is_file=False)
+
+    def _grid(self, node: Node) -> Grid | None:
+        """The table out of the named file; None, with a finding, when there is none."""
+        keys = self.shape.keys(node, "the table", required=("file",), optional=("sheet",))
+        name = self.shape.text(keys.get("file"), "`file`")
+        sheet = self.shape.text(keys.get("sheet"), "`sheet`") or None
+        self.is_incomplete = True
+        if not name:
+            return None
+        place = keys["file"].span
+        if _PATH.search(name) or name.startswith("."):
+            message = f"`{name}` is a path: a table lies beside the book"
+            self.shape.error("GR130", message, place, "write the plain file name, like `cadence.csv`")
+        elif self.beside is None:
+            message = f"the table `{name}` cannot be opened: the book was read alone"
+            self.shape.error("GR130", message, place, "read the book from its folder")
+        else:
+            try:
+                grid = self.beside.grid(name, sheet=sheet)
+            except BesideError as trouble:
+                self._untold(trouble, keys, name, sheet)
+            else:
+                self.is_incomplete = False
+                return grid
+        return None
+
+    def _untold(self, trouble: BesideError, keys: Mapping[str, Node], name: str, sheet: str | None) -> None:
+        """A table that could not be opened: told at its name, or in the file where the trouble is."""
+        wrong, place = (sheet, keys["sheet"].span) if sheet else (name, keys["file"].span)
+        if trouble.line is not None:
+            place = Span(name, trouble.line, trouble.column or 1)
+        mend = did_you_mean(wrong or name, trouble.known, otherwise=trouble.mend)
+        self.shape.error("GR130", trouble.message, place, mend)
+
+    def _rows(self, table: Drawn, *, is_file: bool) -> list[Rule]:
+        """The table's rows as rules; a row with a cell that cannot be read is left out."""
         read = []
-        for row in rows(node.text, self.words, found.append):
-            read.extend(self._row(row, node))
-        for mistake in found:
-            self.shape.mistake(mistake, node)
-            self.is_incomplete = True
+        declared = tuple(self.outputs) if self.is_declared else ()
+        for row in read_table(table, self.words, self._note, gives=declared, is_file=is_file):
+            outcome: dict[str, Value] = {}
+            for name, (text, place) in row.outcome.items():
+                self._give(outcome, name, text, place, row.rule_id)
+            if row.condition is None:
+                self._leave_out(row.rule_id)
+                continue
+            places = {name: place(0) for name, (_, place) in row.outcome.items()}
+            read.append(Rule(row.rule_id, row.condition, outcome, row.text, row.why, row.span, places))
         return read
 
-    def _row(self, row: Row, node: Node) -> list[Rule]:
-        """The row as a rule; none when a cell of it cannot be read."""
-        rule_id = row.rule_id.text
-        tests = []
-        is_sound = True
-        for name, cell in row.tests:
-            try:
-                test = cell_condition(cell, self.words[name], self.words)
-            except MistakeError as mistake:
-                self.shape.mistake(mistake, node, rule_id=rule_id)
-                is_sound = False
-                continue
-            if test is not None:
-                tests.append(test)
-        outcome: dict[str, Value] = {}
-        places: dict[str, Span] = {}
-        for name, cell in row.outcome:
-            if cell.text in {"", "-"}:
-                continue
-            places[name] = node.place(cell.offset)
-            self._give(outcome, name, cell.text, _placer(node, cell), rule_id)
-        if not is_sound:
-            self._leave_out(rule_id)
-            return []
-        condition = Always() if not tests else tests[0] if len(tests) == 1 else And(tuple(tests))
-        text = print_condition(condition, self.words)
-        span = node.place(row.rule_id.offset)
-        return [Rule(rule_id, condition, outcome, text, row.why, span, places)]
+    def _note(self, code: str, message: str, span: Span, mend: str, rule_id: str) -> None:
+        """One mistake of a table: what is missing because of it forbids proving the decision."""
+        self.shape.error(code, message, span, mend, rule_id)
+        self.is_incomplete = True
 
     def _check(self, node: Node | None) -> str:
         """The check's text, when it reads as a condition over what the decision gives."""
@@ -279,8 +308,3 @@ class _DecisionReader:
             except MistakeError as mistake:
                 self.shape.mistake(mistake, entry)
         return record
-
-
-def _placer(node: Node, cell: Cell) -> Callable[[int], Span]:
-    """Places inside a cell, counted from the cell's own start."""
-    return lambda offset: node.place(cell.offset + offset)

@@ -1,200 +1,262 @@
-"""A Markdown decision table: one row is one rule, one cell one test.
+"""A decision table: one row is one rule, one cell one test; drawn in the book or kept in a file beside it.
 
-Cells: ``-`` or nothing (anything, also unknown), a value or ``a, b``, ``not a, b``, ``>= 5``, ``[1..5]`` (a
-round bracket leaves the end out), ``known``, ``unknown``; ``unknown`` may also stand in a list.
+The first column names the rule, the last ones are what the decision gives (marked ``->`` in the header, or
+as many as the decision declares), and a last column ``why`` is the reason.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from groundrules.rulebook.condition import Always, Among, And, Compare, Condition, IsUnknown, Not, Or
-from groundrules.rulebook.language.compare import are_reversed, comparison, constant, lone
-from groundrules.rulebook.language.literals import Literal, stored
+from groundrules.rulebook.condition import Always, And, Condition, Or
+from groundrules.rulebook.language.canonical import print_condition
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean
-from groundrules.rulebook.language.tokens import COMPARISONS
-from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.model import Word
+from groundrules.rulebook.reading.cells import cell_condition
+from groundrules.rulebook.reading.grid import Drawn
+from groundrules.rulebook.yaml_text import Node
+from groundrules.terms import Span
 
-_RULER = re.compile(r"[\s|:-]+")
-_RANGE = re.compile(r"(?P<open>[\[(])(?P<low>.+?)\.\.(?P<high>.+?)(?P<close>[\])])")
-_COMPARED = re.compile(r"(?P<operator><>|<=|>=|<|>|=)\s*(?P<value>.+)", re.DOTALL)
-_PARTS = re.compile(r"'(?:[^']|'')*'|[^,']+|'")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The text between two bars, trimmed, and where it starts in the table's text."""
-
-    text: str
-    offset: int
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+_WHY = "why"
+_RULER = re.compile(r":?-{2,}:?|:-+:?|-+:")
+_CACHED = 50_000
+Noted = Callable[[str, str, Span, str, str], None]
+"""Told a mistake: its code, message, place, help, and the rule's id (empty when it belongs to none)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule of the table as written: its id, one cell per tested word and per output, and the reason."""
+    """One rule of a table.
 
-    rule_id: Cell
-    tests: tuple[tuple[str, Cell], ...]
-    outcome: tuple[tuple[str, Cell], ...]
+    Attributes:
+        rule_id: its id.
+        condition: all its tests together; None when a cell could not be read.
+        text: the condition as written in the book's own language.
+        outcome: the texts of its outcome cells that are not empty, each with the place of its text.
+        why: the reason, or nothing.
+        span: where the row's id stands.
+    """
+
+    rule_id: str
+    condition: Condition | None
+    text: str
+    outcome: Mapping[str, tuple[str, Callable[[int], Span]]]
     why: str
+    span: Span
 
 
-def rows(text: str, words: Mapping[str, Word], note: Callable[[MistakeError], None]) -> Iterator[Row]:
-    """The table's rows; ``note`` is told what is wrong with header and rows."""
-    lines = list(_lines(text))
-    if not lines:
-        note(MistakeError("GR110", "the table is empty", "it needs a header: `| id | a word | -> outcome |`"))
-        return
-    header = _header(lines[0], words, note)
-    if header is None:
-        return
-    tested, given, has_why = header
-    width = 1 + len(tested) + len(given) + has_why
-    for cells in lines[1:]:
-        if _RULER.fullmatch("|".join(cell.text for cell in cells)) and _is_ruler(cells):
-            continue
-        if len(cells) != width:
-            message = f"the row has {len(cells)} cells and the header {width}"
-            note(MistakeError("GR110", message, "check the bars of this row", cells[0].offset))
-            continue
-        if not cells[0].text:
-            note(MistakeError("GR107", "the row needs an id", "name it in the first cell", cells[0].offset))
-            continue
-        tests = tuple(zip(tested, cells[1 : 1 + len(tested)], strict=True))
-        outcome = tuple(zip(given, cells[1 + len(tested) : 1 + len(tested) + len(given)], strict=True))
-        yield Row(cells[0], tests, outcome, cells[-1].text if has_why else "")
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The header as understood: word per tested column, and which columns give what."""
+
+    tested: tuple[tuple[int, str], ...]
+    given: tuple[tuple[int, str], ...]
+    why: int | None
+    width: int
 
 
-def _is_ruler(cells: tuple[Cell, ...]) -> bool:
-    return all(len(cell.text) > 1 and "-" in cell.text for cell in cells)
+@dataclass(frozen=True, slots=True)
+class _ReadCell:
+    """A cell understood: its test with its text alone and inside an ``and``, or the mistake."""
+
+    condition: Condition | None = None
+    alone: str = ""
+    inside: str = ""
+    mistake: MistakeError | None = None
 
 
-def _lines(text: str) -> Iterator[tuple[Cell, ...]]:
-    at = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            yield tuple(_cells(line, at))
-        at += len(line) + 1
+class InText:
+    """A table drawn with bars in the book's text."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        rows: list[tuple[str, ...]] = []
+        offsets: list[tuple[int, ...]] = []
+        at = 0
+        for line in node.text.split("\n"):
+            if line.strip():
+                cells = tuple(_between_bars(line, at))
+                if not (rows and _is_ruler(tuple(text for text, _ in cells))):
+                    rows.append(tuple(text for text, _ in cells))
+                    offsets.append(tuple(offset for _, offset in cells))
+            at += len(line) + 1
+        self.rows = tuple(rows)
+        self._offsets = tuple(offsets)
+
+    def span(self, row: int, column: int, offset: int = 0) -> Span:
+        """The place of a cell (both counted from 0), or of the character at that offset of its text."""
+        if row >= len(self._offsets):
+            return self._node.span
+        places = self._offsets[row]
+        return self._node.place(places[min(column, len(places) - 1)] + offset)
 
 
-def _cells(line: str, at: int) -> Iterator[Cell]:
-    """The cells between the bars; the outer bars may be left out."""
+def _between_bars(line: str, at: int) -> Iterator[tuple[str, int]]:
+    """The cells between the bars with their offsets; the outer bars may be left out."""
     begin = len(line) - len(line.lstrip())
     body = line.strip()
     if body.startswith("|"):
         begin, body = begin + 1, body[1:]
     body = body.removesuffix("|")
     for part in body.split("|"):
-        yield Cell(part.strip(), at + begin + len(part) - len(part.lstrip()))
+        yield part.strip(), at + begin + len(part) - len(part.lstrip())
         begin += len(part) + 1
 
 
-def _header(
-    cells: tuple[Cell, ...], words: Mapping[str, Word], note: Callable[[MistakeError], None]
-) -> tuple[tuple[str, ...], tuple[str, ...], bool] | None:
-    """The tested words, the outputs, and whether the last column gives the reason."""
-    names = [cell.text for cell in cells]
-    arrow = next((place for place, name in enumerate(names) if name.startswith("->")), None)
-    if names[0] != "id" or arrow is None:
-        message = "the header must start with `id` and mark the first outcome with `->`"
-        note(MistakeError("GR110", message, "like `| id | segment | -> owner | why |`", cells[0].offset))
-        return None
-    given = [names[arrow].removeprefix("->").strip(), *names[arrow + 1 :]]
-    has_why = len(given) > 1 and given[-1] == "why"
-    outputs = given[:-1] if has_why else given
+def _is_ruler(cells: tuple[str, ...]) -> bool:
+    return all(_RULER.fullmatch(text) for text in cells)
+
+
+def read_table(
+    table: Drawn,
+    words: Mapping[str, Word],
+    note: Noted,
+    *,
+    gives: Sequence[str] = (),
+    is_file: bool = False,
+) -> Iterator[Row]:
+    """The table's rules in order; ``note`` is told every mistake at its cell.
+
+    Args:
+        table: the cells and their places.
+        words: the words its columns may speak of.
+        note: told each mistake.
+        gives: what the decision is declared to give; those are the last columns when none is marked ``->``.
+        is_file: a table out of a file may call its first column what it likes; in the book it is ``id``.
+    """
+    if not table.rows:
+        mend = "it needs a header: `| id | a word | -> outcome |`"
+        note("GR110", "the table is empty", table.span(0, 0), mend, "")
+        return
+    if len(table.rows) > MAX_ROWS or len(table.rows[0]) > MAX_COLUMNS:
+        message = f"the table is larger than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns"
+        note("GR104", message, table.span(0, 0), "split the decision", "")
+        return
+    columns = _header(table, words, note, gives, is_file=is_file)
+    if columns is None:
+        return
+    bare = {name: replace(words[name], span=None) for _, name in columns.tested}
+    for number, cells in enumerate(table.rows[1:], 1):
+        if not any(cells):
+            continue
+        if len(cells) != columns.width:
+            message = f"the row has {len(cells)} cells and the header {columns.width}"
+            mend = "check the separators of this row" if is_file else "check the bars of this row"
+            note("GR110", message, table.span(number, 0), mend, cells[0])
+        elif not cells[0]:
+            note("GR107", "the row needs an id", table.span(number, 0), "name it in the first cell", "")
+        else:
+            yield _row(table, number, columns, bare, note)
+
+
+def _row(table: Drawn, number: int, columns: _Columns, words: Mapping[str, Word], note: Noted) -> Row:
+    cells = table.rows[number]
+    rule_id = " ".join(cells[0].split())
+    tests: list[_ReadCell] = []
     is_sound = True
-    for place, cell in enumerate(cells[1:arrow], 1):
-        if cell.text not in words:
-            mend = did_you_mean(cell.text, words, otherwise="declare it under `words`")
-            note(MistakeError("GR111", f"`{cell.text}` is not a word of this book", mend, cell.offset))
+    for column, name in columns.tested:
+        read = _read_cell(cells[column], words[name])
+        if read.mistake is not None:
+            wrong = read.mistake
+            note(wrong.code, wrong.message, table.span(number, column, wrong.offset), wrong.mend, rule_id)
             is_sound = False
-        elif cell.text in names[1:place]:
-            note(MistakeError("GR110", f"the column `{cell.text}` stands twice", "delete one", cell.offset))
-            is_sound = False
-    if len(set(outputs)) != len(outputs) or not all(outputs):
-        note(MistakeError("GR110", "an outcome column is empty or stands twice", "", cells[arrow].offset))
-        is_sound = False
-    return (tuple(names[1:arrow]), tuple(outputs), has_why) if is_sound else None
+        elif read.condition is not None:
+            tests.append(read)
+    condition, text = _together(tests)
+    return Row(
+        rule_id,
+        condition if is_sound else None,
+        text,
+        {
+            name: (cells[column], _placer(table, number, column))
+            for column, name in columns.given
+            if cells[column] not in {"", "-"}
+        },
+        cells[columns.why] if columns.why is not None else "",
+        table.span(number, 0),
+    )
 
 
-def cell_condition(  # noqa: PLR0911 - one per kind of cell
-    cell: Cell, word: Word, words: Mapping[str, Word]
-) -> Condition | None:
-    """The cell's test of the word, None for one that lets anything through; raises MistakeError."""
-    text = cell.text
-    if text in {"", "-"}:
+def _placer(table: Drawn, row: int, column: int) -> Callable[[int], Span]:
+    """Places inside a cell, counted from the cell's own start."""
+    return lambda offset: table.span(row, column, offset)
+
+
+def _together(tests: Sequence[_ReadCell]) -> tuple[Condition, str]:
+    """All tests of a row as one condition, and its text."""
+    if not tests:
+        return Always(), "any"
+    found = tuple(test.condition for test in tests if test.condition is not None)
+    if len(found) == 1:
+        return found[0], tests[0].alone
+    return And(found), " and ".join(test.inside for test in tests)
+
+
+@lru_cache(maxsize=_CACHED)
+def _read_cell(text: str, word: Word) -> _ReadCell:
+    """The cell understood; remembered, because tables repeat their cells and editors repeat their tables."""
+    try:
+        condition = cell_condition(text, word)
+    except MistakeError as mistake:
+        return _ReadCell(mistake=mistake)
+    if condition is None:
+        return _ReadCell()
+    alone = print_condition(condition, {word.name: word})
+    inside = f"({alone})" if isinstance(condition, (And, Or)) else alone
+    return _ReadCell(condition, alone, inside)
+
+
+def _header(
+    table: Drawn, words: Mapping[str, Word], note: Noted, gives: Sequence[str], *, is_file: bool
+) -> _Columns | None:
+    """The columns as understood, or None with what is wrong told."""
+    names = tuple(" ".join(name.split()) for name in table.rows[0])
+    last = len(names) - 1 if len(names) > 1 and names[-1] == _WHY else len(names)
+    first_given = _first_given(names, last, gives)
+    if first_given is None or (names[0] != "id" and not is_file):
+        message = "the header must start with `id` and mark the first outcome with `->`"
+        mend = "like `| id | segment | -> owner | why |`"
+        note("GR110", message, table.span(0, 0), mend, "")
         return None
-    if text.lower() == "any":
-        return Always()
-    if text.lower() == "known":
-        return Not(_unknown(cell, word))
-    found = _RANGE.fullmatch(text)
-    if found:
-        return _range(cell, found, word, words)
-    found = _COMPARED.fullmatch(text)
-    if found:
-        value = _literal(found["value"], cell.offset + found.start("value"), word)
-        operator = COMPARISONS[found["operator"]]
-        return comparison(lone(word, cell.offset), operator, constant(value), words, cell.offset)
-    if text.lower().startswith("not "):
-        rest = text[4:]
-        inner = _listed(Cell(rest.strip(), cell.offset + 4 + len(rest) - len(rest.lstrip())), word)
-        return Not(inner)
-    return _listed(cell, word)
+    is_sound = True
+    tested: list[tuple[int, str]] = []
+    for column in range(1, first_given):
+        name = _word_of(names[column], words)
+        if name is None:
+            mend = did_you_mean(names[column], words, otherwise="declare it under `words`")
+            note("GR111", f"`{names[column]}` is not a word of this book", table.span(0, column), mend, "")
+            is_sound = False
+        elif any(name == other for _, other in tested):
+            note("GR110", f"the column `{name}` stands twice", table.span(0, column), "delete one", "")
+            is_sound = False
+        else:
+            tested.append((column, name))
+    given = [(column, names[column].removeprefix("->").strip()) for column in range(first_given, last)]
+    outputs = [name for _, name in given]
+    if len(set(outputs)) != len(outputs) or not all(outputs):
+        message = "an outcome column is empty or stands twice"
+        note("GR110", message, table.span(0, first_given), "give each outcome one column", "")
+        is_sound = False
+    if not is_sound:
+        return None
+    return _Columns(tuple(tested), tuple(given), last if last < len(names) else None, len(names))
 
 
-def _listed(cell: Cell, word: Word) -> Condition:
-    """A value or several, with ``unknown`` allowed among them."""
-    values = []
-    asks_unknown = False
-    for part in _PARTS.finditer(cell.text):
-        text = part.group().strip()
-        offset = cell.offset + part.start() + len(part.group()) - len(part.group().lstrip())
-        if text.lower() == "unknown":
-            _unknown(Cell(text, offset), word)
-            asks_unknown = True
-        elif text:
-            value = stored(_literal(text, offset, word), word)
-            if value in values:
-                raise MistakeError("GR126", f"`{text}` stands twice in the cell", "delete one", offset)
-            values.append(value)
-    unknown = IsUnknown(word.name)
-    if not values:
-        if asks_unknown:
-            return unknown
-        raise MistakeError("GR125", "the cell names no value", "write `-` for anything", cell.offset)
-    known = Compare(word.name, "=", values[0]) if len(values) == 1 else Among(word.name, tuple(values))
-    return Or((known, unknown)) if asks_unknown else known
+def _first_given(names: Sequence[str], last: int, gives: Sequence[str]) -> int | None:
+    """The first outcome column: the one marked ``->``, or as many last ones as the decision gives."""
+    marked = next((column for column, name in enumerate(names) if name.startswith("->")), None)
+    if marked is not None:
+        return marked if marked > 0 else None
+    counted = last - len(gives)
+    return counted if gives and counted > 0 else None
 
 
-def _unknown(cell: Cell, word: Word) -> IsUnknown:
-    if not word.may_be_unknown:
-        mend = "write `-`, or declare the word with `unknown: yes`"
-        raise MistakeError("GR128", f"`{word.name}` is never unknown", mend, cell.offset)
-    return IsUnknown(word.name)
-
-
-def _literal(text: str, offset: int, word: Word) -> Literal:
-    """The cell's value; quotes are optional there, and a number in quotes is a text."""
-    text = text.strip()
-    if len(text) > 1 and text.startswith("'") and text.endswith("'"):
-        return Literal("text", text[1:-1].replace("''", "'"), offset)
-    if text.startswith("'") or text.endswith("'"):
-        message = "the quote that opens here is never closed"
-        raise MistakeError("GR121", message, "add the closing `'` or delete this one", offset)
-    if word.type is WordType.YES_NO and text.lower() in {"true", "false", "yes", "no"}:
-        return Literal("yes/no", text, offset)
-    return Literal("bare", text, offset)
-
-
-def _range(cell: Cell, found: re.Match[str], word: Word, words: Mapping[str, Word]) -> Condition:
-    side = lone(word, cell.offset)
-    low = constant(_literal(found["low"], cell.offset + found.start("low"), word))
-    high = constant(_literal(found["high"], cell.offset + found.start("high"), word))
-    first = comparison(side, ">=" if found["open"] == "[" else ">", low, words, cell.offset)
-    second = comparison(side, "<=" if found["close"] == "]" else "<", high, words, cell.offset)
-    if are_reversed(first, second):
-        message = f"the range of `{word.name}` is empty: its first end lies above its second"
-        raise MistakeError("GR124", message, "put the smaller value first", cell.offset)
-    return And((first, second))
+def _word_of(name: str, words: Mapping[str, Word]) -> str | None:
+    """The word a header names: by its name, or as people write headers ("Open Pipeline")."""
+    if name in words:
+        return name
+    folded = name.casefold().replace(" ", "_")
+    return next((word for word in words if word.casefold() == folded), None)
