@@ -1,7 +1,7 @@
 """Rules that almost answered: the one fact that, had it been different, would have given another answer.
 
 Nothing is guessed from the shape of a rule: each word in turn is given every value at which an answer can
-change, and the reference evaluator decides anew.
+change, and the record is decided anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundrules.rulebook.condition import Value, words_of
-from groundrules.rulebook.evaluate import Record, decide
+from groundrules.rulebook.evaluate import Record
 from groundrules.rulebook.language.phrases import ORDERED, listed, say_bound, say_value
 from groundrules.rulebook.language.samples import cuts, next_to, samples
 from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
+from groundrules.rulebook.quick import Quick
 
 _EASE = {WordType.YES_NO: 2, WordType.ONE_OF: 3, WordType.TEXT: 3}
 
@@ -44,7 +45,8 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
     First what somebody could find out (unknown facts), then amounts and dates, then yes/no, then the rest;
     within each in the book's order.
     """
-    current = _answering(decision, record)
+    quick = Quick.of(decision, words)
+    current = _answering(decision, quick, record)
     used = dict.fromkeys(word for rule in decision.rules for word in words_of(rule.condition))
     found = []
     for name in used:
@@ -55,7 +57,7 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
         reached: dict[str, list[Value | None]] = {}
         for value in tried:
             if value != record.get(name):
-                for rule_id in _answering(decision, {**record, name: value}):
+                for rule_id in _answering(decision, quick, {**record, name: value}):
                     reached.setdefault(rule_id, []).append(value)
         for rule in decision.rules:
             if rule.rule_id in reached and rule.rule_id not in current:
@@ -64,8 +66,8 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
     return tuple(sorted(found, key=lambda miss: (_ease(miss, words), order[miss.rule_id])))
 
 
-def _answering(decision: Decision, record: Record) -> tuple[str, ...]:
-    answer = decide(decision, record)
+def _answering(decision: Decision, quick: Quick, record: Record) -> tuple[str, ...]:
+    answer = quick.decide(record)
     if decision.policy is Policy.ALL:
         return answer.rule_ids
     return () if answer.rule_id is None else (answer.rule_id,)
