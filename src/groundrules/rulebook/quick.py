@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from groundrules.rulebook.condition import Like, Value
 from groundrules.rulebook.evaluate import Record, decide, like
 from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
@@ -204,14 +206,13 @@ class Quick:
 
 def _ruled_out(column: Column, boxes: Sequence[Box], place: int) -> list[int]:
     """For each piece of the column the boxes that do not allow it."""
-    out = [0] * column.full.bit_length()
-    for number, box in enumerate(boxes):
-        bits = column.full & ~box.sets[place]
-        while bits:
-            low = bits & -bits
-            out[low.bit_length() - 1] |= 1 << number
-            bits ^= low
-    return out
+    pieces = column.full.bit_length()
+    width = -(-pieces // 8)
+    allowed = b"".join(box.sets[place].to_bytes(width, "little") for box in boxes)
+    by_box = np.frombuffer(allowed, np.uint8).reshape(len(boxes), width)
+    barred = 1 - np.unpackbits(by_box, axis=1, bitorder="little")[:, :pieces]
+    by_piece = np.packbits(barred.T, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in by_piece]
 
 
 def _starts(column: Column) -> list[int] | list[date]:
