@@ -4,10 +4,7 @@ Text stays text: ``no`` is the word no, ``03`` is 03; whoever reads the tree dec
 What makes YAML surprising (anchors, aliases, tags, merge keys, repeated keys) is a finding, never a guess.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -27,8 +24,10 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from groundrules.rulebook.codes import error
+from groundrules.rulebook.yaml_tree import Node, Source
 from groundrules.terms import Finding, Span
 
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Node", "load_strict"]
 MAX_DEPTH = 20
 MAX_BYTES = 1_000_000
 _WORDS = {
@@ -41,83 +40,6 @@ _WORDS = {
     "'<scalar>'": "another text",
     "that cannot start any token": "where a key or value should start",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file's name and text, able to turn an offset into a place."""
-
-    file: str
-    text: str
-    line_starts: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str, file: str) -> "Source":
-        """The source of that text, with its line starts counted once."""
-        starts = [0]
-        starts.extend(offset + 1 for offset, sign in enumerate(text) if sign == "\n")
-        return cls(file, text, tuple(starts))
-
-    def span(self, offset: int) -> Span:
-        """The place of the character at that offset."""
-        line = bisect_right(self.line_starts, offset)
-        return Span(self.file, line, offset - self.line_starts[line - 1] + 1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """One value of the file with its place and its children.
-
-    Attributes:
-        kind: ``text`` (any scalar), ``list`` or ``mapping``.
-        span: where the value starts.
-        text: the scalar's text; empty for lists and mappings.
-        is_plain: a scalar without quotes or block sign, so that an empty one means "nothing".
-        is_flow: a list or mapping written in brackets.
-        items: the list's values.
-        entries: the mapping's values by key, in the file's order.
-        key_spans: where each key stands.
-    """
-
-    kind: Literal["text", "list", "mapping"]
-    span: Span
-    text: str = ""
-    is_plain: bool = False
-    is_flow: bool = False
-    items: tuple["Node", ...] = ()
-    entries: Mapping[str, "Node"] = field(default_factory=dict)
-    key_spans: Mapping[str, Span] = field(default_factory=dict)
-    source: Source | None = None
-    start: int = 0
-    end: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        """True for a key with nothing after it (also ``~`` and ``null``)."""
-        return self.kind == "text" and self.is_plain and self.text in {"", "~", "null"}
-
-    def place(self, offset: int) -> Span:
-        """Where the scalar's character at that offset stands in the file, also when lines were folded."""
-        if self.source is None:
-            return self.span
-        raw, at = self.source.text, self.start
-        for position, sign in enumerate(self.text):
-            while at < self.end and not _same(raw[at], sign):
-                at += 1
-            if position == offset:
-                break
-            at += 1
-            if sign.isspace():
-                while at < self.end and raw[at].isspace() and not self._next_is_space(position):
-                    at += 1
-        return self.source.span(min(at, len(raw)))
-
-    def _next_is_space(self, position: int) -> bool:
-        return self.text[position + 1 : position + 2].isspace()
-
-
-def _same(raw: str, sign: str) -> bool:
-    return raw == sign or (sign.isspace() and raw.isspace())
 
 
 def load_strict(text: str, file: str) -> tuple[Node | None, tuple[Finding, ...]]:
@@ -220,6 +142,7 @@ class _Builder:
             self.source.span(event.start_mark.index),
             text=event.value,
             is_plain=not event.style,
+            is_literal=event.style == "|",
             source=self.source,
             start=start,
             end=end,
