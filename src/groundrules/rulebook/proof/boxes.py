@@ -4,9 +4,21 @@
 opposite holds; unknown is in neither, which is exactly how SQL's three values behave.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from groundrules.rulebook.condition import Always, And, Condition, Not, Or
+from groundrules.rulebook.condition import (
+    Always,
+    Among,
+    And,
+    Compare,
+    Condition,
+    IsUnknown,
+    Like,
+    Linear,
+    Not,
+    Or,
+)
 from groundrules.rulebook.proof.cells import TooManyPiecesError
 from groundrules.rulebook.proof.space import Space
 
@@ -41,9 +53,9 @@ def _spread(condition: Condition, space: Space, *, holds: bool) -> list[Sets]:
         case Not(item):
             return _spread(item, space, holds=not holds)
         case And(items) | Or(items):
-            parts = [_spread(item, space, holds=holds) for item in items]
             if isinstance(condition, And) is holds:
-                return _all_of(parts, whole)
+                return _all_of(items, whole, space, holds=holds)
+            parts = [_spread(item, space, holds=holds) for item in items]
             return _tidy([sets for part in parts for sets in part])
         case _:
             sets = list(whole)
@@ -52,11 +64,21 @@ def _spread(condition: Condition, space: Space, *, holds: bool) -> list[Sets]:
             return [tuple(sets)] if all(sets) else []
 
 
-def _all_of(parts: list[list[Sets]], whole: Sets) -> list[Sets]:
-    result = [whole]
+def _all_of(items: Iterable[Condition], whole: Sets, space: Space, *, holds: bool) -> list[Sets]:
+    """Where all items hold (or fail): single tests narrow one box, only what has alternatives makes more."""
+    narrowed = list(whole)
+    parts = []
+    for item in items:
+        if isinstance(item, Compare | Among | Like | IsUnknown | Linear):
+            for place, pieces in space.pieces(item, holds=holds).items():
+                narrowed[place] &= pieces
+        else:
+            parts.append(_spread(item, space, holds=holds))
+    if not all(narrowed):
+        return []
+    result = [tuple(narrowed)]
     for part in sorted(parts, key=len):
-        met = [meet for one in result for other in part if (meet := common(one, other))]
-        result = _tidy(met)
+        result = _tidy([meet for one in result for other in part if (meet := common(one, other))])
     return result
 
 

@@ -6,7 +6,7 @@ of pieces of one column is an ``int`` used as bits: bit k is piece k, and unknow
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from math import gcd
@@ -54,6 +54,11 @@ class Column:
         values: one value for each piece, for lists, yes/no and text.
         spelt: how many of ``values`` are the only value of their piece (text only; else all).
         unknown: whether the last piece is unknown.
+        is_ordered: whether the pieces lie on a line.
+        known_pieces: how many pieces are known values.
+        known: the set of all known pieces.
+        unknown_piece: the set holding only unknown; empty (0) when it cannot be.
+        full: the set of all pieces.
     """
 
     name: str
@@ -64,31 +69,24 @@ class Column:
     values: tuple[Value, ...]
     spelt: int
     unknown: bool
+    is_ordered: bool = field(init=False)
+    known_pieces: int = field(init=False)
+    known: int = field(init=False)
+    unknown_piece: int = field(init=False)
+    full: int = field(init=False)
 
-    @property
-    def is_ordered(self) -> bool:
-        """True when the pieces lie on a line."""
-        return bool(self.lows)
-
-    @property
-    def known_pieces(self) -> int:
-        """How many pieces are known values."""
-        return len(self.lows) or len(self.values)
-
-    @property
-    def known(self) -> int:
-        """The set of all known pieces."""
-        return (1 << self.known_pieces) - 1
-
-    @property
-    def unknown_piece(self) -> int:
-        """The set holding only unknown; empty (0) when it cannot be."""
-        return int(self.unknown) << self.known_pieces
-
-    @property
-    def full(self) -> int:
-        """The set of all pieces."""
-        return self.known | self.unknown_piece
+    def __post_init__(self) -> None:
+        known_pieces = len(self.lows) or len(self.values)
+        known = (1 << known_pieces) - 1
+        unknown_piece = int(self.unknown) << known_pieces
+        for name, value in (
+            ("is_ordered", bool(self.lows)),
+            ("known_pieces", known_pieces),
+            ("known", known),
+            ("unknown_piece", unknown_piece),
+            ("full", known | unknown_piece),
+        ):
+            object.__setattr__(self, name, value)
 
     def size(self, piece: int) -> int:
         """How many values piece number ``piece`` holds; text beyond the spelt values counts one."""

@@ -1,5 +1,6 @@
 """What every test of a decision means in pieces: the columns all its rules are cut along together."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
@@ -14,6 +15,7 @@ from groundrules.rulebook.condition import (
     Value,
 )
 from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.proof.bits import stretch
 from groundrules.rulebook.proof.cells import (
     Atom,
     Column,
@@ -168,16 +170,21 @@ def _compared(column: Column, operator: Operator, value: Value) -> int:
     if not column.is_ordered:
         return _listed(column, operator, value)
     number = as_number(value)
-    below = _bits(high < number for high in column.highs)
-    above = _bits(low > number for low in column.lows)
-    return {
-        "=": column.known & ~below & ~above,
-        "<>": below | above,
-        "<": below,
-        "<=": column.known & ~above,
-        ">": above,
-        ">=": column.known & ~below,
-    }[operator]
+    below = stretch(0, bisect_left(column.highs, number))
+    up_to = stretch(0, bisect_right(column.lows, number))
+    match operator:
+        case "=":
+            return up_to & ~below
+        case "<>":
+            return column.known & ~up_to | below
+        case "<":
+            return below
+        case "<=":
+            return up_to
+        case ">":
+            return column.known & ~up_to
+        case ">=":
+            return column.known & ~below
 
 
 def _listed(column: Column, operator: Operator, value: Value) -> int:

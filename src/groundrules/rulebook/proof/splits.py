@@ -1,17 +1,23 @@
 """Splitting the space of all records until every part lies in one rule or in none.
 
 Each split is made where it cuts the fewest rules (binary space partition). All rules are kept as bits of one
-``int``, so a step costs a handful of machine operations however many rules there are.
+``int``, so a step costs a handful of machine operations however many rules there are. Before each split, a
+rule that only one column keeps from taking the whole part takes its share at once (unit propagation, as in
+SAT solvers): what it takes needs no further look.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from groundrules.rulebook.proof.boxes import Box, Sets
+from groundrules.rulebook.proof.masks import Masks
 from groundrules.rulebook.proof.space import Space
 
 Segment = tuple[int, int]
 """A set of pieces no live rule tells apart, and the live rules that allow them."""
+
+Line = list[Segment]
+"""One column of a part."""
 
 
 class BudgetError(Exception):
@@ -34,10 +40,9 @@ class Budget:
 class Splitter:
     """Finds what a list of boxes leaves uncovered."""
 
-    def __init__(self, space: Space, boxes: Sequence[Box]) -> None:
+    def __init__(self, space: Space, boxes: Sequence[Box], masks: Masks | None = None) -> None:
         self._ordered = tuple(column.is_ordered for column in space.columns)
-        self._masks = [_masks(boxes, place, column.full) for place, column in enumerate(space.columns)]
-        self._everybody = (1 << len(boxes)) - 1
+        self._masks = masks or Masks(space, boxes)
 
     def uncovered(self, start: Sets, budget: Budget, *, among: int | None = None) -> Iterator[Sets]:
         """The parts of ``start`` that lie in no box, disjoint, each a set of pieces per column.
@@ -45,125 +50,130 @@ class Splitter:
         ``among`` limits the boxes to those whose bit is set (default: all). The part with the fewest
         live boxes is looked at first, so the first answer comes quickly when there is one.
         """
-        alive = self._everybody if among is None else among
-        lines = [
-            self._line(place, _segments(pieces, self._masks[place]), alive)
+        alive = self._masks.everybody if among is None else among
+        stack = [(self.lines(start, alive), alive)]
+        while stack:
+            lines, alive = stack.pop()
+            budget.spend()
+            alive, is_open = propagate(lines, alive)
+            if not alive:
+                yield tuple(union(line) for line in lines)
+            elif is_open:
+                stack.extend(self.halves(lines, alive))
+
+    def lines(self, start: Sets, alive: int) -> list[Line]:
+        """The columns of a part as segments."""
+        return [
+            self._compressed(place, _segments(pieces, self._masks.lanes[place].pieces), alive)
             for place, pieces in enumerate(start)
         ]
-        stack = [(lines, alive)]
-        while stack:
-            lines, before = stack.pop()
-            budget.spend()
-            alive = _live(lines, before)
-            if not alive:
-                yield tuple(_union(line) for line in lines)
-                continue
-            if alive != before:
-                lines = [self._line(place, line, alive) for place, line in enumerate(lines)]
-            if _one_covers(lines, alive):
-                continue
-            place, first = self._best_split(lines)
-            halves = [
-                [seg for seg in lines[place] if seg[0] & first],
-                [seg for seg in lines[place] if not seg[0] & first],
-            ]
-            halves.sort(key=lambda half: _any_mask(half).bit_count(), reverse=True)
-            stack.extend(([*lines[:place], half, *lines[place + 1 :]], alive) for half in halves)
+
+    def halves(self, lines: Sequence[Line], alive: int) -> list[tuple[list[Line], int]]:
+        """The part split in two where that cuts the fewest live boxes; the one with fewer of them last."""
+        tidy = [self._compressed(place, line, alive) for place, line in enumerate(lines)]
+        place, first = self._best_split(tidy)
+        halves = [
+            [segment for segment in tidy[place] if segment[0] & first],
+            [segment for segment in tidy[place] if not segment[0] & first],
+        ]
+        halves.sort(key=lambda half: any_mask(half).bit_count(), reverse=True)
+        return [([*tidy[:place], half, *tidy[place + 1 :]], alive) for half in halves]
 
     def touching(self, sets: Sets) -> int:
         """The boxes (as bits) that share at least one record with the given sets."""
-        alive = self._everybody
-        for place, pieces in enumerate(sets):
-            masks = self._masks[place]
-            if pieces != (1 << len(masks)) - 1:
-                alive &= _any_mask(_segments(pieces, masks))
-        return alive
+        return self._masks.meeting(sets)
 
-    def _line(self, place: int, segments: Sequence[Segment], alive: int) -> list[Segment]:
+    def _compressed(self, place: int, segments: Sequence[Segment], alive: int) -> Line:
         """The same pieces with dead boxes left out and neighbours that became alike joined."""
         if not self._ordered[place]:
             groups: dict[int, int] = {}
             for pieces, mask in segments:
                 groups[mask & alive] = groups.get(mask & alive, 0) | pieces
             return [(pieces, mask) for mask, pieces in groups.items()]
-        line: list[Segment] = []
+        line: Line = []
+        last, joined = -1, 0
         for pieces, mask in segments:
             live = mask & alive
-            if line and line[-1][1] == live:
-                line[-1] = (line[-1][0] | pieces, live)
+            if live == last:
+                joined |= pieces
             else:
-                line.append((pieces, live))
+                if joined:
+                    line.append((joined, last))
+                last, joined = live, pieces
+        if joined:
+            line.append((joined, last))
         return line
 
-    def _best_split(self, lines: Sequence[Sequence[Segment]]) -> tuple[int, int]:
+    def _best_split(self, lines: Sequence[Line]) -> tuple[int, int]:
         """The column to split and the pieces that go to the first half."""
         best: tuple[int, int] | None = None
         answer = (0, 0)
         for place, line in enumerate(lines):
             if len(line) < 2:
                 continue
-            candidates = _cuts(line) if self._ordered[place] else _picks(line)
-            for left, right, first in candidates:
-                score = ((left & right).bit_count(), max(left.bit_count(), right.bit_count()))
-                if best is None or score < best:
-                    best, answer = score, (place, first)
+            for left, right, first in _cuts(line) if self._ordered[place] else _picks(line):
+                cut = (left & right).bit_count()
+                if best is None or cut <= best[0]:
+                    score = (cut, max(left.bit_count(), right.bit_count()))
+                    if best is None or score < best:
+                        best, answer = score, (place, first)
         return answer
 
 
-def _masks(boxes: Sequence[Box], place: int, full: int) -> list[int]:
-    masks = [0] * full.bit_length()
-    everywhere = 0
-    for number, box in enumerate(boxes):
-        bit = 1 << number
-        pieces = box.sets[place]
-        if pieces == full:
-            everywhere |= bit
-            continue
-        while pieces:
-            low = pieces & -pieces
-            masks[low.bit_length() - 1] |= bit
-            pieces ^= low
-    return [mask | everywhere for mask in masks]
+def propagate(lines: list[Line], alive: int) -> tuple[int, bool]:
+    """Take from the part what rules take that one column alone keeps from taking all; changes ``lines``.
+
+    Returns the boxes that still meet what is left (none: all of it is uncovered), and whether anything is
+    left to look at.
+    """
+    while True:
+        every = []
+        for line in lines:
+            some, whole = 0, alive
+            for _, mask in line:
+                some |= mask
+                whole &= mask
+            alive &= some
+            every.append(whole)
+        if not alive:
+            return 0, True
+        takes_all, all_but_one = alive, 0
+        for whole in every:
+            all_but_one = all_but_one & whole | takes_all & ~whole
+            takes_all &= whole
+        if takes_all:
+            return alive, False
+        if not all_but_one:
+            return alive, True
+        for place, whole in enumerate(every):
+            takers = all_but_one & ~whole
+            if takers:
+                lines[place] = [segment for segment in lines[place] if not segment[1] & takers]
+                if not lines[place]:
+                    return alive, False
 
 
-def _segments(pieces: int, masks: Sequence[int]) -> list[Segment]:
-    segments = []
+def union(line: Sequence[Segment]) -> int:
+    """All pieces of a line."""
+    pieces = 0
+    for segment in line:
+        pieces |= segment[0]
+    return pieces
+
+
+def any_mask(line: Sequence[Segment]) -> int:
+    """The boxes that allow at least one piece of a line."""
+    some = 0
+    for _, mask in line:
+        some |= mask
+    return some
+
+
+def _segments(pieces: int, masks: Sequence[int]) -> Iterator[Segment]:
     while pieces:
         low = pieces & -pieces
-        segments.append((low, masks[low.bit_length() - 1]))
+        yield low, masks[low.bit_length() - 1]
         pieces ^= low
-    return segments
-
-
-def _union(line: Sequence[Segment]) -> int:
-    union = 0
-    for pieces, _ in line:
-        union |= pieces
-    return union
-
-
-def _any_mask(line: Sequence[Segment]) -> int:
-    union = 0
-    for _, mask in line:
-        union |= mask
-    return union
-
-
-def _live(lines: Sequence[Sequence[Segment]], alive: int) -> int:
-    for line in lines:
-        alive &= _any_mask(line)
-        if not alive:
-            break
-    return alive
-
-
-def _one_covers(lines: Sequence[Sequence[Segment]], alive: int) -> bool:
-    for line in lines:
-        for _, mask in line:
-            alive &= mask
-        if not alive:
-            return False
-    return True
 
 
 def _cuts(line: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
@@ -183,17 +193,23 @@ def _picks(line: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
     everywhere = line[0][1]
     for _, mask in line:
         everywhere &= mask
+    before = [0]
+    for _, mask in line:
+        before.append(before[-1] | mask)
+    after = 0
     groups: list[tuple[int, int]] = []
-    for pieces, mask in line:
-        yield mask, _any_mask([other for other in line if other[0] != pieces]), pieces
-        own, union = pieces, mask
+    for number in range(len(line) - 1, -1, -1):
+        pieces, mask = line[number]
+        yield mask, before[number] | after, pieces
+        after |= mask
+        own, union_of = pieces, mask
         rest = []
         for other, other_mask in groups:
-            if other_mask & union & ~everywhere:
-                own, union = own | other, union | other_mask
+            if other_mask & union_of & ~everywhere:
+                own, union_of = own | other, union_of | other_mask
             else:
                 rest.append((other, other_mask))
-        groups = [*rest, (own, union)]
+        groups = [*rest, (own, union_of)]
     if len(groups) > 1:
-        for own, union in groups:
-            yield union, _any_mask([(0, m) for o, m in groups if o != own]), own
+        for own, union_of in groups:
+            yield union_of, any_mask([(0, mask) for other, mask in groups if other != own]), own
