@@ -22,7 +22,7 @@ from pptx.util import Emu, Inches, Pt
 
 from groundrules.rulebook.pages.five import MOST_PAGES, Block, Bullets, Heading, Paragraph, TableBlock
 from groundrules.rulebook.pages.layout import BULLET, HEIGHT, MARGIN, WIDTH, Placed, Sheet
-from groundrules.rulebook.pages.tables import INDENT, SIDE, Setting, row_height
+from groundrules.rulebook.pages.tables import INDENT, SIDE, Setting
 
 FONT = "Arial"
 INK, SOFT, FAINT = "1A211D", "47504A", "5F6862"
@@ -152,7 +152,7 @@ def _table(slide: Any, block: TableBlock, placed: Placed) -> None:
         column.width = Inches(width)
     for number, row in enumerate((block.headers, *block.rows)):
         is_head = number == 0
-        table.rows[number].height = Inches(row_height(row, placed.widths, placed.setting, bold=is_head))
+        table.rows[number].height = Inches(placed.rows[number])
         for place, text in enumerate(row):
             cell = table.cell(number, place)
             is_lead = place == 0 and block.lead != "text"

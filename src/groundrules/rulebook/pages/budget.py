@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.rulebook.pages.five import MOST_PAGES, TableBlock
-from groundrules.rulebook.pages.layout import BOTTOM, SMALLEST, TOP, Sheet
+from groundrules.rulebook.pages.layout import SMALLEST, STANDARD, Format, Sheet
 from groundrules.rulebook.pages.type import line_height
 from groundrules.rulebook.proof.analysis import analyse
 from groundrules.terms import Finding, Severity, Span
@@ -13,14 +13,18 @@ _NAMED = 3
 
 
 def too_long(
-    book: Rulebook, sheets: Sequence[Sheet], *, answered: Mapping[str, int] | None = None
+    book: Rulebook,
+    sheets: Sequence[Sheet],
+    *,
+    answered: Mapping[str, int] | None = None,
+    form: Format = STANDARD,
 ) -> tuple[Finding, ...]:
     """One error for each page that runs over; none when the book fits.
 
     ``answered`` says for how many accounts each rule answers, where that was counted; without it the rules
-    that fit the smallest part of all possible records are named.
+    that fit the smallest part of all possible records are named. ``form`` is the slide they were laid out on.
     """
-    findings = [_over(book, page, sheets, answered) for page in _continued(sheets)]
+    findings = [_over(book, page, sheets, answered, form) for page in _continued(sheets)]
     findings += [
         Finding(
             "GR262",
@@ -31,7 +35,7 @@ def too_long(
             kind="text too long",
         )
         for sheet in sheets
-        if any(placed.top + placed.height > BOTTOM + 0.01 for placed in sheet.placed)
+        if any(placed.top + placed.height > form.bottom + 0.01 for placed in sheet.placed)
     ]
     return tuple(findings)
 
@@ -40,10 +44,13 @@ def _continued(sheets: Sequence[Sheet]) -> list[int]:
     return list(dict.fromkeys(sheet.page for sheet in sheets if sheet.is_continued))
 
 
-def _over(book: Rulebook, page: int, sheets: Sequence[Sheet], answered: Mapping[str, int] | None) -> Finding:
+def _over(
+    book: Rulebook, page: int, sheets: Sequence[Sheet], answered: Mapping[str, int] | None, form: Format
+) -> Finding:
     own = [sheet for sheet in sheets if sheet.page == page]
-    extra = sum(max(one.top + one.height for one in sheet.placed) - TOP for sheet in own[1:])
-    lines = max(round(extra / line_height(SMALLEST)), 1)
+    extra = sum(max(one.top + one.height for one in sheet.placed) - form.top for sheet in own[1:])
+    line = line_height(SMALLEST, face=form.face)
+    lines = max(round(extra / line), 1)
     heights: dict[str, float] = {}
     for sheet in own:
         for placed in sheet.placed:
@@ -51,9 +58,7 @@ def _over(book: Rulebook, page: int, sheets: Sequence[Sheet], answered: Mapping[
                 section = placed.block.section
                 heights[section] = heights.get(section, 0.0) + placed.height
     largest = sorted(heights, key=lambda section: -heights[section])[:_NAMED]
-    sizes = ", ".join(
-        f"`{section}` takes {round(heights[section] / line_height(SMALLEST))} lines" for section in largest
-    )
+    sizes = ", ".join(f"`{section}` takes {round(heights[section] / line)} lines" for section in largest)
     rules = _least(book, [section for section in heights if section in book.decisions], answered)
     cut = f"; the rules that decide least are {', '.join(rules)}" if rules else ""
     decision = next((book.decisions[name] for name in largest if name in book.decisions), None)

@@ -63,11 +63,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the book."""
+    """One page of the book, or one outside the five: then ``aside`` says what it is ("role card")."""
 
     number: int
     title: str
     bands: tuple[Band, ...]
+    aside: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -1,109 +1,160 @@
-"""The pages laid out on real slides (13.333 x 7.5 inches): every block with its place, type size and height.
+"""The pages laid out on real slides: every block with its place, type size and height.
 
 The largest type that fits is taken, never under 14 points. What does not fit flows to a continuation slide,
-and more slides than five are a finding that says what to cut.
+and more slides than five are a finding that says what to cut. The slide is the house's own (13.333 x 7.5
+inches, Arial) unless a company's template gives another size, another body area, another typeface.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from groundrules.rulebook.pages.charts import Chart
 from groundrules.rulebook.pages.five import Band, Block, Bullets, Heading, Page, Paragraph, TableBlock
-from groundrules.rulebook.pages.tables import Setting, table_height, table_widths
-from groundrules.rulebook.pages.type import count_lines, line_height
+from groundrules.rulebook.pages.tables import Setting, least_height, row_heights, table_height, table_widths
+from groundrules.rulebook.pages.type import ARIAL, Face, count_lines, line_height
 
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.55
 TOP, BOTTOM = 0.92, 7.02
-SETTINGS = tuple(Setting(size, above) for size in (18, 17, 16, 15, 14) for above in (0.1, 0.07, 0.045, 0.03))
-"""From roomy to tight; the first that fits is taken."""
 SMALLEST = 14
-_TIGHTEST = SETTINGS[-1]
 GUTTER = 0.4
 BULLET = 0.22
+_SIZES, _AIRS = (18, 17, 16, 15, 14), (0.1, 0.07, 0.045, 0.03)
 _GAP = 0.14
 _AFTER_HEADING = 0.05
 _SHARES = tuple(n / 40 for n in range(12, 31))
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A block on a slide: place and measures in inches.
+class Format:
+    """A slide: its size and the edges of its body area in inches, and the typeface text is measured in."""
 
-    ``widths`` are a table's columns.
+    width: float = WIDTH
+    height: float = HEIGHT
+    left: float = MARGIN
+    top: float = TOP
+    right: float = WIDTH - MARGIN
+    bottom: float = BOTTOM
+    face: Face = ARIAL
+
+    @property
+    def room(self) -> float:
+        """Width of the body area in inches."""
+        return self.right - self.left
+
+
+STANDARD = Format()
+"""The house's own slide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block or a chart on a slide: place and measures in inches.
+
+    ``widths`` are a table's columns, ``rows`` the heights of its head and rows.
     """
 
-    block: Block
+    block: Block | Chart
     left: float
     top: float
     width: float
     height: float
     setting: Setting
     widths: tuple[float, ...] = ()
+    rows: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One slide; ``is_continued`` when it carries on the page before."""
+    """One slide; ``is_continued`` when it carries on the page before.
+
+    ``aside`` names a slide outside the five pages ("role card"); it stands where the page number would.
+    """
 
     page: int
     title: str
     placed: tuple[Placed, ...]
     is_continued: bool = False
+    aside: str = ""
 
 
-def lay_out(pages: Sequence[Page]) -> tuple[Sheet, ...]:
+def lay_out(pages: Sequence[Page], form: Format = STANDARD) -> tuple[Sheet, ...]:
     """The slides, in order; as many as pages when each page fits its own."""
-    return tuple(sheet for page in pages for sheet in _page(page))
+    return tuple(sheet for page in pages for sheet in _page(page, form))
 
 
-def _page(page: Page) -> list[Sheet]:
-    roomiest = bisect_left(SETTINGS, True, key=lambda setting: _fit(page.bands, setting) is not None)
-    placed = _fit(page.bands, SETTINGS[roomiest]) if roomiest < len(SETTINGS) else None
-    return [Sheet(page.number, page.title, tuple(placed))] if placed is not None else _flow(page)
+@lru_cache(maxsize=16)
+def settings(face: Face) -> tuple[Setting, ...]:
+    """From roomy to tight; the first that fits is taken."""
+    return tuple(Setting(size, above, face) for size in _SIZES for above in _AIRS)
+
+
+@lru_cache(maxsize=64)
+def _page(page: Page, form: Format) -> tuple[Sheet, ...]:
+    """A page's slides; kept, because between two keystrokes most pages stay as they are."""
+    tries = settings(form.face)
+    roomiest = bisect_left(tries, True, key=lambda setting: _fit(page.bands, setting, form) is not None)
+    placed = _fit(page.bands, tries[roomiest], form) if roomiest < len(tries) else None
+    if placed is None:
+        return tuple(_flow(page, form))
+    return (Sheet(page.number, page.title, tuple(placed), aside=page.aside),)
 
 
 def block_height(block: Block, width: float, setting: Setting) -> float:
     """Height in inches of a block set ``width`` inches wide."""
-    size = setting.size
+    size, face = setting.size, setting.face
     match block:
         case Heading(text, note):
-            lines = count_lines(f"{text}  {note}", width, size + 2, bold=True)
-            return lines * line_height(size + 2) + _AFTER_HEADING
+            lines = count_lines(f"{text}  {note}", width, size + 2, bold=True, face=face)
+            return lines * line_height(size + 2, face=face) + _AFTER_HEADING
         case Paragraph(text):
-            return count_lines(text, width, size) * line_height(size)
+            return count_lines(text, width, size, face=face) * line_height(size, face=face)
         case Bullets(items):
-            lines = sum(count_lines(item, width - BULLET, size) for item in items)
-            return lines * line_height(size) + 0.03 * len(items)
+            lines = sum(count_lines(item, width - BULLET, size, face=face) for item in items)
+            return lines * line_height(size, face=face) + 0.03 * len(items)
         case TableBlock():
             return table_height(block, table_widths(block, width, setting), setting)
 
 
-def _fit(bands: Sequence[Band], setting: Setting) -> list[Placed] | None:
+def _fit(bands: Sequence[Band], setting: Setting, form: Format) -> list[Placed] | None:
     """Every block placed on one slide, or None when it does not fit at that size."""
+    if _least(bands, setting) > form.bottom - form.top:
+        return None
     placed: list[Placed] = []
-    top = TOP
+    top = form.top
     for band in bands:
-        stacked = _beside(band, top, setting)
+        stacked = _beside(band, top, setting, form)
         placed += stacked
         top = _bottom(stacked) + _GAP
-        if top - _GAP > BOTTOM:
+        if top - _GAP > form.bottom:
             return None
     return placed
 
 
-def _beside(band: Band, top: float, setting: Setting) -> list[Placed]:
+def _least(bands: Sequence[Band], setting: Setting) -> float:
+    """Less than this the tables cannot take, however wide they are."""
+    return sum(
+        max(
+            sum(least_height(block, setting) for block in column if isinstance(block, TableBlock))
+            for column in band.columns
+        )
+        for band in bands
+    )
+
+
+def _beside(band: Band, top: float, setting: Setting, form: Format) -> list[Placed]:
     """The band's columns side by side, as wide each as makes the band lowest."""
-    room = WIDTH - 2 * MARGIN
     if len(band.columns) == 1:
-        return _stack(band.columns[0], MARGIN, top, room, setting)
+        return _stack(band.columns[0], form.left, top, form.room, setting)
     left, right = band.columns
     tries = []
     for share in _SHARES:
-        first = (room - GUTTER) * share
-        second = room - GUTTER - first
-        stacked = _stack(left, MARGIN, top, first, setting)
-        aside = _stack(right, MARGIN + first + GUTTER, top, second, setting)
+        first = (form.room - GUTTER) * share
+        second = form.room - GUTTER - first
+        stacked = _stack(left, form.left, top, first, setting)
+        aside = _stack(right, form.left + first + GUTTER, top, second, setting)
         tries.append((max(_bottom(stacked), _bottom(aside)), [*stacked, *aside]))
     return min(tries, key=lambda one: one[0])[1]
 
@@ -121,76 +172,81 @@ def _stack(column: Sequence[Block], left: float, top: float, width: float, setti
     return placed
 
 
-def _place(block: Block, left: float, top: float, width: float, setting: Setting) -> Placed:
-    widths = table_widths(block, width, setting) if isinstance(block, TableBlock) else ()
-    return Placed(block, left, top, width, block_height(block, width, setting), setting, widths)
+def _place(
+    block: Block, left: float, top: float, width: float, setting: Setting, *, widths: tuple[float, ...] = ()
+) -> Placed:
+    if isinstance(block, TableBlock):
+        widths = widths or table_widths(block, width, setting)
+        rows = row_heights(block, widths, setting)
+        return Placed(block, left, top, width, sum(rows), setting, widths, rows)
+    return Placed(block, left, top, width, block_height(block, width, setting), setting)
 
 
-def _flow(page: Page) -> list[Sheet]:
-    """The page's blocks one under another at the smallest size, over as many slides as it takes."""
-    width = WIDTH - 2 * MARGIN
+def _flow(page: Page, form: Format) -> list[Sheet]:
+    """The page's blocks one under another at the smallest size, over as many slides as it takes.
+
+    A table that carries on keeps the widths of its columns.
+    """
+    tight = settings(form.face)[-1]
     sheets: list[list[Placed]] = [[]]
-    top = TOP
-    waiting = list(page.blocks)
+    top = form.top
+    waiting = [_place(block, form.left, form.top, form.room, tight) for block in page.blocks]
+    waiting.reverse()
     while waiting:
-        block = waiting.pop(0)
-        height = block_height(block, width, _TIGHTEST)
-        follows = block_height(_opening(waiting[0]), width, _TIGHTEST) if _leads(block, waiting) else 0.0
-        if top + height + follows > BOTTOM:
-            head, rest = _split(block, BOTTOM - top, width)
+        placed = waiting.pop()
+        follows = _opening(waiting[-1]) if isinstance(placed.block, Heading) and waiting else 0.0
+        if top + placed.height + follows > form.bottom:
+            head, rest = _split(placed, form.bottom - top)
+            if head is None and top == form.top:
+                head, rest = placed, None  # no slide holds it: the budget says so
             if head is not None:
-                sheets[-1].append(_place(head, MARGIN, top, width, _TIGHTEST))
-            if head is None and top == TOP:
-                sheets[-1].append(_place(block, MARGIN, top, width, _TIGHTEST))
-                rest = None
+                sheets[-1].append(replace(head, top=top))
+            if rest is not None:
+                waiting.append(rest)
             sheets.append([])
-            top = TOP
-            waiting = ([rest] if rest is not None else []) + waiting
+            top = form.top
             continue
-        sheets[-1].append(_place(block, MARGIN, top, width, _TIGHTEST))
-        top += height + (0 if isinstance(block, Heading) else _GAP)
-    filled = [placed for placed in sheets if placed]
+        sheets[-1].append(replace(placed, top=top))
+        top += placed.height + (0 if isinstance(placed.block, Heading) else _GAP)
     return [
-        Sheet(page.number, page.title, tuple(placed), is_continued=number > 0)
-        for number, placed in enumerate(filled)
+        Sheet(page.number, page.title, tuple(placed), is_continued=number > 0, aside=page.aside)
+        for number, placed in enumerate(filled for filled in sheets if filled)
     ]
 
 
-def _leads(block: Block, waiting: Sequence[Block]) -> bool:
-    return isinstance(block, Heading) and bool(waiting)
+def _opening(placed: Placed) -> float:
+    """Height of the least that must stay with its heading: a table's head and first row, a first point."""
+    if placed.rows:
+        return sum(placed.rows[:2])
+    block = placed.block
+    if isinstance(block, Bullets):
+        return block_height(Bullets(block.items[:1]), placed.width, placed.setting)
+    return placed.height
 
 
-def _opening(block: Block) -> Block:
-    """The least of a block that must stay with its heading: a table's head and first row."""
-    if isinstance(block, TableBlock):
-        return TableBlock(block.headers, block.rows[:1], block.section, block.lead)
-    return Bullets(block.items[:1]) if isinstance(block, Bullets) else block
-
-
-def _split(block: Block, room: float, width: float) -> tuple[Block | None, Block | None]:
+def _split(placed: Placed, room: float) -> tuple[Placed | None, Placed | None]:
     """The part that fits in ``room`` inches and the part that does not; only tables and lists are split."""
-    for count in range(_parts(block) - 1, 0, -1):
-        head = _part(block, 0, count)
-        if block_height(head, width, _TIGHTEST) <= room:
-            return head, _part(block, count, None)
-    return None, block
-
-
-def _parts(block: Block) -> int:
-    match block:
-        case TableBlock():
-            return len(block.rows)
-        case Bullets():
-            return len(block.items)
-        case _:
-            return 0
-
-
-def _part(block: Block, start: int, end: int | None) -> Block:
-    match block:
-        case TableBlock():
-            return TableBlock(block.headers, block.rows[start:end], block.section, block.lead)
-        case Bullets():
-            return Bullets(block.items[start:end])
-        case _:
-            return block
+    block, setting = placed.block, placed.setting
+    fits = 0
+    if isinstance(block, TableBlock):
+        used = placed.rows[0]
+        for height in placed.rows[1:-1]:
+            used += height
+            if used > room:
+                break
+            fits += 1
+        parts: tuple[Block, ...] = tuple(
+            TableBlock(block.headers, rows, block.section, block.lead)
+            for rows in (block.rows[:fits], block.rows[fits:])
+        )
+    elif isinstance(block, Bullets):
+        fits = sum(
+            block_height(Bullets(block.items[:count]), placed.width, setting) <= room
+            for count in range(1, len(block.items))
+        )
+        parts = (Bullets(block.items[:fits]), Bullets(block.items[fits:]))
+    if not fits:
+        return None, placed
+    left, top, width = placed.left, placed.top, placed.width
+    head, rest = (_place(part, left, top, width, setting, widths=placed.widths) for part in parts)
+    return head, rest
