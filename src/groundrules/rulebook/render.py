@@ -20,6 +20,7 @@ from groundrules.rulebook.condition import (
 )
 from groundrules.rulebook.evaluate import Record
 from groundrules.rulebook.language.literals import written
+from groundrules.rulebook.language.normal import normal
 from groundrules.rulebook.language.phrases import (
     NUMBER_WORDS,
     ORDERED,
@@ -29,6 +30,7 @@ from groundrules.rulebook.language.phrases import (
     like_phrase,
     listed,
     say_bound,
+    say_text,
     say_value,
     unknown_subject,
     verb_phrase,
@@ -38,8 +40,7 @@ from groundrules.rulebook.model import Decision, Rule, Word, WordType
 from groundrules.terms import Money
 
 __all__ = ["known_needed", "say_condition", "say_needs", "say_outcome", "say_record", "say_rule", "say_value"]
-_OPPOSITE: Mapping[Operator, Operator] = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_UNITS = ("days", "hours", "minutes", "weeks", "months")
+UNITS = ("days", "hours", "minutes", "weeks", "months")
 
 
 def say_record(record: Record, words: Mapping[str, Word]) -> dict[str, str]:
@@ -52,21 +53,12 @@ def say_record(record: Record, words: Mapping[str, Word]) -> dict[str, str]:
 
 
 def say_condition(condition: Condition, words: Mapping[str, Word]) -> str:
-    """The condition as a clause that follows "when"; empty for one that always holds."""
-    match condition:
-        case Always():
-            return ""
-        case And((Compare(word, ">=", low), Compare(other, "<=", high))) if word == other:
-            kind = words[word]
-            return f"the {kind.say} {be(kind)} from {say_value(low, kind)} to {say_value(high, kind)}"
-        case And(items):
-            return _joined("and", items, words)
-        case Or(items):
-            return _joined("or", items, words)
-        case Not(item):
-            return _opposite(item, words)
-        case _:
-            return _test(condition, words, True)
+    """The condition as a clause that follows "when"; empty for one that always holds.
+
+    ``language.english.read_condition`` reads the clause back to the same condition.
+    """
+    spoken = normal(condition)
+    return "" if isinstance(spoken, Always) else _clause(spoken, words)
 
 
 def say_rule(rule: Rule, decision: Decision, words: Mapping[str, Word]) -> str:
@@ -87,10 +79,11 @@ def say_outcome(outcome: Mapping[str, Value], decision: Decision) -> str:
         kind = output.type if output else WordType.TEXT
         label = name.replace("_", " ")
         if kind is WordType.TEXT:
-            parts.append(f"{label}: {value}")
+            parts.append(f"{label}: {say_text(str(value))}")
         else:
             scale = 2 if kind is WordType.MONEY else 0
-            shown = say_value(value, Word(name, kind, label, scale=scale))
+            choices = output.values if output else ()
+            shown = say_value(value, Word(name, kind, label, choices, scale=scale))
             parts.append(_labelled(label, shown))
     return ", ".join(parts) or "nothing"
 
@@ -98,7 +91,7 @@ def say_outcome(outcome: Mapping[str, Value], decision: Decision) -> str:
 def _labelled(label: str, shown: str) -> str:
     """A count goes before its unit: "meet every 14 days", not "meet every days 14"."""
     start, _, unit = label.rpartition(" ")
-    if unit in _UNITS and start:
+    if unit in UNITS and start:
         return f"{start} {shown} {unit.removesuffix('s') if shown == '1' else unit}"
     return f"{label} {shown}"
 
@@ -111,11 +104,12 @@ def say_needs(condition: Condition, words: Mapping[str, Word]) -> str:
 
 
 def known_needed(condition: Condition, words: Mapping[str, Word]) -> tuple[str, ...]:
-    """The words that may be unknown and without which the condition can never hold."""
+    """The words that may be unknown and without which the condition can never hold, in the book's order."""
+    tested = frozenset(words_of(condition))
     return tuple(
         name
-        for name in words_of(condition)
-        if words[name].may_be_unknown and not _can_be(True, condition, unknown=name)
+        for name in words
+        if name in tested and words[name].may_be_unknown and not _can_be(True, condition, unknown=name)
     )
 
 
@@ -144,22 +138,43 @@ def say_linear_side(factors: Iterable[tuple[int, str]], words: Mapping[str, Word
     return " plus ".join(parts)
 
 
-def _joined(connective: str, items: Iterable[Condition], words: Mapping[str, Word]) -> str:
-    """Clauses joined; one of the other connective inside is set off by "either" or "both"."""
+def _clause(condition: Condition, words: Mapping[str, Word], *, is_inside: bool = False) -> str:
+    match condition:
+        case And(items):
+            return listed(_clauses("and", items, words, is_inside), "and")
+        case Or(items):
+            return " or ".join(_clauses("or", items, words, is_inside))
+        case _:
+            return _test(condition, words)
+
+
+def _clauses(
+    connective: str, items: Iterable[Condition], words: Mapping[str, Word], is_inside: bool
+) -> list[str]:
+    """Clauses to be joined; a group of the other connective is set off by "either", "both" or brackets."""
     clauses = []
     for word, group in groupby(items, lambda item: _bounded(item, words)):
         alike = list(group)
         if word and connective == "and" and len(alike) > 1:
-            bounds = [
-                say_bound(item.operator, item.value, word) for item in alike if isinstance(item, Compare)
-            ]
-            clauses.append(f"the {word.say} {be(word)} {' and '.join(bounds)}")
+            clauses.append(f"the {word.say} {be(word)} {_say_bounds(alike, word)}")
             continue
         for item in alike:
-            clause = say_condition(item, words) or "in every case"
-            wrap = {(And, "or"): "both ", (Or, "and"): "either "}.get((type(item), connective), "")
-            clauses.append(wrap + clause)
-    return listed(clauses, connective) if connective == "and" else f" {connective} ".join(clauses)
+            if not isinstance(item, And | Or):
+                clauses.append(_test(item, words))
+            elif is_range(item, words):
+                clauses.append(_clause(item, words))
+            elif is_inside:
+                clauses.append(f"({_clause(item, words)})")
+            else:
+                lead = "both" if isinstance(item, And) else "either"
+                clauses.append(f"{lead} {_clause(item, words, is_inside=True)}")
+    return clauses
+
+
+def is_range(condition: Condition, words: Mapping[str, Word]) -> bool:
+    """Whether the condition only bounds one ordered word: it reads as one test."""
+    bounds = {_bounded(item, words) for item in condition.items} if isinstance(condition, And) else set()
+    return len(bounds) == 1 and None not in bounds
 
 
 def _bounded(item: Condition, words: Mapping[str, Word]) -> Word | None:
@@ -169,36 +184,44 @@ def _bounded(item: Condition, words: Mapping[str, Word]) -> Word | None:
     return None
 
 
-def _opposite(item: Condition, words: Mapping[str, Word]) -> str:
-    match item:
-        case Always():
-            return "never"
-        case And(items):
-            return _joined("or", [Not(inner) for inner in items], words)
-        case Or(items):
-            return _joined("and", [Not(inner) for inner in items], words)
-        case Not(inner):
-            return say_condition(inner, words)
+def _say_bounds(items: Iterable[Condition], word: Word) -> str:
+    bounds = [(item.operator, item.value) for item in items if isinstance(item, Compare)]
+    match bounds:
+        case ((">=", low), ("<=", high)):
+            return f"from {say_value(low, word)} to {say_value(high, word)}"
         case _:
-            return _test(item, words, False)
+            return " and ".join(say_bound(operator, value, word) for operator, value in bounds)
 
 
-def _test(condition: Condition, words: Mapping[str, Word], holds: bool) -> str:
+def _test(condition: Condition, words: Mapping[str, Word]) -> str:  # noqa: PLR0911 - one per kind
     match condition:
+        case Always():
+            return "in every case"
+        case Not(Always()):
+            return "never"
         case Compare(word, operator, value):
-            return _compare(words[word], operator if holds else _OPPOSITE[operator], value)
+            return _compare(words[word], operator, value)
         case Among(word, values):
-            shown = listed([say_value(value, words[word]) for value in values], "or")
-            return f"the {words[word].say} {'is' if holds else is_not(words[word])} {shown}"
+            return f"{unknown_subject(words[word])} {_choices(values, words[word])}"
+        case Not(Among(word, values)):
+            ruled_out = is_not(words[word]).partition(" ")[2]
+            return f"{unknown_subject(words[word])} {ruled_out} {_choices(values, words[word])}"
         case Like(word, pattern):
-            return f"the {words[word].say} {like_phrase(pattern, holds)}"
+            return f"the {words[word].say} {like_phrase(pattern, True)}"
+        case Not(Like(word, pattern)):
+            return f"the {words[word].say} {like_phrase(pattern, False)}"
         case IsUnknown(word):
-            subject = unknown_subject(words[word])
-            return f"{subject} {'unknown' if holds else 'known'}"
+            return f"{unknown_subject(words[word])} unknown"
+        case Not(IsUnknown(word)):
+            return f"{unknown_subject(words[word])} known"
         case Linear():
-            return _linear(condition, condition.operator if holds else _OPPOSITE[condition.operator], words)
+            return _linear(condition, condition.operator, words)
         case _:
             raise TypeError(f"not a test: {condition!r}")
+
+
+def _choices(values: Iterable[Value], word: Word) -> str:
+    return listed([say_value(value, word) for value in values], "or")
 
 
 def _compare(word: Word, operator: Operator, value: Value) -> str:
@@ -208,7 +231,7 @@ def _compare(word: Word, operator: Operator, value: Value) -> str:
         )
     if word.type in ORDERED:
         return f"the {word.say} {be(word)} {say_bound(operator, value, word)}"
-    return f"the {word.say} {'is' if operator == '=' else is_not(word)} {say_value(value, word)}"
+    return f"the {word.say} {be(word) if operator == '=' else is_not(word)} {say_value(value, word)}"
 
 
 def _linear(linear: Linear, operator: Operator, words: Mapping[str, Word]) -> str:

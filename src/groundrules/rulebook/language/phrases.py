@@ -1,7 +1,9 @@
 """The small change of plain English: values, bounds, verbs and lists."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import takewhile
 
 from groundrules.rulebook.condition import Operator, Value
@@ -34,6 +36,10 @@ DATE_WORDS: Mapping[Operator, str] = {
 }
 _VERBS = {"is": "is not", "has": "does not have", "was": "was not", "can": "cannot", "will": "will not"}
 ORDERED = NUMERIC | {WordType.DATE}
+_PLAIN = re.compile(r"[\w&/+'.-]+(?: [\w&/+'.-]+)*")
+_MISREAD = re.compile(
+    r"^(the|either|both|whether|never|not|known|unknown|from|in every case)\b|\b(or|and)\b", re.IGNORECASE
+)
 _PREPOSITIONS = frozenset({"of", "since", "in", "with", "until", "to", "for", "at", "from", "on", "per"})
 
 
@@ -46,10 +52,28 @@ def say_value(value: Value | None, word: Word) -> str:
     if isinstance(value, date):
         return f"{value.day} {value:%B} {value.year}"
     if isinstance(value, str):
-        return f'"{value}"' if word.type is WordType.TEXT else value.replace("_", " ")
+        return quoted(value) if word.type is WordType.TEXT else say_choice(value, word.values)
     if word.type is WordType.MONEY:
         return str(Money(value, word.currency or "USD"))
     return _number(value, word.scale) + ("%" if word.type is WordType.PERCENT else "")
+
+
+@lru_cache(maxsize=4096)
+def say_choice(value: str, choices: tuple[str, ...]) -> str:
+    """A value of a list without its underscores; in quotes, as written, where it could be misread."""
+    label = value.replace("_", " ")
+    is_alone = sum(other.replace("_", " ") == label for other in choices) <= 1
+    return label if is_alone and _PLAIN.fullmatch(label) and not _MISREAD.search(label) else quoted(value)
+
+
+def say_text(text: str) -> str:
+    """A text a rule gives: as it is, or in quotes where its end could be misread."""
+    return text if _PLAIN.fullmatch(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """The text between double quotes; a double quote inside is written twice."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def say_bound(operator: Operator, value: Value, word: Word) -> str:
@@ -68,7 +92,7 @@ def be(word: Word) -> str:
 
 def is_not(word: Word) -> str:
     """The verb of a value ruled out: an unknown one is not ruled out, so that is said."""
-    return "is known and not" if word.may_be_unknown else "is not"
+    return f"{be(word)} known and not" if word.may_be_unknown else f"{be(word)} not"
 
 
 def unknown_subject(word: Word) -> str:
@@ -103,12 +127,12 @@ def like_phrase(pattern: str, holds: bool) -> str:
     ends = "s" if holds else ""
     if "%" not in core and "_" not in core and core:
         if pattern == f"{core}%":
-            return f'{verb}start{ends} with "{core}"'
+            return f"{verb}start{ends} with {quoted(core)}"
         if pattern == f"%{core}":
-            return f'{verb}end{ends} with "{core}"'
+            return f"{verb}end{ends} with {quoted(core)}"
         if pattern == f"%{core}%":
-            return f'{verb}contain{ends} "{core}"'
-    return f'{verb}match{"es" if holds else ""} the pattern "{pattern}"'
+            return f"{verb}contain{ends} {quoted(core)}"
+    return f"{verb}match{'es' if holds else ''} the pattern {quoted(pattern)}"
 
 
 def _number(value: int, scale: int) -> str:
