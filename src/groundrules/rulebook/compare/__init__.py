@@ -1,5 +1,6 @@
 """Two versions of a book: which situations change their answer, which edits change nothing."""
 
+from groundrules.rulebook.compare.compare import compare
 from groundrules.rulebook.compare.model import (
     Change,
     ChangeKind,
@@ -22,4 +23,5 @@ __all__ = [
     "EditKind",
     "Standing",
     "Verdict",
+    "compare",
 ]
