@@ -37,6 +37,17 @@ _FLIPPED: dict[Operator, Operator] = {"=": "=", "<>": "<>", "<": ">", "<=": ">="
 Atom = Compare | Among | Like | IsUnknown | Linear
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A record in stored form, or why there is none.
+
+    ``record`` is None when no such record exists (``impossible``) or none was found (not ``impossible``).
+    """
+
+    record: Mapping[str, Value | None] | None
+    impossible: bool = False
+
+
 class TooManyPiecesError(Exception):
     """The exact answer would need more pieces than the budget; ``args[0]`` names the word or the rule."""
 
@@ -102,6 +113,11 @@ def as_number(value: Value) -> int:
     if isinstance(value, str):
         raise TypeError(f"text {value!r} where a number was expected")
     return int(value)
+
+
+def as_value(word: Word, number: int) -> Value:
+    """A whole number of a column as the word stores it: dates from their ordinals."""
+    return date.fromordinal(number) if word.type is WordType.DATE else number
 
 
 def atoms(condition: Condition) -> Iterable[Atom]:

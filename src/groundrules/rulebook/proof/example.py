@@ -1,36 +1,26 @@
 """A concrete record of a region, chosen to look like one the reader has met.
 
 Round numbers well inside the range, known before unknown, first listed values. Where a sum of words takes
-part the record is searched for: round values first, then corners, then step by step towards the wanted sum.
+part the record is searched for: round values first, then corners, then step by step towards the wanted sum;
+what is not found so is asked of the solver, if there is one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
 from math import isqrt, prod
 from random import Random
 
 from groundrules.rulebook.condition import Value
-from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.model import WordType
 from groundrules.rulebook.proof.boxes import Sets
-from groundrules.rulebook.proof.cells import Column, Form, form_range
+from groundrules.rulebook.proof.cells import Column, Form, Witness, as_value, form_range
 from groundrules.rulebook.proof.region import intervals
+from groundrules.rulebook.proof.solver import decide
 from groundrules.rulebook.proof.space import Space
 
 Range = tuple[int, int]
 _ROUND_TRIALS, _RANDOM_TRIALS, _PASSES, _ALL_TRIALS = 256, 200, 12, 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A record in stored form, or why there is none.
-
-    ``record`` is None when no such record exists (``impossible``) or none was found (not ``impossible``).
-    """
-
-    record: Mapping[str, Value | None] | None
-    impossible: bool = False
 
 
 def witness(sets: Sets, space: Space) -> Witness:
@@ -59,11 +49,8 @@ def _natural(column: Column, pieces: int) -> Value | None:
         return column.values[(beyond or order)[0]]
     ranges = intervals(column, pieces)
     widest = max(ranges, key=lambda ends: ends[1] - ends[0])
-    return _stored(column.word, _nice(column, widest))
-
-
-def _stored(word: Word | None, number: int) -> Value:
-    return date.fromordinal(number) if word and word.type is WordType.DATE else number
+    number = _nice(column, widest)
+    return number if column.word is None else as_value(column.word, number)
 
 
 def _nice(column: Column, ends: Range) -> int:
@@ -141,10 +128,21 @@ def _with_sums(
         found = _every(ranges, goals) if is_small else _search(start, ranges, goals)
         impossible = impossible and is_small and found is None
         if found is not None:
-            words = {name: space.columns[space.place[name]].word for name in names}
-            values = {name: _stored(words[name], number) for name, number in found.items()}
-            return Witness({**record, **dict.fromkeys(missing), **values})
-    return Witness(None, impossible)
+            return Witness({**record, **dict.fromkeys(missing), **_values(found, space)})
+    return Witness(None, impossible=True) if impossible else _solved(record, names, sets, space)
+
+
+def _values(numbers: Mapping[str, int], space: Space) -> dict[str, Value]:
+    words = {name: space.columns[space.place[name]].word for name in numbers}
+    return {name: as_value(word, numbers[name]) for name, word in words.items() if word is not None}
+
+
+def _solved(record: Mapping[str, Value | None], names: Sequence[str], sets: Sets, space: Space) -> Witness:
+    """The solver's answer, its values taken only where a sum needs them."""
+    solved = decide(sets, space)
+    if solved.record is None:
+        return solved
+    return Witness({**record, **{name: solved.record[name] for name in names}})
 
 
 def _options(column: Column, pieces: int) -> tuple[tuple[Range, ...], bool]:

@@ -20,7 +20,8 @@ class Masks:
         self.boxes = boxes
         self.everybody = (1 << len(boxes)) - 1
         self.lanes = tuple(
-            Lane([box.sets[place] for box in boxes], column.full) for place, column in enumerate(space.columns)
+            Lane([box.sets[place] for box in boxes], column.full)
+            for place, column in enumerate(space.columns)
         )
 
     def meeting(self, sets: Sets) -> int:
@@ -40,7 +41,10 @@ class Masks:
 
     def failing_once(self, sets: Sets) -> list[tuple[int, int]]:
         """Boxes that would hold every record of the sets but for one column: (box, column)."""
-        missing = [self.everybody & ~lane.some_and_all(pieces)[1] for lane, pieces in zip(self.lanes, sets, strict=True)]
+        missing = [
+            self.everybody & ~lane.some_and_all(pieces)[1]
+            for lane, pieces in zip(self.lanes, sets, strict=True)
+        ]
         once = twice = 0
         for failing in missing:
             twice |= once & failing

@@ -6,6 +6,7 @@ from math import prod
 
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import WordType
+from groundrules.rulebook.proof.bits import runs
 from groundrules.rulebook.proof.boxes import Sets, within
 from groundrules.rulebook.proof.cells import Column
 from groundrules.rulebook.proof.space import Space
@@ -62,16 +63,13 @@ def region_of(sets: Sets, space: Space) -> Region:
 
 
 def intervals(column: Column, pieces: int) -> tuple[tuple[int, int], ...]:
-    """The allowed ranges of an ordered column, neighbours joined."""
-    runs: list[tuple[int, int]] = []
-    for piece, (low, high) in enumerate(zip(column.lows, column.highs, strict=True)):
-        if not pieces >> piece & 1:
-            continue
-        if runs and runs[-1][1] == low - 1:
-            runs[-1] = (runs[-1][0], high)
-        else:
-            runs.append((low, high))
-    return tuple(runs)
+    """The allowed ranges of an ordered column, neighbours joined; empty for a column without order."""
+    if not column.is_ordered:
+        return ()
+    if pieces == column.full:
+        return ((column.lows[0], column.highs[-1]),)
+    known = runs(pieces & column.known)
+    return tuple((column.lows[begin], column.highs[end - 1]) for begin, end in known)
 
 
 def merge(found: Iterable[Sets], space: Space) -> list[Sets]:
@@ -139,7 +137,10 @@ def _is_text(column: Column) -> bool:
 
 
 def _count(column: Column, pieces: int) -> int:
-    return sum(column.size(piece) for piece in range(column.full.bit_length()) if pieces >> piece & 1)
+    if not column.is_ordered:
+        return pieces.bit_count()
+    known = sum(high - low + 1 for low, high in intervals(column, pieces))
+    return known + bool(pieces & column.unknown_piece)
 
 
 def _allowed(column: Column, pieces: int) -> Allowed:

@@ -15,9 +15,9 @@ from groundrules.rulebook.condition import (
     Value,
 )
 from groundrules.rulebook.language.literals import written
-from groundrules.rulebook.language.phrases import listed
+from groundrules.rulebook.language.phrases import listed, say_bound, say_value
 from groundrules.rulebook.model import Word, WordType
-from groundrules.rulebook.proof.cells import Column
+from groundrules.rulebook.proof.cells import Column, as_value
 from groundrules.rulebook.proof.region import Allowed, Region
 from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.render import say_condition
@@ -37,6 +37,51 @@ def say_region(region: Region, space: Space) -> str:
     return listed(parts, "and") or "nothing more is asked"
 
 
+def say_region_words(region: Region, space: Space) -> dict[str, str]:
+    """What the region allows for each word it restricts: ``{"employees": "at least 500 or unknown"}``."""
+    words = {column.name: column.word for column in space.columns if column.word is not None}
+    return {
+        allowed.name: _text(column, allowed, words)
+        or (
+            say_condition(_condition(column, allowed), words)
+            if column.word is None
+            else _say(column, allowed)
+        )
+        for column, allowed in zip(space.columns, region.allowed, strict=True)
+        if not allowed.anything
+    }
+
+
+def _say(column: Column, allowed: Allowed) -> str:
+    """What is allowed for a word, without saying the word."""
+    word = column.word
+    if word is None:
+        return ""
+    if _is_all_known(column, allowed):
+        parts = ["known"]
+    elif column.is_ordered:
+        parts = [_say_range(column, word, low, high) for low, high in allowed.intervals]
+    else:
+        parts = [say_value(value, word) for value in allowed.values]
+    return listed([*parts, *(["unknown"] if allowed.unknown else [])], "or")
+
+
+def _say_range(column: Column, word: Word, low: int, high: int) -> str:
+    def stored(number: int) -> Value:
+        return as_value(word, number)
+
+    below = (
+        say_bound("<=", stored(high), word) if _is_counted(column) else say_bound("<", stored(high + 1), word)
+    )
+    if low == high:
+        return say_value(stored(low), word)
+    if low == column.lows[0]:
+        return below
+    if high == column.highs[-1]:
+        return say_bound(">=", stored(low), word)
+    return f"{say_bound('>=', stored(low), word)} and {below}"
+
+
 def write_piece(word: Word, value: Value) -> str:
     """A stored value (a date also as its ordinal) as it is written in the book."""
     return written(_stored(word, value), word)
@@ -54,8 +99,7 @@ def _text(column: Column, allowed: Allowed, words: dict[str, Word]) -> str:
 def _condition(column: Column, allowed: Allowed) -> Condition:
     """A condition that holds exactly where the region lets the column be."""
     parts: list[Condition] = []
-    is_whole = column.is_ordered and allowed.intervals == ((column.lows[0], column.highs[-1]),)
-    if is_whole or (not column.is_ordered and len(allowed.values) == column.known_pieces):
+    if _is_all_known(column, allowed):
         parts = [_known(column)]
     elif column.is_ordered:
         parts = [_interval(column, low, high) for low, high in allowed.intervals]
@@ -66,6 +110,12 @@ def _condition(column: Column, allowed: Allowed) -> Condition:
     if allowed.unknown:
         parts.append(Not(_known(column)))
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+
+def _is_all_known(column: Column, allowed: Allowed) -> bool:
+    if column.is_ordered:
+        return allowed.intervals == ((column.lows[0], column.highs[-1]),)
+    return len(allowed.values) == column.known_pieces
 
 
 def _known(column: Column) -> Condition:
@@ -97,6 +147,4 @@ def _is_counted(column: Column) -> bool:
 
 
 def _stored(word: Word, value: Value) -> Value:
-    if word.type is WordType.DATE and not isinstance(value, (str, date)):
-        return date.fromordinal(value)
-    return value
+    return value if isinstance(value, (str, date)) else as_value(word, value)

@@ -1,0 +1,37 @@
+"""What no rule answers for: disjoint regions whose union is exactly that."""
+
+from groundrules.rulebook.proof.boxes import Sets
+from groundrules.rulebook.proof.example import witness
+from groundrules.rulebook.proof.found import Gap
+from groundrules.rulebook.proof.region import merge, region_of
+from groundrules.rulebook.proof.splits import Budget, BudgetError, Splitter
+from groundrules.rulebook.proof.terrain import Terrain
+
+
+def find_gaps(terrain: Terrain, most_parts: int) -> tuple[tuple[Gap, ...], bool]:
+    """The gaps, and whether those are all: after ``most_parts`` steps the search ends."""
+    parts, finished = uncovered_parts(terrain, terrain.whole, most_parts)
+    return told_gaps(terrain, parts), finished
+
+
+def uncovered_parts(terrain: Terrain, start: Sets, most_parts: int) -> tuple[list[Sets], bool]:
+    """The parts of ``start`` in no rule that could hold a record, as many as the steps allow."""
+    splitter = Splitter(terrain.space, terrain.boxes, terrain.masks)
+    parts: list[Sets] = []
+    try:
+        for part in splitter.uncovered(start, Budget(most_parts)):
+            if not terrain.witness(part).impossible:
+                parts.append(part)
+    except BudgetError:
+        return parts, False
+    return parts, True
+
+
+def told_gaps(terrain: Terrain, parts: list[Sets]) -> tuple[Gap, ...]:
+    """The parts joined to as few regions as possible, each with a record."""
+    gaps = []
+    for sets in merge(parts, terrain.space):
+        found = witness(sets, terrain.space)
+        if not found.impossible:
+            gaps.append(Gap(region_of(sets, terrain.space), found.record))
+    return tuple(gaps)

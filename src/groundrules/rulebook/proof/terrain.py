@@ -1,0 +1,150 @@
+"""One decision laid out for the searches: its columns, its rules as boxes, and the boxes as bits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from groundrules.rulebook.model import Decision, Word
+from groundrules.rulebook.proof.bits import members
+from groundrules.rulebook.proof.boxes import Box, Sets, boxes_of
+from groundrules.rulebook.proof.cells import TooManyPiecesError
+from groundrules.rulebook.proof.example import Witness, witness
+from groundrules.rulebook.proof.masks import Masks
+from groundrules.rulebook.proof.reach import Takers, escaping
+from groundrules.rulebook.proof.solver import decide
+from groundrules.rulebook.proof.space import Space
+from groundrules.rulebook.proof.splits import Budget, BudgetError
+
+_MOST_PARTS_OF_ONE_QUESTION = 4_000
+
+
+class TooWideError(Exception):
+    """Rules with more alternatives than can be laid out; ``args`` are their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """What a search for a record came to: its part of the space, none at all, or not settled."""
+
+    part: Sets | None
+    settled: bool = True
+
+
+class Terrain:
+    """A decision's rules as boxes in one space.
+
+    Attributes:
+        boxes: the boxes of all rules, in the rules' order; ``owner`` is the rule's place.
+        masks: those boxes as bits, and behind them the parts of the space that hold no record at all.
+        owned: for each rule the bits of its boxes.
+        rules: the bits of all rules' boxes.
+        empty: the bits of the parts that hold no record.
+    """
+
+    def __init__(self, decision: Decision, space: Space, boxes: Sequence[Box]) -> None:
+        self.decision = decision
+        self.space = space
+        self.boxes = tuple(boxes)
+        self.whole: Sets = tuple(column.full for column in space.columns)
+        holding_nothing = empty_boxes(space)
+        self.masks = Masks(space, [*boxes, *holding_nothing])
+        self.rules = (1 << len(boxes)) - 1
+        self.empty = self.masks.everybody & ~self.rules
+        self.owned = [0] * len(decision.rules)
+        for number, box in enumerate(boxes):
+            self.owned[box.owner] |= 1 << number
+
+    def own(self, place: int) -> tuple[Box, ...]:
+        """The boxes of one rule."""
+        return tuple(self.boxes[number] for number in members(self.owned[place]))
+
+    def owners(self, bits: int) -> tuple[int, ...]:
+        """The places of the rules that own the boxes, in the book's order."""
+        return tuple(dict.fromkeys(self.boxes[number].owner for number in members(bits & self.rules)))
+
+    def names(self, places: Sequence[int]) -> tuple[str, ...]:
+        """The ids of rules."""
+        return tuple(self.decision.rules[place].rule_id for place in places)
+
+    def yielded_to(self, place: int) -> int:
+        """The boxes (as bits) of the rules before which a rule steps back."""
+        rule_ids = self.decision.rules[place].yields_to
+        bits = 0
+        if rule_ids:
+            for other, rule in enumerate(self.decision.rules):
+                bits |= self.owned[other] if rule.rule_id in rule_ids else 0
+        return bits
+
+    def outcomes_differ(self, one: int, two: int) -> bool:
+        """Whether two rules give different things."""
+        return dict(self.decision.rules[one].outcome) != dict(self.decision.rules[two].outcome)
+
+    def escape(self, box: Sets, among: int, takers: Takers | None = None) -> Escape:
+        """A part of the box that holds a record and lies in none of the boxes ``among``.
+
+        The portfolio: our own search within a budget; what it leaves open is asked of the solver, if there
+        is one. With sums of words a part counts only when a record in it has been seen.
+        """
+        settled = True
+        needed = takers or Takers()
+        try:
+            budget = Budget(_MOST_PARTS_OF_ONE_QUESTION)
+            for part in escaping(box, self.masks, budget, among=among | self.empty, takers=needed):
+                found = self.witness(part)
+                if found.record is not None:
+                    return Escape(part)
+                settled = settled and found.impossible
+        except BudgetError:
+            needed.bits |= among
+            solved = decide(box, self.space, [self.masks.boxes[number].sets for number in members(among)])
+            return Escape(box if solved.record is not None else None, settled=solved != Witness(None))
+        return Escape(None, settled)
+
+    def witness(self, sets: Sets) -> Witness:
+        """A record inside the sets; without sums of words there always is one, and it is not worked out."""
+        if not self.space.forms:
+            return _SOME_RECORD
+        return witness(sets, self.space)
+
+
+_SOME_RECORD = Witness({})
+
+
+def lay_out(decision: Decision, words: Mapping[str, Word]) -> Terrain:
+    """The decision's terrain.
+
+    Raises:
+        TooManyPiecesError: a text word has too many patterns; ``args[0]`` names it.
+        TooWideError: some rules have too many alternatives; ``args`` are their ids.
+    """
+    space = Space([rule.condition for rule in decision.rules], words)
+    boxes: list[Box] = []
+    too_wide = []
+    for place, rule in enumerate(decision.rules):
+        try:
+            boxes += boxes_of(rule.condition, space, owner=place)
+        except TooManyPiecesError:
+            too_wide.append(rule.rule_id)
+    if too_wide:
+        raise TooWideError(*too_wide)
+    return Terrain(decision, space, boxes)
+
+
+def empty_boxes(space: Space) -> list[Box]:
+    """A sum is unknown exactly when one of its words is: the rest of the space holds no record."""
+    whole = tuple(column.full for column in space.columns)
+    boxes = []
+    for place in space.forms:
+        column = space.columns[place]
+        if not column.unknown:
+            continue
+        all_known = list(whole)
+        all_known[place] = column.unknown_piece
+        for _, word in column.form:
+            other = space.place[word]
+            all_known[other] = space.columns[other].known
+            if space.columns[other].unknown:
+                one_unknown = list(whole)
+                one_unknown[place], one_unknown[other] = column.known, space.columns[other].unknown_piece
+                boxes.append(Box(tuple(one_unknown), -1))
+        boxes.append(Box(tuple(all_known), -1))
+    return boxes
