@@ -11,11 +11,11 @@ from groundrules.rulebook.compare.joint import Joint, joined
 from groundrules.rulebook.compare.judge import Judge, Pairing, Side, places
 from groundrules.rulebook.compare.match import pair_rules
 from groundrules.rulebook.compare.model import Change, ChangeKind, DecisionComparison, Difference
-from groundrules.rulebook.compare.split import BudgetError, Explorer, disjoint, without
+from groundrules.rulebook.compare.split import BudgetError, Explorer, disjoint, shared, without
 from groundrules.rulebook.compare.verdict import Teller, Version
 from groundrules.rulebook.condition import Always, Condition
 from groundrules.rulebook.model import Decision, Policy, Word
-from groundrules.rulebook.proof.boxes import Sets, boxes_of, common
+from groundrules.rulebook.proof.boxes import Sets, boxes_of
 from groundrules.rulebook.proof.cells import TooManyPiecesError
 from groundrules.rulebook.proof.example import witness
 from groundrules.rulebook.proof.region import merge
@@ -56,8 +56,8 @@ def compare_decision(
     if joint.problems:
         return DecisionComparison(new.name, old, new, differences=differences, unproved=joint.problems)
     outputs = {output.name for output in old.gives}
-    shared = tuple(output.name for output in new.gives if output.name in outputs)
-    comparer = _Comparer(joint, shared, most_parts)
+    both_give = tuple(output.name for output in new.gives if output.name in outputs)
+    comparer = _Comparer(joint, both_give, most_parts)
     changes = comparer.changes()
     return DecisionComparison(
         new.name,
@@ -90,6 +90,11 @@ def _outside(boxes: Sequence[Sets], others: Sequence[Sets]) -> list[Sets]:
     for other in others:
         rest = [part for sets in rest for part in without(sets, other)]
     return rest
+
+
+def _inside(boxes: Sequence[Sets], others: Sequence[Sets]) -> list[Sets]:
+    """What some boxes share with others."""
+    return [met for one in boxes for other in others if (met := shared(one, other)) is not None]
 
 
 def _rank(change: Change) -> tuple[bool, int]:
@@ -199,12 +204,12 @@ class _Comparer:
             [whole] if domain is None else [box.sets for box in boxes_of(domain, space, owner=0)]
             for domain in (self._joint.old_domain, self._joint.new_domain)
         )
-        both = [met for one in old for other in new if (met := common(one, other))]
+        both = _inside(old, new)
         among = None
         if self._same_policy:
             edited = [sets for place in places(judge.changed) for sets in boxes[place]]
             if len(edited) <= _MOST_STARTS:
-                both = disjoint([met for one in edited for other in both if (met := common(one, other))])
+                both = disjoint(_inside(edited, both))
             if self._adds_up:
                 sharing = self._edited_outcomes()
                 among = sum(1 << n for n, entry in enumerate(judge.entries) if entry.gives in sharing)

@@ -7,7 +7,7 @@ rule can hold: the work follows the edit. Each split is made where it cuts the f
 from collections.abc import Iterator, Sequence
 
 from groundrules.rulebook.compare.judge import Judge, Look, Pairing, Side, places
-from groundrules.rulebook.proof.boxes import Sets, common
+from groundrules.rulebook.proof.boxes import Sets
 from groundrules.rulebook.proof.space import Space
 
 Segment = tuple[int, int]
@@ -161,9 +161,15 @@ class Explorer:
         return answer
 
 
+def shared(one: Sets, other: Sets) -> Sets | None:
+    """What lies in both boxes; None when nothing does (a box over no columns holds the one empty record)."""
+    met = tuple(a & b for a, b in zip(one, other, strict=True))
+    return met if all(met) else None
+
+
 def without(sets: Sets, taken: Sets) -> list[Sets]:
     """What of a box lies outside another one, as disjoint boxes."""
-    if not common(sets, taken):
+    if shared(sets, taken) is None:
         return [sets]
     rest = []
     inside = list(sets)
