@@ -19,6 +19,8 @@ from groundrules.rulebook.proof.region import intervals
 from groundrules.rulebook.proof.solver import decide
 from groundrules.rulebook.proof.space import Space
 
+__all__ = ["Witness", "witness"]
+
 Range = tuple[int, int]
 _ROUND_TRIALS, _RANDOM_TRIALS, _PASSES, _ALL_TRIALS = 256, 200, 12, 2000
 

@@ -1,4 +1,4 @@
-"""Rules that could be one rule: same outcome, alike in every column but one, and together one range or list."""
+"""Rules that could be one: same outcome, alike in every column but one, together one range or list."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations

@@ -1,7 +1,7 @@
 """The rules as bits: for each piece of a column the boxes that allow it, and so for each range of pieces.
 
-With one bit a box, a question about all boxes at once costs a few machine operations. Which boxes meet a range
-of pieces, and which allow all of it, is looked up in tables over stretches of 1, 2, 4, 8... pieces.
+With one bit a box, a question about all boxes at once costs a few machine operations. Which boxes meet a
+range of pieces, and which allow all of it, is looked up in tables over stretches of 1, 2, 4, 8... pieces.
 """
 
 from collections.abc import Sequence

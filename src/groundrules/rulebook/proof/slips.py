@@ -1,4 +1,4 @@
-"""Slips at a threshold: two rules that stop and start at nearly the same value, or at one with a zero too few.
+"""Slips at a threshold: two rules that stop and start at nearly one value, or at one with a zero too few.
 
 Told for gaps and overlaps alike; a finding that is almost surely a slip is told before all others.
 """
@@ -10,7 +10,7 @@ from groundrules.rulebook.condition import Compare
 from groundrules.rulebook.model import Rule, Word
 from groundrules.rulebook.proof.bits import runs
 from groundrules.rulebook.proof.boxes import Sets
-from groundrules.rulebook.proof.cells import Column, as_number, atoms
+from groundrules.rulebook.proof.cells import as_number, atoms
 from groundrules.rulebook.proof.say import write_piece
 from groundrules.rulebook.proof.terrain import Terrain
 
@@ -76,13 +76,15 @@ def _between(
     if not is_thin and not _differ_by_zeros(low, high):
         return None
     stops, starts = (low, high) if is_gap else (high, low)
-    below = _edge(sets, place, begin - 1, _CLOSE, stops, terrain, among)
-    above = _edge(sets, place, end, _FROM, starts, terrain, among)
+    just_below = (*sets[:place], 1 << (begin - 1), *sets[place + 1 :])
+    just_above = (*sets[:place], 1 << end, *sets[place + 1 :])
+    below = _edge(terrain, terrain.masks.meeting(just_below) & among, word, _CLOSE, stops)
+    above = _edge(terrain, terrain.masks.meeting(just_above) & among, word, _FROM, starts)
     if below is None or above is None or below[0] is above[0]:
         return None
     if not is_thin and not _differ_by_zeros(as_number(below[1].value), as_number(above[1].value)):
         return None
-    instead = _instead(column, word, below[1], above[1], is_gap=is_gap, is_thin=is_thin)
+    instead = _instead(word, below[1], above[1], is_gap=is_gap, is_thin=is_thin)
     says = " and ".join(
         f"{rule.rule_id} says `{word.name} {atom.operator} {write_piece(word, atom.value)}`"
         for rule, atom in (below, above)
@@ -90,9 +92,7 @@ def _between(
     return Slip(below[0].rule_id, above[0].rule_id, says, instead, word.name, not is_thin)
 
 
-def _instead(
-    column: Column, word: Word, below: Compare, above: Compare, *, is_gap: bool, is_thin: bool
-) -> str:
+def _instead(word: Word, below: Compare, above: Compare, *, is_gap: bool, is_thin: bool) -> str:
     """The smallest change that makes the two rules meet."""
     if not is_thin:
         larger = max(as_number(below.value), as_number(above.value))
@@ -112,18 +112,15 @@ def _differ_by_zeros(one: int, other: int) -> bool:
 
 
 def _edge(
-    sets: Sets, place: int, piece: int, operators: Sequence[str], start: int, terrain: Terrain, among: int
+    terrain: Terrain, beside: int, word: Word, operators: Sequence[str], start: int
 ) -> tuple[Rule, Compare] | None:
-    """A rule that holds right beside the region, and the test of it that ends there."""
-    name = terrain.space.columns[place].name
-    beside = (*sets[:place], 1 << piece, *sets[place + 1 :])
-    holding = terrain.masks.meeting(beside) & terrain.rules & among
-    for owner in terrain.owners(holding):
+    """Of the boxes that hold right beside the region a rule with a test that ends there, and the test."""
+    for owner in terrain.owners(beside):
         rule = terrain.decision.rules[owner]
         for atom in atoms(rule.condition):
             if (
                 isinstance(atom, Compare)
-                and atom.word == name
+                and atom.word == word.name
                 and atom.operator in operators
                 and as_number(atom.value) + (atom.operator in ("<=", ">")) == start
             ):

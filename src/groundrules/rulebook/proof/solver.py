@@ -48,14 +48,14 @@ def decide(inside: Sets, space: Space, outside: Sequence[Sets] = ()) -> Witness:
 
 
 @cache
-def _z3() -> Any:  # noqa: ANN401 - an optional module without types
+def _z3() -> Any:
     return import_module("z3") if is_installed() else None
 
 
 class _Question:
     """The words as whole numbers (a list's values by their place), each with a flag for unknown."""
 
-    def __init__(self, z3: Any, space: Space) -> None:  # noqa: ANN401
+    def __init__(self, z3: Any, space: Space) -> None:
         self._z3 = z3
         self._space = space
         self._numbers = [z3.Int(column.name) for column in space.columns]
@@ -94,7 +94,7 @@ class _Question:
             held = self._z3.And(self._z3.Not(unknown), self._z3.Or(*ranges))
             yield self._z3.Or(held, unknown) if pieces & column.unknown_piece else held
 
-    def record(self, model: Any) -> dict[str, Value | None]:  # noqa: ANN401
+    def record(self, model: Any) -> dict[str, Value | None]:
         """The model as a record in stored form."""
         record: dict[str, Value | None] = {}
         for place, column in enumerate(self._space.columns):

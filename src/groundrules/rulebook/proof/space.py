@@ -172,19 +172,9 @@ def _compared(column: Column, operator: Operator, value: Value) -> int:
     number = as_number(value)
     below = stretch(0, bisect_left(column.highs, number))
     up_to = stretch(0, bisect_right(column.lows, number))
-    match operator:
-        case "=":
-            return up_to & ~below
-        case "<>":
-            return column.known & ~up_to | below
-        case "<":
-            return below
-        case "<=":
-            return up_to
-        case ">":
-            return column.known & ~up_to
-        case ">=":
-            return column.known & ~below
+    holds = {"=": up_to & ~below, "<": below, "<=": up_to}
+    opposite = {"<>": "=", ">=": "<", ">": "<="}
+    return holds[operator] if operator in holds else column.known & ~holds[opposite[operator]]
 
 
 def _listed(column: Column, operator: Operator, value: Value) -> int:

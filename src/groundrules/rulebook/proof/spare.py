@@ -187,6 +187,8 @@ def find_never_given(terrain: Terrain, reached: Sequence[Reached]) -> tuple[Neve
     found = []
     rules = terrain.decision.rules
     for output in terrain.decision.gives:
+        if any(output.name not in rule.outcome for rule in rules):
+            continue
         giving: dict[str, list[int]] = {value: [] for value in output.values}
         for place, rule in enumerate(rules):
             value = rule.outcome.get(output.name)

@@ -9,6 +9,7 @@ SAT solvers): what it takes needs no further look.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from groundrules.rulebook.proof.bits import members
 from groundrules.rulebook.proof.boxes import Box, Sets
 from groundrules.rulebook.proof.masks import Masks
 from groundrules.rulebook.proof.space import Space
@@ -169,11 +170,8 @@ def any_mask(line: Sequence[Segment]) -> int:
     return some
 
 
-def _segments(pieces: int, masks: Sequence[int]) -> Iterator[Segment]:
-    while pieces:
-        low = pieces & -pieces
-        yield low, masks[low.bit_length() - 1]
-        pieces ^= low
+def _segments(pieces: int, masks: Sequence[int]) -> Line:
+    return [(1 << piece, masks[piece]) for piece in members(pieces)]
 
 
 def _cuts(line: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:

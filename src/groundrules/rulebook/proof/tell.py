@@ -159,7 +159,7 @@ class Teller:
         together = told.get(joinable.column, "anything")
         message = (
             f"{names(joinable.rule_ids)} can be one rule: they give the same and differ only in "
-            f"`{joinable.column}`, together {together}"
+            f"`{joinable.column}`; together: {together}"
         )
         mend = f"widen {first} and drop {names(others)}"
         return self._finding(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from groundrules.rulebook.model import Decision, Word
 from groundrules.rulebook.proof.bits import members
 from groundrules.rulebook.proof.boxes import Box, Sets, boxes_of
-from groundrules.rulebook.proof.cells import TooManyPiecesError
-from groundrules.rulebook.proof.example import Witness, witness
+from groundrules.rulebook.proof.cells import TooManyPiecesError, Witness
+from groundrules.rulebook.proof.example import witness
 from groundrules.rulebook.proof.masks import Masks
 from groundrules.rulebook.proof.reach import Takers, escaping
 from groundrules.rulebook.proof.solver import decide
