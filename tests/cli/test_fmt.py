@@ -1,0 +1,46 @@
+"""``groundrules fmt``: says what it would do, does it once, and leaves a broken book alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from groundrules.cli.fmt import fmt
+from tests.rulebook.editing.test_edit import BOOK
+
+UNTIDY = BOOK.replace("size > 5      #", "size>5      #")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """An untidy rulebook in a folder of its own."""
+    path = tmp_path / "rulebook.yaml"
+    path.write_text(UNTIDY, encoding="utf-8")
+    return path
+
+
+def test_asked_only_it_changes_nothing(book: Path) -> None:
+    """`--check` exits 2 for an untidy book, shows the line with `--diff`, and writes nothing."""
+    result = CliRunner().invoke(fmt, [str(book), "--check", "--diff"])
+    assert result.exit_code == 2
+    assert "-        when: size>5      # large\n+        when: size > 5      # large\n" in result.output
+    assert book.read_text(encoding="utf-8") == UNTIDY
+
+
+def test_it_lays_out_once(book: Path) -> None:
+    """The book is laid out, and the second time there is nothing to do."""
+    first = CliRunner().invoke(fmt, [str(book), "--format", "json"])
+    assert json.loads(first.output)["result"] == {"file": "rulebook.yaml", "changed": True, "written": True}
+    assert book.read_text(encoding="utf-8") == BOOK
+    again = CliRunner().invoke(fmt, ["--workspace", str(book.parent)])
+    assert (again.exit_code, "already laid out" in again.output) == (0, True)
+
+
+def test_a_broken_book_is_left_alone(book: Path) -> None:
+    """The mistake is told with its place, and not a byte changes."""
+    book.write_text("words: [", encoding="utf-8")
+    result = CliRunner().invoke(fmt, [str(book)])
+    assert result.exit_code == 2
+    assert "rulebook.yaml:1:" in result.output
+    assert book.read_text(encoding="utf-8") == "words: ["
