@@ -1,46 +1,117 @@
-"""``groundrules check``: the book, read, checked and proved."""
+"""``groundrules check``: the book, or a decision table taken as it lies, read, checked and proved."""
+
+from pathlib import Path
 
 import click
 
-from groundrules.cli.frame import on_workspace
+from groundrules.cli.frame import ending_well, format_option, workspace_option
 from groundrules.cli.show import Printer
 from groundrules.rulebook import Rulebook
 from groundrules.terms import Finding, has_errors
-from groundrules.wiring import Workspace
+from groundrules.wiring import Workspace, open_workspace
 
 
 @click.command()
-@on_workspace
-def check(workspace: Workspace, printer: Printer) -> None:
-    """Find the rulebook's mistakes, gaps and conflicts."""
-    findings, book = run_check(workspace, printer)
-    printer.finish(findings, _about(book) if book else None)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--domains",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="For a table: a JSON file that says what its columns may hold.",
+)
+@click.option(
+    "--policy", help="For a table: exactly one (default), first that fits, all that fit; or U F A P C."
+)
+@click.option("--sheet", help="For an XLSX table: the sheet; default the first.")
+@click.option(
+    "--outcomes", type=click.IntRange(1, 50), help="For a table: how many of the last columns are outcomes."
+)
+@workspace_option
+@format_option
+def check(
+    *,
+    file: Path | None,
+    domains: Path | None,
+    policy: str | None,
+    sheet: str | None,
+    outcomes: int | None,
+    folder: Path,
+    form: str,
+) -> None:
+    """Find the rulebook's mistakes, gaps and conflicts.
+
+    FILE is another rulebook (.yaml), or a decision table as it lies: .csv, .csv.gz, .xlsx or .dmn, its first
+    column the rule's id and its last one the outcome. Without FILE it is the workspace's rulebook.
+    """
+    printer = Printer(form)
+    with ending_well(printer, folder):
+        if file is not None and not file.name.lower().endswith((".yaml", ".yml")):
+            from groundrules.cli.tables import run_table_check
+
+            findings, result = run_table_check(
+                file, printer, domains=domains, policy=policy, sheet=sheet, outcomes=outcomes
+            )
+            printer.finish(findings, result)
+        if file is not None:
+            findings, book = run_file_check(file, printer)
+        else:
+            workspace = open_workspace(folder)
+            if has_errors(workspace.settings_findings):
+                printer.findings(workspace.settings_findings)
+                printer.finish(workspace.settings_findings)
+            findings, book = run_check(workspace, printer)
+        printer.finish(findings, _about(book) if book else None)
+
+
+def run_file_check(file: Path, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
+    """A rulebook that lies anywhere is read, checked and proved; what was found is printed."""
+    from groundrules.usecases.adopt_rulebook import check_rulebook
+    from groundrules.wiring.tables import read_text
+
+    text, findings = read_text(file)
+    if findings:
+        printer.findings(findings)
+        return findings, None
+    result = check_rulebook(text=text, file=str(file))
+    return _told(result.findings, result.book, printer)
 
 
 def run_check(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
-    """The book is read, checked and proved; what was found is printed."""
+    """The workspace's book is read, checked and proved; what was found is printed."""
     result = workspace.checked_book()
-    book = result.book
+    return _told(result.findings, result.book, printer)
+
+
+def _told(
+    findings: tuple[Finding, ...], book: Rulebook | None, printer: Printer
+) -> tuple[tuple[Finding, ...], Rulebook | None]:
     if book is not None:
         printer.say(f"  {book.title}, version {book.version}: {_size(book)}.")
-    printer.findings(result.findings)
-    if not has_errors(result.findings):
-        printer.say(
-            "  Every possible account, deal, hand-off and case gets its answer; no two rules contradict."
-        )
-    return result.findings, book
+    printer.findings(findings)
+    if book is not None and not has_errors(findings):
+        if any(finding.code == "GR255" for finding in findings):
+            printer.say("  Nothing is wrong as far as could be proved; what could not is said above.")
+        else:
+            printer.say(
+                "  Every possible account, deal, hand-off and case gets its answer; no two rules contradict."
+            )
+    return findings, book
 
 
 def _size(book: Rulebook) -> str:
     rules = sum(len(decision.rules) for decision in book.decisions.values())
     parts = (
-        f"{len(book.goals)} goals",
-        f"{len(book.roles)} role cards",
-        f"{rules} rules in {len(book.decisions)} decisions",
-        f"{len(book.words)} words",
-        f"{len(book.signals)} signals",
+        counted(len(book.goals), "goal"),
+        counted(len(book.roles), "role card"),
+        f"{counted(rules, 'rule')} in {counted(len(book.decisions), 'decision')}",
+        counted(len(book.words), "word"),
+        counted(len(book.signals), "signal"),
     )
     return ", ".join(parts)
+
+
+def counted(number: int, what: str) -> str:
+    """The number with its thing: 1 rule, 2 rules, no rules."""
+    return f"{number:,} {what}" if number == 1 else f"{f'{number:,}' if number else 'no'} {what}s"
 
 
 def _about(book: Rulebook) -> dict[str, object]:

@@ -101,8 +101,9 @@ def _content(path: Path, name: str) -> bytes:
 def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text, and a note when the encoding had to be guessed."""
     encoding = next((known for mark, known in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    notes: tuple[str, ...] = ()
     try:
-        text, notes = data.decode(encoding), ()
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding != "utf-8":
             raise BesideError(f"`{name}` is broken {encoding.upper()} text", _SPREADSHEET) from None

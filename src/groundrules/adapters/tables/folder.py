@@ -21,8 +21,8 @@ Readers = Mapping[str, TableReader]
 """How a file's name ends -> who reads it."""
 
 
-def read_table(path: Path, readers: Readers, *, sheet: str | None = None) -> ReadTable:
-    """The table of one file, read by whoever knows the end of its name.
+def read_table(path: Path, readers: Readers, *, sheet: str | None = None, name: str = "") -> ReadTable:
+    """The table of one file, read by whoever knows the end of its name; ``name`` is what findings call it.
 
     Raises:
         BesideError: nobody does, or the file is no such table.
@@ -30,8 +30,8 @@ def read_table(path: Path, readers: Readers, *, sheet: str | None = None) -> Rea
     for end, reader in readers.items():
         if path.name.lower().endswith(end):
             if not path.is_file():
-                raise BesideError(f"there is no file `{path.name}`", "check the name")
-            return reader(path, path.name, sheet)
+                raise BesideError(f"there is no file `{name or path.name}`", "check the name")
+            return reader(path, name or path.name, sheet)
     mend = f"a table ends in {', '.join(readers)}"
     raise BesideError(f"`{path.name}` is no kind of table this program reads", mend)
 
@@ -47,7 +47,9 @@ class FolderBeside:
         """The table of that file; see ``Beside.grid``."""
         path = self._folder / name
         if path.name != name or name in {".", ".."} or "\\" in name:
-            raise BesideError(f"`{name}` is a path: a table lies beside the book", "write the plain file name")
+            raise BesideError(
+                f"`{name}` is a path: a table lies beside the book", "write the plain file name"
+            )
         if path.is_symlink() and not path.resolve().is_relative_to(self._folder.resolve()):
             raise BesideError(f"`{name}` leads outside the book's folder", "put the file itself there")
         if not path.is_file():
@@ -58,6 +60,8 @@ class FolderBeside:
     def _known(self) -> tuple[str, ...]:
         ends = tuple(self._readers)
         try:
-            return tuple(sorted(one.name for one in self._folder.iterdir() if one.name.lower().endswith(ends)))
+            return tuple(
+                sorted(one.name for one in self._folder.iterdir() if one.name.lower().endswith(ends))
+            )
         except OSError:
             return ()

@@ -1,0 +1,223 @@
+"""What the columns of a bare table may hold, from a JSON file beside it.
+
+Every part is optional: ``{"categories": {column: [values]}, "order": [tested columns], "outcomes": [columns],
+"policy": "exactly one", "columns": {column: {"type", "from", "to", "values", "unknown", "decimals"}}}``. A
+column may also stand at the top by its own name, its values or its description behind it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from groundrules.rulebook.exchange.codes import error, warning
+from groundrules.rulebook.language.mistake import did_you_mean, listed
+from groundrules.rulebook.model import WordType
+from groundrules.terms import Finding, Severity, Span
+
+MAX_LENGTH = 2_000_000
+TYPES: Mapping[str, WordType | None] = {
+    **dict.fromkeys(("one of", "enum", "category", "categories", "list"), WordType.ONE_OF),
+    **dict.fromkeys(("whole number", "integer", "int", "long", "whole"), WordType.WHOLE),
+    **dict.fromkeys(("decimal", "number", "double", "float", "numeric", "real"), WordType.DECIMAL),
+    **dict.fromkeys(("yes/no", "boolean", "bool"), WordType.YES_NO),
+    **dict.fromkeys(("text", "string"), WordType.TEXT),
+    "money": WordType.MONEY,
+    "percent": WordType.PERCENT,
+    "date": WordType.DATE,
+    "any": None,
+}
+"""Names of types, ours and other programs'; ``string`` is a list of values when values are named."""
+_SPELT = {
+    **dict.fromkeys(("type", "typeref", "kind"), "type"),
+    **dict.fromkeys(("values", "categories", "enum", "allowed"), "values"),
+    **dict.fromkeys(("from", "min", "minimum", "low"), "from"),
+    **dict.fromkeys(("to", "max", "maximum", "high"), "to"),
+    **dict.fromkeys(("unknown", "nullable", "null", "missing"), "unknown"),
+    **dict.fromkeys(("decimals", "scale"), "decimals"),
+}
+_PARTS = ("categories", "order", "outcomes", "policy", "columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What one column may hold; None where nothing is said.
+
+    The ends of the range are texts, included unless they are open.
+    """
+
+    type: WordType | None = None
+    values: tuple[str, ...] | None = None
+    low: str | None = None
+    high: str | None = None
+    unknown: bool | None = None
+    decimals: int | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """What a domains file says.
+
+    Attributes:
+        file: its name, for findings.
+        columns: by the column's name, blanks and case smoothed.
+        names: the columns' names as written there.
+        order: the tested columns; empty when not said.
+        outcomes: the outcome columns; empty when not said.
+        policy: the policy's name or letter; empty when not said.
+    """
+
+    file: str = ""
+    columns: Mapping[str, Domain] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    policy: str = ""
+
+    def of(self, header: str) -> Domain | None:
+        """What is said of that column."""
+        return self.columns.get(smooth(header))
+
+
+def smooth(header: str) -> str:
+    """The header without what people do not see: case and doubled blanks."""
+    return " ".join(header.casefold().split())
+
+
+def read_domains(text: str, file: str) -> tuple[Domains, tuple[Finding, ...]]:
+    """The domains written there, as far as they can be read, and what is wrong with the rest."""
+    reader = _Reader(text, file)
+    try:
+        if len(text) > MAX_LENGTH:
+            raise _WrongError(f"the domains file is longer than {MAX_LENGTH:,} characters")
+        tree = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+        if not isinstance(tree, dict):
+            raise _WrongError('the domains file must be one `{"column": ...}`')
+    except json.JSONDecodeError as mistake:
+        place = Span(file, mistake.lineno, mistake.colno)
+        found = error("GR145", f"the domains file is no JSON: {mistake.msg.lower()}", place)
+        return Domains(file), (found,)
+    except (_WrongError, RecursionError) as mistake:
+        said = str(mistake) if isinstance(mistake, _WrongError) else "the domains file is nested too deeply"
+        return Domains(file), (error("GR145", said, Span(file)),)
+    return reader.read(tree), tuple(reader.findings)
+
+
+class _WrongError(Exception):
+    """The file as a whole says nothing."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _WrongError(f"`{key}` stands twice in the domains file")
+        result[key] = value
+    return result
+
+
+class _Reader:
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self.findings: list[Finding] = []
+        self._columns: dict[str, Domain] = {}
+        self._names: list[str] = []
+
+    def read(self, tree: Mapping[str, object]) -> Domains:
+        for key, value in tree.items():
+            if key in ("categories", "columns") and isinstance(value, dict):
+                for name, spec in value.items():
+                    self._column(str(name), spec)
+            elif key not in _PARTS:
+                self._column(key, value)
+        policy = tree.get("policy", "")
+        return Domains(
+            self._file,
+            self._columns,
+            tuple(self._names),
+            self._texts("order", tree.get("order", [])),
+            self._texts("outcomes", tree.get("outcomes", [])),
+            policy if isinstance(policy, str) else "",
+        )
+
+    def _column(self, name: str, spec: object) -> None:
+        if isinstance(spec, list):
+            domain = Domain(values=self._texts(name, spec))
+        elif isinstance(spec, str) and spec.lower() in TYPES:
+            domain = Domain(TYPES[spec.lower()])
+        elif isinstance(spec, dict):
+            domain = self._described(name, spec)
+        else:
+            self._wrong(f"`{name}` says neither values nor a type", name, 'write `{"from": 0, "to": 100}`')
+            return
+        before = self._columns.get(smooth(name))
+        if before is None:
+            self._names.append(name)
+        self._columns[smooth(name)] = domain if before is None else _joined(before, domain)
+
+    def _described(self, name: str, spec: Mapping[str, object]) -> Domain:
+        said: dict[str, object] = {}
+        for key, value in spec.items():
+            meant = _SPELT.get(key.lower())
+            if meant is None:
+                mend = did_you_mean(key, dict.fromkeys(_SPELT.values()), otherwise="it is passed over")
+                self._wrong(f"`{name}` has no key `{key}`", key, mend)
+            else:
+                said[meant] = value
+        kind = said.get("type")
+        word = TYPES.get(str(kind).lower()) if kind is not None else None
+        if kind is not None and str(kind).lower() not in TYPES:
+            mend = did_you_mean(str(kind), TYPES, otherwise=f"choose from {listed(WordType)}")
+            self._wrong(f"`{kind}` is not a type", name, mend, Severity.ERROR)
+        decimals = said.get("decimals")
+        unknown = said.get("unknown")
+        return Domain(
+            word,
+            self._texts(name, said["values"]) if "values" in said else None,
+            _text(said.get("from")),
+            _text(said.get("to")),
+            unknown if isinstance(unknown, bool) else {"yes": True, "no": False}.get(str(unknown).lower()),
+            int(decimals) if isinstance(decimals, str) and decimals.isdigit() else None,
+        )
+
+    def _texts(self, name: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or any(isinstance(one, dict | list) for one in value):
+            self._wrong(f"`{name}` must be a list of texts", name, "", Severity.ERROR)
+            return ()
+        return tuple(dict.fromkeys(_text(one) or "" for one in value if one is not None))
+
+    def _wrong(self, message: str, key: str, mend: str, severity: Severity = Severity.WARNING) -> None:
+        at = self._text.find(json.dumps(key, ensure_ascii=False))
+        line = self._text.count("\n", 0, max(at, 0)) + 1
+        column = at - self._text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
+        make = error if severity is Severity.ERROR else warning
+        self.findings.append(make("GR145", message, Span(self._file, line, column), mend))
+
+
+def _joined(first: Domain, second: Domain) -> Domain:
+    """What both say of one column, the later word winning."""
+    said = {name: getattr(second, name) for name in Domain.__slots__}
+    return replace(first, **{name: value for name, value in said.items() if value not in (None, False)})
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def strangers(domains: Domains, headers: Iterable[str]) -> tuple[Finding, ...]:
+    """Columns the file speaks of and the table does not have."""
+    known = {smooth(header): header for header in headers}
+    return tuple(
+        warning(
+            "GR145",
+            f"the domains file speaks of `{name}`, and the table has no such column",
+            Span(domains.file),
+            did_you_mean(name, known.values(), otherwise="it is passed over"),
+        )
+        for name in dict.fromkeys((*domains.names, *domains.order, *domains.outcomes))
+        if smooth(name) not in known
+    )

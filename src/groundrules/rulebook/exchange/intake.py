@@ -1,0 +1,163 @@
+"""A grid of text, whose first row names the columns, as a decision table: which columns test, which give."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from groundrules.rulebook.exchange.codes import error, note, warning
+from groundrules.rulebook.exchange.domains import TYPES, Domains, smooth
+from groundrules.rulebook.exchange.loose import Cell, Hit, LooseColumn, LooseRule, LooseTable
+from groundrules.rulebook.reading.grid import Grid
+from groundrules.terms import Finding
+
+_HITS = {hit.value[0]: hit for hit in Hit}
+_AGGREGATES = {"+": "SUM", "<": "MIN", ">": "MAX", "#": "COUNT"}
+_HIT = re.compile(r"(?P<letter>[UFAPCRO])\s*(?P<sign>[+<>#])?")
+_REASONS = frozenset(
+    {"why", "reason", "annotation", "annotations", "comment", "comments", "description", "note", "notes"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Which columns are what, counted from 0."""
+
+    tests: range
+    gives: range
+    why: int | None
+    is_said: bool
+
+
+def read_grid(
+    grid: Grid, name: str, domains: Domains, *, outcomes: int | None = None
+) -> tuple[LooseTable | None, tuple[Finding, ...]]:
+    """The grid as a decision table; None when its header does not make one.
+
+    The first column is the rule's id. The outcome columns are those marked ``->`` (from there on), else
+    ``outcomes`` of them, else those the domains file names or leaves after its ``order``, else the last one.
+    A column ``why`` (or ``annotation``, ``description``...) behind them is the reason.
+
+    Args:
+        grid: the cells.
+        name: what to call the decision.
+        domains: what is said of the columns.
+        outcomes: how many outcome columns there are, when that is known.
+    """
+    findings: list[Finding] = []
+    headers = [text.strip() for text in grid.rows[0]]
+    parts = _parts(headers, domains, outcomes)
+    if len(headers) < 3 or not len(parts.tests) or not len(parts.gives):
+        message = (
+            f"`{grid.file}` has {len(headers)} columns: a rule id, a tested one and an outcome are needed"
+        )
+        mend = "the first row names the columns; the delimiter may be a comma, a semicolon or a tab"
+        return None, (error("GR143", message, grid.span(0, 0), mend),)
+    findings += _told_header(grid, headers, parts)
+    hit, aggregation = _hit(headers[0])
+    skipped = _typed_row(grid)
+    types = grid.rows[1] if skipped else ("",) * len(headers)
+    columns = [
+        LooseColumn(
+            text.removeprefix("->").strip() or f"column {at + 1}", grid.span(0, at), types[at].strip()
+        )
+        for at, text in enumerate(headers)
+    ]
+    rules = []
+    for row in range(1 + skipped, len(grid.rows)):
+        rules.append(_rule(grid, row, len(headers), parts, findings))
+    table = LooseTable(
+        name,
+        grid.file,
+        grid.span(0, 0),
+        tuple(columns[at] for at in parts.tests),
+        tuple(columns[at] for at in parts.gives),
+        tuple(rules),
+        hit,
+        aggregation,
+    )
+    return table, tuple(findings)
+
+
+def _parts(headers: Sequence[str], domains: Domains, outcomes: int | None) -> _Parts:
+    end = len(headers)
+    arrow = next((at for at, text in enumerate(headers) if text.startswith("->")), None)
+    why = end - 1 if end > 3 and smooth(headers[-1]) in _REASONS else None
+    if why is not None:
+        end -= 1
+    if arrow is not None:
+        return _Parts(range(1, arrow), range(arrow, end), why, True)
+    if outcomes is not None:
+        return _Parts(range(1, max(end - outcomes, 1)), range(max(end - outcomes, 1), end), why, True)
+    given = {smooth(name) for name in domains.outcomes}
+    tested = {smooth(name) for name in domains.order}
+    names = [smooth(text) for text in headers]
+    first = next((at for at in range(1, end) if names[at] in given), None)
+    if first is None and tested.intersection(names[1:end]):
+        first = max(at for at in range(1, end) if names[at] in tested) + 1
+    if first is not None and 1 < first < end:
+        return _Parts(range(1, first), range(first, end), why, True)
+    return _Parts(range(1, end - 1), range(end - 1, end), why, False)
+
+
+def _told_header(grid: Grid, headers: Sequence[str], parts: _Parts) -> list[Finding]:
+    found = []
+    seen: dict[str, int] = {}
+    for at, text in enumerate(headers):
+        name = smooth(text.removeprefix("->"))
+        if at and not name:
+            mend = "name it in the first row"
+            found.append(error("GR143", f"the column {at + 1} has no name", grid.span(0, at), mend))
+        elif at and name in seen:
+            first = seen[name]
+            is_tested = at in parts.tests and first in parts.tests
+            make = warning if is_tested else error
+            mend = "a rule fits where both tests hold" if is_tested else "give each column its own name"
+            found.append(make("GR143", f"the column `{text}` stands twice", grid.span(0, at), mend))
+        seen.setdefault(name, at)
+    if not parts.is_said:
+        given = headers[parts.gives[0]]
+        message = f"the last column, `{given}`, is taken as the outcome"
+        mend = "say `--outcomes 2` for the last two, or write `->` before the first outcome's name"
+        found.append(note("GR144", message, grid.span(0, parts.gives[0]), mend))
+    return found
+
+
+def _hit(header: str) -> tuple[Hit | None, str]:
+    """Some tables carry their hit policy's letter where the ids' header stands."""
+    found = _HIT.fullmatch(header.strip())
+    if found is None:
+        named = next((hit for hit in Hit if hit.value == header.strip().upper()), None)
+        return named, ""
+    return _HITS[found["letter"]], _AGGREGATES.get(found["sign"] or "", "")
+
+
+def _typed_row(grid: Grid) -> int:
+    """1 when the second row names types, not a rule."""
+    if len(grid.rows) < 3 or grid.rows[1][0].strip().lower() not in {"", "type", "types"}:
+        return 0
+    cells = [text.strip().lower() for text in grid.rows[1][1:]]
+    is_typed = any(cells) and all(text in TYPES or not text for text in cells)
+    return int(is_typed and len(grid.rows[1]) == len(grid.rows[0]))
+
+
+def _rule(grid: Grid, row: int, width: int, parts: _Parts, findings: list[Finding]) -> LooseRule:
+    cells = grid.rows[row]
+    span = grid.span(row, 0)
+    rule_id = cells[0].strip()
+    if not rule_id:
+        rule_id = f"row {span.line}"
+        message = f"the rule in line {span.line} has no id and is called `{rule_id}`"
+        findings.append(warning("GR143", message, span, "name it in the first column"))
+    if len(cells) != width:
+        message = f"the row of {rule_id} has {len(cells)} cells and the header {width}"
+        mend = "put a cell that holds the delimiter into quotes, and `-` into an empty one"
+        findings.append(error("GR143", message, span, mend, rules=(rule_id,)))
+        return LooseRule(rule_id, span, (), (), is_whole=False)
+
+    def cell(at: int) -> Cell:
+        return Cell(cells[at].strip(), partial(grid.span, row, at))
+
+    why = cells[parts.why].strip() if parts.why is not None else ""
+    tests, outcome = tuple(map(cell, parts.tests)), tuple(map(cell, parts.gives))
+    return LooseRule(rule_id, span, tests, outcome, why)

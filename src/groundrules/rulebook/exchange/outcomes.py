@@ -1,0 +1,119 @@
+"""The outcome columns of a table: what they are called, what they give, and the values of each row."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from groundrules.rulebook.condition import Value
+from groundrules.rulebook.exchange.codes import warning
+from groundrules.rulebook.exchange.loose import Cell, LooseColumn, LooseRule, LooseTable
+from groundrules.rulebook.exchange.names import word_name
+from groundrules.rulebook.exchange.notation import Scalar, read_cell
+from groundrules.rulebook.language.literals import LARGEST
+from groundrules.rulebook.language.mistake import MistakeError
+from groundrules.rulebook.model import Output, WordType
+from groundrules.terms import Finding
+
+_MOST_VALUES = 50
+"""Beyond so many different texts an outcome is a text, not one of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The outcome columns read.
+
+    Attributes:
+        gives: them as outputs of a decision.
+        rows: for each rule what it gives; an empty cell gives nothing.
+        headers: output name -> the table's name of it.
+        otherwise: what is given when no rule fits; None when nothing is said.
+        findings: cells that are no constants.
+    """
+
+    gives: tuple[Output, ...]
+    rows: tuple[Mapping[str, Value], ...]
+    headers: Mapping[str, str]
+    otherwise: Mapping[str, Value] | None
+    findings: tuple[Finding, ...]
+
+
+def read_outcomes(table: LooseTable, rules: Sequence[LooseRule], *, taken: AbstractSet[str]) -> Outcomes:
+    """What the table gives; ``taken`` are names its words have already."""
+    names: dict[str, str] = {}
+    gives = []
+    rows: list[dict[str, Value]] = [{} for _ in rules]
+    otherwise: dict[str, Value] = {}
+    findings: list[Finding] = []
+    for at, header in enumerate(table.outputs):
+        name = word_name(header.name, {*taken, *names})
+        names[name] = header.name
+        cells = [rule.outcome[at] if rule.is_whole else None for rule in rules]
+        every = [*cells, header.default]
+        scalars = [_scalar(cell, header, table, findings) for cell in every]
+        output = _output(name, [scalar for scalar in scalars if scalar is not None])
+        gives.append(output)
+        for row, scalar in zip([*rows, otherwise], scalars, strict=True):
+            if scalar is not None:
+                row[name] = _value(scalar, output)
+    return Outcomes(tuple(gives), tuple(rows), names, otherwise or None, tuple(findings))
+
+
+def _scalar(
+    cell: Cell | None, header: LooseColumn, table: LooseTable, findings: list[Finding]
+) -> Scalar | None:
+    """The one constant of the cell; a text that is none is kept as it stands."""
+    if cell is None or cell.text in {"", "-"}:
+        return None
+    try:
+        test = read_cell(cell.text, is_feel=True)
+        scalars = test.scalars
+        if len(scalars) == 1 and len(test.parts) == 1 and not test.is_negated and not test.is_ordered:
+            is_name = scalars[0].kind == "name"
+            if not (is_name and table.is_feel):
+                return scalars[0] if not is_name else Scalar("name", cell.text, 0)
+    except MistakeError:
+        pass
+    if table.is_feel and cell.text != "null":
+        message = f"`{header.name}` is given as `{cell.text}`, which is no constant: it is kept as a text"
+        mend = "write the value itself; a text in quotes"
+        findings.append(warning("GR153", message, cell.place(0), mend))
+    return None if cell.text == "null" else Scalar("name", cell.text, 0)
+
+
+def _output(name: str, scalars: Sequence[Scalar]) -> Output:
+    kinds = {scalar.kind for scalar in scalars}
+    if kinds == {"number"} and all(_is_whole(scalar.text) for scalar in scalars):
+        return Output(name, WordType.WHOLE)
+    if kinds == {"yes/no"}:
+        return Output(name, WordType.YES_NO)
+    if kinds == {"date"} and all(_is_day(scalar.text) for scalar in scalars):
+        return Output(name, WordType.DATE)
+    values = tuple(dict.fromkeys(scalar.text for scalar in scalars))
+    return (
+        Output(name, WordType.ONE_OF, values) if len(values) <= _MOST_VALUES else Output(name, WordType.TEXT)
+    )
+
+
+def _value(scalar: Scalar, output: Output) -> Value:
+    match output.type:
+        case WordType.WHOLE:
+            return int(scalar.text)
+        case WordType.YES_NO:
+            return scalar.text in ("yes", "true")
+        case WordType.DATE:
+            return date.fromisoformat(scalar.text)
+        case _:
+            return scalar.text
+
+
+def _is_whole(text: str) -> bool:
+    return text.lstrip("+-").isdigit() and len(text) < 20 and abs(int(text)) <= LARGEST
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
