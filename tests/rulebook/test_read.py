@@ -415,4 +415,4 @@ def test_the_language_page_is_true() -> None:
     result = check_rulebook(text=text, file="LANGUAGE.md")
     assert [str(found) for found in result.findings] == []
     assert result.book is not None
-    assert set(result.book.decisions) == {"coverage", "credit", "cadence"}
+    assert set(result.book.decisions) == {"coverage", "credit", "cadence", "handoff"}

@@ -1,18 +1,20 @@
 """The rules of writing rules: what a book that reads well can still get wrong. One function, one code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from re import escape, search
 
 from groundrules.rulebook.codes import error, note, warning
 from groundrules.rulebook.condition import words_of
 from groundrules.rulebook.evaluate import decide, truth
 from groundrules.rulebook.language.mistake import did_you_mean, listed
-from groundrules.rulebook.model import Decision, Example, Policy, Rulebook
+from groundrules.rulebook.model import Decision, Example, Policy, Rulebook, Setting
 from groundrules.rulebook.parse import parse_condition
 from groundrules.rulebook.proof.prove import prove
-from groundrules.rulebook.reading.decisions import as_word
+from groundrules.rulebook.reading.outcomes import as_word, outcomes_missing
 from groundrules.rulebook.render import say_condition, say_outcome
 from groundrules.rulebook.satisfy import can_hold
+from groundrules.rulebook.yielding import stands_on_its_own, yields_badly
 from groundrules.terms import Finding, Span
 
 COVERAGE = "coverage"
@@ -31,18 +33,26 @@ def check_book(
         broken_rules: ids of rules that are in the file and not in the draft: nothing is lost.
         incomplete: decisions of the draft that lack something, and so can be neither proved nor tried.
     """
-    whole = [decision for name, decision in book.decisions.items() if name not in incomplete]
+    whole = [
+        decision
+        for name, decision in book.decisions.items()
+        if name not in incomplete and stands_on_its_own(decision)
+    ]
     found = [
         *duplicate_ids(book),
-        *chain.from_iterable(missing_outcomes(decision) for decision in whole),
+        *chain.from_iterable(missing_outcomes(decision) for decision in book.decisions.values()),
         *chain.from_iterable(extra_outcomes(decision) for decision in book.decisions.values()),
         *never_holding(book),
         *(() if incomplete else unused_words(book)),
+        *(() if incomplete else unused_settings(book)),
         *pointing_at_nothing(book, broken_rules),
+        *chain.from_iterable(
+            yields_badly(decision, book.words, broken_rules) for decision in book.decisions.values()
+        ),
         *missing_role_cards(book),
         *(() if COVERAGE in incomplete else incomplete_coverage(book)),
         *chain.from_iterable(failing_examples(decision) for decision in whole),
-        *chain.from_iterable(broken_checks(decision) for decision in book.decisions.values()),
+        *chain.from_iterable(broken_checks(decision, book.settings) for decision in book.decisions.values()),
         *(no_rules(decision) for decision in whole if not decision.rules),
         *unexplained_numbers(book),
         *misplaced_people(book),
@@ -74,11 +84,8 @@ def duplicate_ids(book: Rulebook) -> Findings:
 def missing_outcomes(decision: Decision) -> Findings:
     """GR202: a rule that does not say everything its decision gives."""
     for rule in decision.rules:
-        missing = [output.name for output in decision.gives if output.name not in rule.outcome]
-        if missing:
-            message = f"{rule.rule_id} does not give {listed(missing)}"
-            mend = f"every rule of {decision.name} gives {listed(output.name for output in decision.gives)}"
-            yield error("GR202", message, rule.span, mend, rules=(rule.rule_id,))
+        named = {*rule.outcome, *rule.outcome_spans}
+        yield from outcomes_missing(rule.rule_id, rule.span, named, decision.name, decision.gives)
 
 
 def extra_outcomes(decision: Decision) -> Findings:
@@ -117,6 +124,22 @@ def unused_words(book: Rulebook) -> Findings:
             yield note(
                 "GR206", f"no rule uses the word `{name}`", word.span, "keep it for later or delete it"
             )
+
+
+def unused_settings(book: Rulebook) -> Findings:
+    """GR216: a setting no rule looks at."""
+    used = {
+        name
+        for decision in book.decisions.values()
+        for rule in decision.rules
+        for test in rule.setting_tests
+        for name in test.settings
+    }
+    checks = " ".join(decision.check for decision in book.decisions.values())
+    for name, setting in book.settings.items():
+        if name not in used and not search(rf"\b{escape(name)}\b", checks):
+            message = f"no rule uses the setting `{name}`"
+            yield note("GR216", message, setting.span, "keep it for later or delete it")
 
 
 def pointing_at_nothing(book: Rulebook, broken_rules: tuple[str, ...]) -> Findings:
@@ -214,12 +237,12 @@ def _why_not(unknown: tuple[str, ...]) -> str:
     return "mend the rule or the example"
 
 
-def broken_checks(decision: Decision) -> Findings:
+def broken_checks(decision: Decision, settings: Mapping[str, Setting] | None = None) -> Findings:
     """GR211: a rule whose outcome breaks what the decision promises for every rule."""
     if not decision.check:
         return
     given = {output.name: as_word(output) for output in decision.gives}
-    condition = parse_condition(decision.check, given, _nowhere).condition
+    condition = parse_condition(decision.check, given, _nowhere, settings=settings).condition
     if condition is None:
         return
     for rule in decision.rules:

@@ -35,6 +35,8 @@ CODES: Mapping[str, str] = {
     "GR128": "never unknown",
     "GR129": "condition too long",
     "GR130": "table file",
+    "GR131": "setting badly declared",
+    "GR132": "setting incomplete",
     "GR201": "duplicate id",
     "GR202": "outcome missing",
     "GR203": "outcome not asked for",
@@ -49,6 +51,10 @@ CODES: Mapping[str, str] = {
     "GR213": "no rules",
     "GR214": "number without a reason",
     "GR215": "people misplaced",
+    "GR216": "unused setting",
+    "GR217": "yields in a circle",
+    "GR218": "yields where order decides",
+    "GR219": "yields for nothing",
 }
 """Code -> short name, as in ``Finding.kind``; gaps and overlaps (GR25x) belong to the proof."""
 

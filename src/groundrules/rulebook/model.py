@@ -43,6 +43,47 @@ class Word:
     about: str = "account"
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A constant with a name, the same everywhere or differing by the values of one word (a region).
+
+    Attributes:
+        name: as conditions write it.
+        say: as people say it.
+        by: the word it differs by; None when it is the same everywhere.
+        cases: value of that word -> the constant as written; ``unknown`` stands for the unknown.
+        otherwise: the constant for every value not named; for a setting without ``by``, its value.
+        unit: what it is counted in, as written.
+        why: why it is that.
+        word: the first word the book compares it with, which tells how to say its values; None when unused.
+    """
+
+    name: str
+    say: str
+    by: str | None = None
+    cases: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+    unit: str = ""
+    why: str = ""
+    word: str | None = None
+    span: Span | None = None
+
+    def value(self, case: str | None) -> str | None:
+        """The constant where ``by`` has that value (None: where it is unknown); None where it has none."""
+        if case is None:
+            return self.cases.get("unknown")
+        return self.cases.get(case, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTest:
+    """A test that names settings: what it became, as written, and the settings' names."""
+
+    condition: Condition
+    text: str
+    settings: tuple[str, ...]
+
+
 class Policy(StrEnum):
     """How many rules may answer."""
 
@@ -66,6 +107,7 @@ class Rule:
 
     ``yields_to`` are rules of the same decision that go first: where one of them holds too, this rule does
     not answer. Never in a circle, and never under ``first that fits``, where the order says it already.
+    ``setting_tests`` are the parts of the condition that were written with named settings.
     """
 
     rule_id: str
@@ -76,6 +118,8 @@ class Rule:
     span: Span | None = None
     outcome_spans: Mapping[str, Span] = field(default_factory=dict)
     yields_to: tuple[str, ...] = ()
+    yield_spans: Mapping[str, Span] = field(default_factory=dict)
+    setting_tests: tuple[SettingTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +265,7 @@ class Rulebook:
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     signals: Mapping[str, SignalPolicy] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     file: str = "rulebook.yaml"
     digest: str = ""
 

@@ -33,7 +33,7 @@ from groundrules.rulebook.language.literals import KIND, Literal
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.sides import SideReader
 from groundrules.rulebook.language.tokens import COMPARISONS, Token, tokenize
-from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.model import Setting, SettingTest, Word, WordType
 from groundrules.terms import Finding, Span
 
 MAX_LENGTH = 2_000
@@ -42,14 +42,26 @@ _GRAMMAR = frozenset({"GR120", "GR121", "GR122", "GR123", "GR129"})
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A condition read: the tree, or None when at least one mistake forbids it."""
+    """A condition read.
+
+    Attributes:
+        condition: the tree, or None when at least one mistake forbids it.
+        findings: what is wrong, each at its column.
+        setting_tests: the parts that were written with named settings.
+    """
 
     condition: Condition | None
     findings: tuple[Finding, ...] = ()
+    setting_tests: tuple[SettingTest, ...] = ()
 
 
 def parse_condition(
-    text: str, words: Mapping[str, Word], place: Callable[[int], Span], *, rule_id: str = ""
+    text: str,
+    words: Mapping[str, Word],
+    place: Callable[[int], Span],
+    *,
+    rule_id: str = "",
+    settings: Mapping[str, Setting] | None = None,
 ) -> Parsed:
     """The condition's typed tree, with a finding for each mistake.
 
@@ -58,8 +70,9 @@ def parse_condition(
         words: the words it may use.
         place: turns an offset in ``text`` into a place in the file.
         rule_id: the rule it belongs to, named in the findings.
+        settings: the named settings it may use.
     """
-    parser = _Parser(words)
+    parser = _Parser(words, settings)
     condition: Condition | None = None
     try:
         condition = parser.whole(text)
@@ -73,11 +86,16 @@ def parse_condition(
         for found in sorted(parser.mistakes, key=lambda found: found.offset)
     )
     broken = any(found.code != "GR126" for found in parser.mistakes)
-    return Parsed(None if broken else condition, findings)
+    return Parsed(None if broken else condition, findings, tuple(parser.setting_tests))
 
 
 class _Parser(SideReader):
     """Recursive descent; mistakes of type are collected, mistakes of grammar end the reading."""
+
+    def __init__(self, words: Mapping[str, Word], settings: Mapping[str, Setting] | None = None) -> None:
+        super().__init__(words, settings)
+        self.setting_tests: list[SettingTest] = []
+        self.text = ""
 
     def whole(self, text: str) -> Condition:
         if not text.strip():
@@ -86,7 +104,7 @@ class _Parser(SideReader):
         if len(text) > MAX_LENGTH:
             message = f"the condition is longer than {MAX_LENGTH:,} characters"
             raise MistakeError("GR129", message, "split the rule")
-        self.tokens = tokenize(text)
+        self.text, self.tokens = text, tokenize(text)
         condition = self._disjunction()
         token = self.here()
         if token.text == ")" and token.kind == "sign":
@@ -141,16 +159,33 @@ class _Parser(SideReader):
 
     def _test(self) -> Condition:
         """One test; what does not fit its word is noted and stands as ``any`` until the end."""
-        start = self.at
-        try:
+        start, depth, noted = self.at, self.depth, len(self.mistakes)
+
+        def anew() -> Condition:
+            self.at, self.depth = start, depth
+            del self.mistakes[noted:]
             return self._typed_test()
+
+        try:
+            condition = self.using.spread(anew, self.words)
         except MistakeError as mistake:
             if mistake.code in _GRAMMAR:
                 raise
             self.mistakes.append(mistake)
-        self.at = start
-        self._skip_test()
-        return Always()
+            self.at, self.depth = start, depth
+            self._skip_test()
+            return Always()
+        if self.using.met:
+            self._named(condition, start)
+        return condition
+
+    def _named(self, condition: Condition, start: int) -> None:
+        """Remember a test written with settings, and count what it became."""
+        begin, end = self.tokens[start].offset, self.here().offset
+        text = " ".join(self.text[begin:end].split())
+        self.setting_tests.append(SettingTest(condition, text, tuple(self.using.met)))
+        self.count(begin, more=self.using.parts)
+        self.using.parts = 0
 
     def _skip_test(self) -> None:
         """Go to the ``and``, ``or`` or closing parenthesis after this test."""

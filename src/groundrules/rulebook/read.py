@@ -1,11 +1,10 @@
 """A book's text to the typed book, with every mistake at its line and column."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from groundrules.rulebook.model import Rulebook, Word
+from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.reading.beside import Beside
 from groundrules.rulebook.reading.decisions import Decisions, read_decisions, rule_in_braces
 from groundrules.rulebook.reading.pages import (
@@ -16,9 +15,12 @@ from groundrules.rulebook.reading.pages import (
     read_roles,
     read_signals,
 )
+from groundrules.rulebook.reading.settings import read_settings, with_words
 from groundrules.rulebook.reading.shape import Shape
+from groundrules.rulebook.reading.vocabulary import Vocabulary
 from groundrules.rulebook.reading.words import read_words
-from groundrules.rulebook.yaml_text import Node, load_strict
+from groundrules.rulebook.yaml_text import load_strict
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Finding, Span, has_errors
 
 LANGUAGE = 1
@@ -30,6 +32,7 @@ _OPTIONAL = (
     "currency",
     "goals",
     "roles",
+    "settings",
     "advice",
     "clocks",
     "signals",
@@ -78,7 +81,9 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
     currency = shape.text(keys.get("currency"), "`currency`") or "USD"
     words, broken_words = read_words(shape, keys.get("words"), currency)
-    decided = _decided(shape, keys.get("decisions"), words, broken_words, beside)
+    settings, broken_settings = read_settings(shape, keys.get("settings"), words)
+    asked = Vocabulary(words, settings)
+    decided = _decided(shape, keys.get("decisions"), asked, broken_words | broken_settings, beside)
     draft = Rulebook(
         title=shape.text(keys.get("book"), "`book`"),
         version=shape.text(keys.get("version"), "`version`"),
@@ -93,6 +98,7 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         clocks=read_clocks(shape, keys.get("clocks")),
         signals=read_signals(shape, keys.get("signals")),
         contacts=read_contacts(shape, keys.get("contacts")),
+        settings=with_words(settings, decided.decisions),
         file=file,
         digest=sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
@@ -103,17 +109,15 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
 def _decided(
     shape: Shape,
     node: Node | None,
-    words: Mapping[str, Word],
-    broken_words: frozenset[str],
+    asked: Vocabulary,
+    broken: frozenset[str],
     beside: Beside | None,
 ) -> Decisions:
-    """The decisions, without the mistakes that only follow from a word badly declared."""
+    """The decisions, without the mistakes that only follow from a word or setting badly declared."""
     before = len(shape.findings)
-    decided = read_decisions(shape, node, words, beside)
+    decided = read_decisions(shape, node, asked, beside)
     shape.findings[before:] = [
-        found
-        for found in shape.findings[before:]
-        if not any(f"`{name}`" in found.message for name in broken_words)
+        found for found in shape.findings[before:] if not any(f"`{name}`" in found.message for name in broken)
     ]
     return decided
 

@@ -6,7 +6,16 @@ from datetime import date
 from fractions import Fraction
 
 from groundrules.rulebook.condition import Among, And, Compare, Condition, Linear, Operator, Value
-from groundrules.rulebook.language.literals import KIND, LARGEST, NUMERIC, Literal, number, stored
+from groundrules.rulebook.language.literals import (
+    KIND,
+    LARGEST,
+    NUMERALS,
+    NUMERIC,
+    Literal,
+    number,
+    split_unit,
+    stored,
+)
 from groundrules.rulebook.language.mistake import MistakeError, listed
 from groundrules.rulebook.language.sums import FLIPPED, Sum, compared
 from groundrules.rulebook.model import Word, WordType
@@ -54,18 +63,35 @@ def addend(side: Side) -> Sum:
     if side.word is not None:
         message = f"`{side.word.name}` is {KIND[side.word.type]}: it cannot be calculated with"
         raise MistakeError("GR117", message, "only numbers and money can be added", side.offset)
+    if side.literal is not None and side.literal.kind in NUMERALS:
+        plain, unit = split_unit(side.literal.text)
+        mend = (
+            f"write `{plain}`; as a factor, `{plain}%` of a word is fine"
+            if unit == "%"
+            else f"write `{plain}`"
+        )
+        raise MistakeError("GR117", f"{side.literal} cannot be added", mend, side.offset)
     raise MistakeError("GR117", f"{side.literal} is not a number", "only numbers can be added", side.offset)
 
 
 def product(left: Side, right: Side, offset: int) -> Side:
     """One side times the other, one of them constant; raises MistakeError for a product of words."""
-    first, second = addend(left), addend(right)
+    first, second = _factor(left), _factor(right)
     if first.factors and second.factors:
         names = listed((*first.factors, *second.factors))
         mend = "only constant multiples of words are allowed: give the product a word of its own"
         raise MistakeError("GR117", f"a product of words cannot be checked: {names}", mend, offset)
     factor, rest = (second, first) if first.factors else (first, second)
     return Side(left.offset, sum=rest.times(factor.constant))
+
+
+def _factor(side: Side) -> Sum:
+    """The side as a factor of a product: 25% is a quarter."""
+    if side.literal is not None and side.literal.kind == "percent":
+        value = number(split_unit(side.literal.text)[0])
+        if value is not None:
+            return Sum(constant=value / 100)
+    return addend(side)
 
 
 def comparison(

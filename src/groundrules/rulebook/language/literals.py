@@ -14,6 +14,14 @@ LARGEST = 2**63 - 1
 MAX_DIGITS = 40
 YES = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<unit>%|[A-Z]{3})")
+_UNIT_FIRST = re.compile(r"(?P<unit>[A-Z]{3})\s*(?P<number>[+-]?\d+(?:\.\d+)?)")
+_NO_CENTS = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"}
+    | {"XAF", "XOF", "XPF"}
+)
+"""The currencies without a smaller unit (ISO 4217)."""
+NUMERALS = frozenset({"number", "percent", "money"})
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 KIND = {
     WordType.ONE_OF: "one of a list",
@@ -32,7 +40,8 @@ class Literal:
     """A constant as written: its text, what it looks like, and where it stands.
 
     Attributes:
-        kind: ``number``, ``date``, ``text``, ``yes/no`` or ``bare`` (an unquoted name; fits any type it can).
+        kind: ``number``, ``percent`` (12.5%), ``money`` (250 USD), ``date``, ``text``, ``yes/no`` or ``bare``
+            (an unquoted name; fits any type it can).
         text: the content, without quotes.
         offset: 0-based place in the text being read.
     """
@@ -69,6 +78,20 @@ def number(text: str) -> Fraction | None:
     return Fraction(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
 
 
+def split_unit(text: str) -> tuple[str, str]:
+    """A number and its unit, ``%`` or a currency: ``12.5%``, ``250 USD`` or ``USD 250``; no unit is empty."""
+    found = _WITH_UNIT.fullmatch(text) or _UNIT_FIRST.fullmatch(text)
+    return (found["number"], found["unit"]) if found else (text, "")
+
+
+def kind_of(text: str) -> str:
+    """What a text without quotes looks like: ``number``, ``percent``, ``money`` or ``bare``."""
+    plain, unit = split_unit(text)
+    if number(plain) is None:
+        return "bare"
+    return "percent" if unit == "%" else "money" if unit else "number"
+
+
 def wrong_type(literal: Literal, word: Word, mend: str = "") -> MistakeError:
     """The mistake of comparing a word with a constant of another type."""
     message = f"`{word.name}` is {KIND[word.type]} and cannot be compared with {literal}"
@@ -101,18 +124,32 @@ def _date(literal: Literal, word: Word) -> date:
 
 
 def _scaled(literal: Literal, word: Word) -> int:
-    value = number(literal.text) if literal.kind in {"number", "bare"} else None
+    plain, unit = split_unit(literal.text)
+    value = number(plain) if literal.kind in {*NUMERALS, "bare"} else None
     if value is None:
-        mend = "write the number without quotes" if number(literal.text) is not None else "write a number"
+        mend = "write the number without quotes" if number(plain) is not None else "write a number"
         raise wrong_type(literal, word, mend)
+    _fits_unit(literal, plain, unit, word)
     scaled: Fraction = value * 10**word.scale
-    if scaled.denominator != 1:
+    if scaled.denominator != 1 or (word.currency in _NO_CENTS and value.denominator != 1):
         holds = "no decimals" if word.scale == 0 else f"{word.scale} decimals"
+        holds = f"no decimals in {word.currency}" if word.currency in _NO_CENTS else holds
         message = f"`{word.name}` has {holds}, {literal} has more"
         raise MistakeError("GR116", message, "round it to what the word can hold", literal.offset)
     if abs(scaled) > LARGEST:
-        raise MistakeError("GR115", f"{literal} is larger than any engine can hold", "", literal.offset)
+        message = f"{literal} is larger than any engine can hold"
+        raise MistakeError("GR115", message, "write a smaller number", literal.offset)
     return scaled.numerator
+
+
+def _fits_unit(literal: Literal, plain: str, unit: str, word: Word) -> None:
+    """A unit written with a number is the word's own, or a mistake."""
+    if not unit or (unit == "%" and word.type is WordType.PERCENT) or unit == word.currency:
+        return
+    if word.type is WordType.MONEY and unit != "%":
+        message = f"`{word.name}` is in {word.currency}, and {literal} is in another currency"
+        raise MistakeError("GR113", message, f"write the amount in {word.currency}", literal.offset)
+    raise wrong_type(literal, word, f"write `{plain}`")
 
 
 def _in_range(value: int | date, literal: Literal, word: Word) -> int | date:

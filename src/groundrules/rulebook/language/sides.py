@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from groundrules.rulebook.language.compare import Side, addend, constant, lone, product
-from groundrules.rulebook.language.literals import Literal
+from groundrules.rulebook.language.literals import NUMERALS, Literal, split_unit
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
 from groundrules.rulebook.language.tokens import Token
-from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.language.using import Using
+from groundrules.rulebook.model import Setting, Word, WordType
 
 MAX_DEPTH = 20
 MAX_NODES = 200
@@ -16,8 +17,9 @@ MAX_NODES = 200
 class SideReader:
     """A place in the tokens, and how words, constants and sums are read from there."""
 
-    def __init__(self, words: Mapping[str, Word]) -> None:
+    def __init__(self, words: Mapping[str, Word], settings: Mapping[str, Setting] | None = None) -> None:
         self.words = words
+        self.using = Using(settings or {})
         self.mistakes: list[MistakeError] = []
         self.tokens: tuple[Token, ...] = ()
         self.at = 0
@@ -54,9 +56,9 @@ class SideReader:
             mend = "a test is missing here, or the word stands twice"
         return MistakeError("GR122", message, mend, token.offset)
 
-    def count(self, offset: int) -> None:
-        """One more part; raises MistakeError when there are too many."""
-        self.nodes += 1
+    def count(self, offset: int, *, more: int = 1) -> None:
+        """So many more parts; raises MistakeError when there are too many."""
+        self.nodes += more
         if self.nodes > MAX_NODES:
             message = f"the condition has more than {MAX_NODES} parts"
             raise MistakeError("GR129", message, "split the rule", offset)
@@ -84,17 +86,20 @@ class SideReader:
         if token.kind == "end":
             raise self.surprised("a value")
         literal = self.as_literal(token, beside=word)
-        if literal is None or (sign and literal.kind != "number"):
+        if literal is None or (sign and literal.kind not in NUMERALS):
             raise self.surprised("a value")
         self.next()
-        return Literal(literal.kind, sign + literal.text, literal.offset - len(sign))
+        text = _negated(literal.text) if sign else literal.text
+        return Literal(literal.kind, text, token.offset - len(sign))
 
     def as_literal(self, token: Token, *, beside: Word | None) -> Literal | None:
         """The token as a constant, or None; raises MistakeError for a value that lacks its quotes."""
-        if token.kind in {"number", "date", "text"}:
+        if token.kind in {*NUMERALS, "date", "text"}:
             return Literal(token.kind, token.text, token.offset)
         if token.keyword in {"yes", "no", "true", "false"}:
             return Literal("yes/no", token.text, token.offset)
+        if token.kind == "word" and token.text in self.using.settings:
+            return self.using.literal(token.text, token.offset, beside)
         is_name = token.kind == "word" and not token.keyword and token.text not in self.words
         if is_name and beside and beside.type in {WordType.ONE_OF, WordType.TEXT}:
             fits = beside.type is WordType.TEXT or token.text in beside.values
@@ -127,8 +132,8 @@ class SideReader:
         token = self.here()
         if self.took("-"):
             inner = self._atom(beside)
-            if inner.literal is not None and inner.literal.kind == "number":
-                return constant(Literal("number", _negated(inner.literal.text), token.offset))
+            if inner.literal is not None and inner.literal.kind in NUMERALS:
+                return constant(Literal(inner.literal.kind, _negated(inner.literal.text), token.offset))
             return Side(token.offset, sum=addend(inner).times(Fraction(-1)))
         if token.kind == "sign" and token.text == "(":
             self.next()
@@ -153,10 +158,13 @@ class SideReader:
         word = self.words.get(token.text)
         if word is None:
             message = f"`{token.text}` is not a word of this book"
-            mend = did_you_mean(token.text, self.words, otherwise="declare it under `words`")
+            known = (*self.words, *self.using.settings)
+            mend = did_you_mean(token.text, known, otherwise="declare it under `words`")
             raise MistakeError("GR111", message, mend, token.offset)
         return lone(word, token.offset)
 
 
 def _negated(text: str) -> str:
-    return text.removeprefix("-") if text.startswith("-") else f"-{text}"
+    plain, unit = split_unit(text)
+    plain = plain.removeprefix("-") if plain.startswith("-") else f"-{plain.removeprefix('+')}"
+    return f"{plain} {unit}" if unit.isalpha() else plain + unit

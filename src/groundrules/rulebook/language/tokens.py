@@ -8,7 +8,7 @@ from typing import Literal
 from groundrules.rulebook.condition import Operator
 from groundrules.rulebook.language.mistake import MistakeError
 
-Kind = Literal["word", "number", "date", "text", "sign", "end"]
+Kind = Literal["word", "number", "percent", "money", "date", "text", "sign", "end"]
 
 KEYWORDS = frozenset(
     {"and", "or", "not", "in", "between", "like", "is", "null", "unknown", "known", "any", "yes", "no"}
@@ -28,6 +28,9 @@ _PATTERN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?![\w-]))
+  | (?P<percent>\d+(?:\.\d+)?\s*%)
+  | (?P<money>\d+(?:\.\d+)?\s+(?!AND|NOT|ANY|YES)[A-Z]{3}(?!\w)
+     | (?!AND|NOT|ANY|YES)[A-Z]{3}\s+\d+(?:\.\d+)?(?![\w.]))
   | (?P<number>\d+(?:\.\d+)?(?![\w.]))
   | (?P<word>[^\W\d]\w*)
   | (?P<text>'(?:[^']|'')*')
@@ -49,7 +52,7 @@ _FOREIGN = {
     "|": ("GR119", "write `or`"),
     "!": ("GR119", "write `not`"),
     "/": ("GR117", "multiply the other side instead, or give the quotient a word of its own"),
-    "%": ("GR117", "write the plain number, without a percent sign"),
+    "%": ("GR117", "a percentage is a number with its sign, like 12.5%; remainders are not allowed"),
     "^": ("GR117", "only sums and constant multiples of words are allowed"),
     "$": ("GR121", "write the plain number, without a currency sign"),
     "€": ("GR121", "write the plain number, without a currency sign"),
@@ -58,6 +61,8 @@ _FOREIGN = {
 _KINDS: Mapping[str, Kind] = {
     "word": "word",
     "number": "number",
+    "percent": "percent",
+    "money": "money",
     "date": "date",
     "text": "text",
     "sign": "sign",

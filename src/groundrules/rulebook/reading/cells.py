@@ -15,6 +15,7 @@ from groundrules.rulebook.language.compare import are_reversed, comparison, cons
 from groundrules.rulebook.language.literals import NUMERIC, Literal, stored
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import COMPARISONS
+from groundrules.rulebook.language.using import Using
 from groundrules.rulebook.model import Word, WordType
 
 _RANGE = re.compile(r"(?P<open>[\[(\]])(?P<low>.+?)\.\.(?P<high>.+?)(?P<close>[\])\[])", re.DOTALL)
@@ -37,12 +38,13 @@ class _Part:
     offset: int
 
 
-def cell_condition(text: str, word: Word) -> Condition | None:
+def cell_condition(text: str, word: Word, using: Using | None = None) -> Condition | None:
     """The cell's test of the word; None for a cell that lets anything through.
 
     Args:
         text: the cell as written, trimmed.
         word: the word its column speaks of.
+        using: the settings it may name, in the case that is being read.
 
     Raises:
         MistakeError: with the offset in the cell.
@@ -54,16 +56,16 @@ def cell_condition(text: str, word: Word) -> Condition | None:
     found = _NOT.fullmatch(text) if text[:3].lower() == "not" else None
     if found and text not in word.values:
         group = "rest" if found["inside"] is None else "inside"
-        return _opposite(found[group], found.start(group), word)
-    return _one_of(text, 0, word)
+        return _opposite(found[group], found.start(group), word, using)
+    return _one_of(text, 0, word, using)
 
 
-def _opposite(text: str, offset: int, word: Word) -> Condition:
-    inner = _one_of(text, offset, word)
+def _opposite(text: str, offset: int, word: Word, using: Using | None) -> Condition:
+    inner = _one_of(text, offset, word, using)
     return inner.item if isinstance(inner, Not) else Not(inner)
 
 
-def _one_of(text: str, start: int, word: Word) -> Condition:
+def _one_of(text: str, start: int, word: Word, using: Using | None) -> Condition:
     """A list of parts, of which one must fit."""
     _no_thousands(text, start, word)
     values: list[Value] = []
@@ -77,11 +79,11 @@ def _one_of(text: str, start: int, word: Word) -> Condition:
             _unknown(part, word)
             others.append(Not(IsUnknown(word.name)))
         else:
-            test = _test(part, word)
+            test = _test(part, word, using)
             if test is not None:
                 others.append(test)
                 continue
-            value = stored(_literal(part.text, part.offset, word), word)
+            value = stored(_literal(part.text, part.offset, word, using), word)
             if value in values:
                 raise MistakeError(
                     "GR126", f"`{part.text}` stands twice in the cell", "delete one", part.offset
@@ -108,7 +110,7 @@ def _joined(
     return tests[0] if len(tests) == 1 else Or(tuple(tests))
 
 
-def _test(part: _Part, word: Word) -> Condition | None:
+def _test(part: _Part, word: Word, using: Using | None) -> Condition | None:
     """The part as a comparison or a range; None when it is a plain value."""
     text = part.text
     if text[0] in "[(]":
@@ -116,7 +118,7 @@ def _test(part: _Part, word: Word) -> Condition | None:
         if found is None:
             mend = "write a range like `[1..5]` or `]1..5]`"
             raise MistakeError("GR110", f"`{text}` is not a range", mend, part.offset)
-        return _range(part, found, word)
+        return _range(part, found, word, using)
     foreign = _FOREIGN.match(text)
     if foreign:
         sign = foreign["sign"]
@@ -125,16 +127,16 @@ def _test(part: _Part, word: Word) -> Condition | None:
     found = _COMPARED.fullmatch(text)
     if found is None:
         return None
-    value = _literal(found["value"], part.offset + found.start("value"), word)
+    value = _literal(found["value"], part.offset + found.start("value"), word, using)
     operator = COMPARISONS[found["operator"]]
     return comparison(lone(word, part.offset), operator, constant(value), {word.name: word}, part.offset)
 
 
-def _range(part: _Part, found: re.Match[str], word: Word) -> Condition:
+def _range(part: _Part, found: re.Match[str], word: Word, using: Using | None) -> Condition:
     side = lone(word, part.offset)
     words = {word.name: word}
-    low = constant(_literal(found["low"], part.offset + found.start("low"), word))
-    high = constant(_literal(found["high"], part.offset + found.start("high"), word))
+    low = constant(_literal(found["low"], part.offset + found.start("low"), word, using))
+    high = constant(_literal(found["high"], part.offset + found.start("high"), word, using))
     first = comparison(side, ">=" if found["open"] == "[" else ">", low, words, part.offset)
     second = comparison(side, "<=" if found["close"] == "]" else "<", high, words, part.offset)
     if are_reversed(first, second):
@@ -171,10 +173,12 @@ def _unknown(part: _Part, word: Word) -> bool:
     return True
 
 
-def _literal(text: str, offset: int, word: Word) -> Literal:
+def _literal(text: str, offset: int, word: Word, using: Using | None) -> Literal:
     """The value as written; quotes are optional in a cell, and a number in quotes is a text."""
     offset += len(text) - len(text.lstrip())
     text = text.strip()
+    if using is not None and text in using.settings:
+        return using.literal(text, offset, word)
     for quote in _QUOTES:
         if len(text) > 1 and text.startswith(quote) and text.endswith(quote):
             return Literal("text", text[1:-1].replace(quote * 2, quote), offset)

@@ -5,17 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from groundrules.rulebook.codes import error
-from groundrules.rulebook.condition import Condition, Value
+from groundrules.rulebook.condition import Value
 from groundrules.rulebook.language.literals import Literal, stored
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
-from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, Word, WordType
-from groundrules.rulebook.parse import parse_condition
+from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, WordType
+from groundrules.rulebook.parse import Parsed, parse_condition
 from groundrules.rulebook.reading.beside import Beside, BesideError
 from groundrules.rulebook.reading.grid import Drawn, Grid
+from groundrules.rulebook.reading.outcomes import as_word, outcomes_missing
 from groundrules.rulebook.reading.shape import Shape
 from groundrules.rulebook.reading.table import InText, read_table
+from groundrules.rulebook.reading.vocabulary import Vocabulary
 from groundrules.rulebook.reading.words import THINGS, read_type
-from groundrules.rulebook.yaml_text import Node
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Finding, Span
 
 PEOPLE = ("incumbent", "pair", "territory", "least loaded")
@@ -38,21 +40,15 @@ def rule_in_braces(span: Span) -> Finding:
     return error("GR105", message, span, "write `- id:`, `when:` and `then:` on lines of their own")
 
 
-def as_word(output: Output) -> Word:
-    """The output seen as a word, so that its values are read and said like any other."""
-    scale = 2 if output.type is WordType.MONEY else 0
-    return Word(output.name, output.type, output.name.replace("_", " "), values=output.values, scale=scale)
-
-
 def read_decisions(
-    shape: Shape, node: Node | None, words: Mapping[str, Word], beside: Beside | None = None
+    shape: Shape, node: Node | None, asked: Vocabulary, beside: Beside | None = None
 ) -> Decisions:
     """Every decision that can be read, each with the rules that can be."""
     decisions: dict[str, Decision] = {}
     broken: list[str] = []
     incomplete = set()
     for name, entry, span in shape.named(node, "`decisions`"):
-        reader = _DecisionReader(shape, words, name, beside)
+        reader = _DecisionReader(shape, asked, name, beside)
         decision = reader.read(entry, span)
         broken.extend(reader.broken)
         if reader.is_incomplete:
@@ -65,14 +61,13 @@ def read_decisions(
 class _DecisionReader:
     """Reads one decision and remembers what it had to leave out."""
 
-    def __init__(
-        self, shape: Shape, words: Mapping[str, Word], name: str, beside: Beside | None = None
-    ) -> None:
+    def __init__(self, shape: Shape, asked: Vocabulary, name: str, beside: Beside | None = None) -> None:
         self.shape = shape
-        self.words = words
+        self.asked = asked
         self.name = name
         self.beside = beside
         self.broken: list[str] = []
+        self.left_out: list[tuple[str, Span, tuple[str, ...]]] = []
         self.is_incomplete = False
         self.is_declared = False
         self.is_guessed = False  # a type could not be read, so nothing more is said of what is given
@@ -89,6 +84,9 @@ class _DecisionReader:
             message = f"{what} has both `rules` and a `table`"
             self.shape.error("GR108", message, node.key_spans["table"], "keep one of the two")
         rules = (*self._rules(keys.get("rules")), *self._table(keys.get("table")))
+        gives = tuple(self.outputs.values())
+        for rule_id, place, named in self.left_out:
+            self.shape.findings.extend(outcomes_missing(rule_id, place, named, self.name, gives))
         if not policy or not for_each:
             self.is_incomplete = True
             return None
@@ -97,7 +95,7 @@ class _DecisionReader:
             self.name,
             for_each,
             Policy(policy),
-            tuple(self.outputs.values()),
+            gives,
             rules,
             check=self._check(keys.get("check")),
             people=tuple(filter(None, (self.shape.choice(one, "way to pick", PEOPLE) for one in people))),
@@ -129,42 +127,70 @@ class _DecisionReader:
                 self.shape.findings.append(rule_in_braces(item.span))
                 self.is_incomplete = True
                 continue
-            keys = self.shape.keys(item, "the rule", required=("id", "when", "then"), optional=("why",))
-            rule_id = self.shape.text(keys.get("id"), "the id")
-            condition = self._condition(keys.get("when"), rule_id)
-            outcome, places = self._outcome(keys.get("then"), rule_id)
-            if condition is None or not rule_id:
-                self._leave_out(rule_id)
-                continue
-            text = " ".join(keys["when"].text.split())
-            why = self.shape.text(keys.get("why"), "`why`")
-            read.append(Rule(rule_id, condition, outcome, text, why, keys["id"].span, places))
+            with self.shape.within(_id_of(item)):
+                rule = self._rule(item)
+            if rule is not None:
+                read.append(rule)
         return read
+
+    def _rule(self, node: Node) -> Rule | None:
+        optional = ("yields to", "why")
+        keys = self.shape.keys(node, "the rule", required=("id", "when", "then"), optional=optional)
+        rule_id = self.shape.text(keys.get("id"), "the id")
+        parsed = self._condition(keys.get("when"), rule_id)
+        outcome, places = self._outcome(keys.get("then"), rule_id)
+        yields = self._yields(keys.get("yields to"))
+        if parsed is None or parsed.condition is None or not rule_id:
+            self._leave_out(rule_id)
+            if rule_id and "then" in keys:
+                self.left_out.append((rule_id, keys["id"].span, tuple(places)))
+            return None
+        return Rule(
+            rule_id,
+            parsed.condition,
+            outcome,
+            " ".join(keys["when"].text.split()),
+            self.shape.text(keys.get("why"), "`why`"),
+            keys["id"].span,
+            places,
+            tuple(yields),
+            yields,
+            parsed.setting_tests,
+        )
+
+    def _yields(self, node: Node | None) -> dict[str, Span]:
+        """The rules named by `yields to`, each with its place; one alone needs no brackets."""
+        if node is None:
+            return {}
+        items = (node,) if node.kind == "text" else self.shape.items(node, "`yields to`")
+        named = {self.shape.text(item, "a rule's id"): item.span for item in items}
+        return {rule_id: span for rule_id, span in named.items() if rule_id}
 
     def _leave_out(self, rule_id: str) -> None:
         self.is_incomplete = True
         if rule_id:
             self.broken.append(rule_id)
 
-    def _condition(self, node: Node | None, rule_id: str) -> Condition | None:
+    def _condition(self, node: Node | None, rule_id: str) -> Parsed | None:
         if node is None:
             return None
         if node.kind != "text":
             self.shape.text(node, "`when`")
             return None
-        parsed = parse_condition(node.text, self.words, node.place, rule_id=rule_id)
+        words, settings = self.asked.words, self.asked.settings
+        parsed = parse_condition(node.text, words, node.place, rule_id=rule_id, settings=settings)
         self.shape.findings.extend(parsed.findings)
-        return parsed.condition
+        return parsed
 
     def _outcome(self, node: Node | None, rule_id: str) -> tuple[dict[str, Value], dict[str, Span]]:
         outcome: dict[str, Value] = {}
         places: dict[str, Span] = {}
         for name, entry, span in self.shape.named(node, "`then`"):
+            places[name] = span
             if entry.kind != "text":
                 self.shape.text(entry, f"the outcome `{name}`")
                 self.is_incomplete = True
                 continue
-            places[name] = span
             self._give(outcome, name, entry.text, entry.place, rule_id)
         return outcome, places
 
@@ -239,15 +265,29 @@ class _DecisionReader:
         """The table's rows as rules; a row with a cell that cannot be read is left out."""
         read = []
         declared = tuple(self.outputs) if self.is_declared else ()
-        for row in read_table(table, self.words, self._note, gives=declared, is_file=is_file):
+        for row in read_table(table, self.asked, self._note, gives=declared, is_file=is_file):
             outcome: dict[str, Value] = {}
             for name, (text, place) in row.outcome.items():
                 self._give(outcome, name, text, place, row.rule_id)
+            places = {name: place(0) for name, (_, place) in row.outcome.items()}
             if row.condition is None:
                 self._leave_out(row.rule_id)
+                self.left_out.append((row.rule_id, row.span, tuple(places)))
                 continue
-            places = {name: place(0) for name, (_, place) in row.outcome.items()}
-            read.append(Rule(row.rule_id, row.condition, outcome, row.text, row.why, row.span, places))
+            read.append(
+                Rule(
+                    row.rule_id,
+                    row.condition,
+                    outcome,
+                    row.text,
+                    row.why,
+                    row.span,
+                    places,
+                    tuple(row.yields_to),
+                    row.yields_to,
+                    row.setting_tests,
+                )
+            )
         return read
 
     def _note(self, code: str, message: str, span: Span, mend: str, rule_id: str) -> None:
@@ -261,7 +301,10 @@ class _DecisionReader:
         if node is None or not text or self.is_guessed:
             return ""
         given = {name: as_word(output) for name, output in self.outputs.items()}
-        parsed = parse_condition(node.text, given, node.place)
+        same_everywhere = {
+            name: setting for name, setting in self.asked.settings.items() if setting.by is None
+        }
+        parsed = parse_condition(node.text, given, node.place, settings=same_everywhere)
         self.shape.findings.extend(parsed.findings)
         return text if parsed.condition is not None else ""
 
@@ -291,9 +334,9 @@ class _DecisionReader:
     def _record(self, node: Node | None) -> dict[str, Value | None]:
         record: dict[str, Value | None] = {}
         for name, entry, span in self.shape.named(node, "`record`"):
-            word = self.words.get(name)
+            word = self.asked.words.get(name)
             if word is None:
-                mend = did_you_mean(name, self.words, otherwise="declare it under `words`")
+                mend = did_you_mean(name, self.asked.words, otherwise="declare it under `words`")
                 self.shape.error("GR111", f"`{name}` is not a word of this book", span, mend)
                 continue
             text = self.shape.text(entry, f"`{name}`")
@@ -308,3 +351,9 @@ class _DecisionReader:
             except MistakeError as mistake:
                 self.shape.mistake(mistake, entry)
         return record
+
+
+def _id_of(node: Node) -> str:
+    """The id of a rule not read yet, as far as one is written there."""
+    named = node.entries.get("id")
+    return " ".join(named.text.split()) if named is not None and named.kind == "text" else ""

@@ -12,7 +12,7 @@ from groundrules.rulebook.model import (
     SignalPolicy,
 )
 from groundrules.rulebook.reading.shape import Shape
-from groundrules.rulebook.yaml_text import Node
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Span
 
 TOPICS = ("coverage", "credit", "handoff", "cadence", "call-in", "escalation")

@@ -1,13 +1,14 @@
 """Strict reading of a tree: what a key must hold, and a finding at its place when it does not."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from groundrules.rulebook.codes import error
 from groundrules.rulebook.language.literals import YES
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
-from groundrules.rulebook.yaml_text import Node
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Finding, Span
 
 _WHOLE = re.compile(r"[+-]?\d+")
@@ -21,10 +22,21 @@ class Shape:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self._rule_id = ""
+
+    @contextmanager
+    def within(self, rule_id: str) -> Iterator[None]:
+        """What is noted meanwhile concerns that rule."""
+        before, self._rule_id = self._rule_id, rule_id
+        try:
+            yield
+        finally:
+            self._rule_id = before
 
     def error(self, code: str, message: str, span: Span, mend: str = "", rule_id: str = "") -> None:
         """Note one finding."""
-        self.findings.append(error(code, message, span, mend, rules=(rule_id,) if rule_id else ()))
+        about = rule_id or self._rule_id
+        self.findings.append(error(code, message, span, mend, rules=(about,) if about else ()))
 
     def mistake(self, found: MistakeError, node: Node, *, rule_id: str = "", code: str = "") -> None:
         """Note a mistake met inside a scalar, at its place there."""

@@ -1,7 +1,7 @@
 """A decision table: one row is one rule, one cell one test; drawn in the book or kept in a file beside it.
 
 The first column names the rule, the last ones are what the decision gives (marked ``->`` in the header, or
-as many as the decision declares), and a last column ``why`` is the reason.
+as many as the decision declares); columns ``why`` and ``yields to`` may follow those.
 """
 
 import re
@@ -12,16 +12,21 @@ from functools import lru_cache
 from groundrules.rulebook.condition import Always, And, Condition, Or
 from groundrules.rulebook.language.canonical import print_condition
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean
-from groundrules.rulebook.model import Word
+from groundrules.rulebook.language.using import Using
+from groundrules.rulebook.model import SettingTest, Word
 from groundrules.rulebook.reading.cells import cell_condition
 from groundrules.rulebook.reading.grid import Drawn
-from groundrules.rulebook.yaml_text import Node
+from groundrules.rulebook.reading.vocabulary import Vocabulary
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Span
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 _WHY = "why"
 _RULER = re.compile(r":?-{2,}:?|:-+:?|-+:")
+_YIELDS = "yields to"
+_IDS = re.compile(r"[^,;\s](?:[^,;]*[^,;\s])?")
+_NAMES = re.compile(r"[^\W\d]\w*")
 _CACHED = 50_000
 Noted = Callable[[str, str, Span, str, str], None]
 """Told a mistake: its code, message, place, help, and the rule's id (empty when it belongs to none)."""
@@ -38,6 +43,8 @@ class Row:
         outcome: the texts of its outcome cells that are not empty, each with the place of its text.
         why: the reason, or nothing.
         span: where the row's id stands.
+        yields_to: the rules it yields to, each with its place.
+        setting_tests: the cells that name settings.
     """
 
     rule_id: str
@@ -46,6 +53,8 @@ class Row:
     outcome: Mapping[str, tuple[str, Callable[[int], Span]]]
     why: str
     span: Span
+    yields_to: Mapping[str, Span]
+    setting_tests: tuple[SettingTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class _Columns:
     tested: tuple[tuple[int, str], ...]
     given: tuple[tuple[int, str], ...]
     why: int | None
+    yields_to: int | None
     width: int
 
 
@@ -66,6 +76,7 @@ class _ReadCell:
     alone: str = ""
     inside: str = ""
     mistake: MistakeError | None = None
+    settings: tuple[str, ...] = ()
 
 
 class InText:
@@ -112,7 +123,7 @@ def _is_ruler(cells: tuple[str, ...]) -> bool:
 
 def read_table(
     table: Drawn,
-    words: Mapping[str, Word],
+    asked: Vocabulary,
     note: Noted,
     *,
     gives: Sequence[str] = (),
@@ -122,7 +133,7 @@ def read_table(
 
     Args:
         table: the cells and their places.
-        words: the words its columns may speak of.
+        asked: the words its columns may speak of, and the settings its cells may name.
         note: told each mistake.
         gives: what the decision is declared to give; those are the last columns when none is marked ``->``.
         is_file: a table out of a file may call its first column what it likes; in the book it is ``id``.
@@ -135,10 +146,10 @@ def read_table(
         message = f"the table is larger than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns"
         note("GR104", message, table.span(0, 0), "split the decision", "")
         return
-    columns = _header(table, words, note, gives, is_file=is_file)
+    columns = _header(table, asked.words, note, gives, is_file=is_file)
     if columns is None:
         return
-    bare = {name: replace(words[name], span=None) for _, name in columns.tested}
+    reader = _Cells(asked)
     for number, cells in enumerate(table.rows[1:], 1):
         if not any(cells):
             continue
@@ -149,22 +160,26 @@ def read_table(
         elif not cells[0]:
             note("GR107", "the row needs an id", table.span(number, 0), "name it in the first cell", "")
         else:
-            yield _row(table, number, columns, bare, note)
+            yield _row(table, number, columns, reader, note)
 
 
-def _row(table: Drawn, number: int, columns: _Columns, words: Mapping[str, Word], note: Noted) -> Row:
+def _row(table: Drawn, number: int, columns: _Columns, reader: "_Cells", note: Noted) -> Row:
     cells = table.rows[number]
     rule_id = " ".join(cells[0].split())
     tests: list[_ReadCell] = []
+    named: list[SettingTest] = []
     is_sound = True
     for column, name in columns.tested:
-        read = _read_cell(cells[column], words[name])
+        read = reader.read(cells[column], name)
         if read.mistake is not None:
             wrong = read.mistake
             note(wrong.code, wrong.message, table.span(number, column, wrong.offset), wrong.mend, rule_id)
             is_sound = False
         elif read.condition is not None:
             tests.append(read)
+            if read.settings:
+                text = f"{name} {cells[column]}"
+                named.append(SettingTest(read.condition, text, read.settings))
     condition, text = _together(tests)
     return Row(
         rule_id,
@@ -177,7 +192,17 @@ def _row(table: Drawn, number: int, columns: _Columns, words: Mapping[str, Word]
         },
         cells[columns.why] if columns.why is not None else "",
         table.span(number, 0),
+        _yields(table, number, columns.yields_to),
+        tuple(named),
     )
+
+
+def _yields(table: Drawn, row: int, column: int | None) -> dict[str, Span]:
+    """The rules named in the cell, each at its place."""
+    text = table.rows[row][column] if column is not None else ""
+    if column is None or text in {"", "-"}:
+        return {}
+    return {found.group(): table.span(row, column, found.start()) for found in _IDS.finditer(text)}
 
 
 def _placer(table: Drawn, row: int, column: int) -> Callable[[int], Span]:
@@ -195,6 +220,37 @@ def _together(tests: Sequence[_ReadCell]) -> tuple[Condition, str]:
     return And(found), " and ".join(test.inside for test in tests)
 
 
+class _Cells:
+    """Reads the cells of one table; those that name a setting are remembered only here."""
+
+    def __init__(self, asked: Vocabulary) -> None:
+        self._words = asked.words
+        self._bare = {name: replace(word, span=None) for name, word in asked.words.items()}
+        self._using = Using(asked.settings)
+        self._seen: dict[tuple[str, str], _ReadCell] = {}
+
+    def read(self, text: str, name: str) -> _ReadCell:
+        """The cell of the column of that word."""
+        read = self._seen.get((text, name))
+        if read is None:
+            names = () if not self._using.settings else _NAMES.findall(text)
+            if any(one in self._using.settings for one in names):
+                read = self._read_with_settings(text, self._words[name])
+            else:
+                read = _read_cell(text, self._bare[name])
+            self._seen[text, name] = read
+        return read
+
+    def _read_with_settings(self, text: str, word: Word) -> _ReadCell:
+        try:
+            found = self._using.spread(
+                lambda: cell_condition(text, word, self._using) or Always(), self._words
+            )
+        except MistakeError as mistake:
+            return _ReadCell(mistake=mistake)
+        return _written(found, self._words, tuple(self._using.met))
+
+
 @lru_cache(maxsize=_CACHED)
 def _read_cell(text: str, word: Word) -> _ReadCell:
     """The cell understood; remembered, because tables repeat their cells and editors repeat their tables."""
@@ -202,11 +258,13 @@ def _read_cell(text: str, word: Word) -> _ReadCell:
         condition = cell_condition(text, word)
     except MistakeError as mistake:
         return _ReadCell(mistake=mistake)
-    if condition is None:
-        return _ReadCell()
-    alone = print_condition(condition, {word.name: word})
+    return _ReadCell() if condition is None else _written(condition, {word.name: word})
+
+
+def _written(condition: Condition, words: Mapping[str, Word], settings: tuple[str, ...] = ()) -> _ReadCell:
+    alone = print_condition(condition, words)
     inside = f"({alone})" if isinstance(condition, (And, Or)) else alone
-    return _ReadCell(condition, alone, inside)
+    return _ReadCell(condition, alone, inside, settings=settings)
 
 
 def _header(
@@ -214,35 +272,50 @@ def _header(
 ) -> _Columns | None:
     """The columns as understood, or None with what is wrong told."""
     names = tuple(" ".join(name.split()) for name in table.rows[0])
-    last = len(names) - 1 if len(names) > 1 and names[-1] == _WHY else len(names)
+    why, yields_to, last = _trailing(names)
     first_given = _first_given(names, last, gives)
     if first_given is None or (names[0] != "id" and not is_file):
         message = "the header must start with `id` and mark the first outcome with `->`"
         mend = "like `| id | segment | -> owner | why |`"
         note("GR110", message, table.span(0, 0), mend, "")
         return None
-    is_sound = True
-    tested: list[tuple[int, str]] = []
-    for column in range(1, first_given):
-        name = _word_of(names[column], words)
-        if name is None:
-            mend = did_you_mean(names[column], words, otherwise="declare it under `words`")
-            note("GR111", f"`{names[column]}` is not a word of this book", table.span(0, column), mend, "")
-            is_sound = False
-        elif any(name == other for _, other in tested):
-            note("GR110", f"the column `{name}` stands twice", table.span(0, column), "delete one", "")
-            is_sound = False
-        else:
-            tested.append((column, name))
-    given = [(column, names[column].removeprefix("->").strip()) for column in range(first_given, last)]
+    tested = _tested(table, names[:first_given], words, note)
+    given = tuple((column, names[column].removeprefix("->").strip()) for column in range(first_given, last))
     outputs = [name for _, name in given]
     if len(set(outputs)) != len(outputs) or not all(outputs):
         message = "an outcome column is empty or stands twice"
         note("GR110", message, table.span(0, first_given), "give each outcome one column", "")
-        is_sound = False
-    if not is_sound:
         return None
-    return _Columns(tuple(tested), tuple(given), last if last < len(names) else None, len(names))
+    if len(tested) < first_given - 1:
+        return None
+    return _Columns(tested, given, why, yields_to, len(names))
+
+
+def _trailing(names: Sequence[str]) -> tuple[int | None, int | None, int]:
+    """Where `why` and `yields to` stand after the outcome, and where the outcome ends."""
+    places: dict[str, int] = {}
+    last = len(names)
+    while last > 1 and names[last - 1] in {_WHY, _YIELDS} and names[last - 1] not in places:
+        last -= 1
+        places[names[last]] = last
+    return places.get(_WHY), places.get(_YIELDS), last
+
+
+def _tested(
+    table: Drawn, names: Sequence[str], words: Mapping[str, Word], note: Noted
+) -> tuple[tuple[int, str], ...]:
+    """The word of each tested column; those that have none, or one already taken, are told and left out."""
+    tested: list[tuple[int, str]] = []
+    for column, header in enumerate(names[1:], 1):
+        name = _word_of(header, words)
+        if name is None:
+            mend = did_you_mean(header, words, otherwise="declare it under `words`")
+            note("GR111", f"`{header}` is not a word of this book", table.span(0, column), mend, "")
+        elif any(name == other for _, other in tested):
+            note("GR110", f"the column `{name}` stands twice", table.span(0, column), "delete one", "")
+        else:
+            tested.append((column, name))
+    return tuple(tested)
 
 
 def _first_given(names: Sequence[str], last: int, gives: Sequence[str]) -> int | None:

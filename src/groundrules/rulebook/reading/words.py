@@ -10,7 +10,7 @@ from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import KEYWORDS
 from groundrules.rulebook.model import Word, WordType
 from groundrules.rulebook.reading.shape import Shape
-from groundrules.rulebook.yaml_text import Node
+from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Span
 
 THINGS = ("account", "deal", "handoff", "call-in", "case")
