@@ -55,8 +55,8 @@ def compare_decision(
     joint = joined(old, new, old_words, new_words)
     if joint.problems:
         return DecisionComparison(new.name, old, new, differences=differences, unproved=joint.problems)
-    outputs = {output.name for output in old.gives}
-    both_give = tuple(output.name for output in new.gives if output.name in outputs)
+    given = _given(old)
+    both_give = tuple(name for name in _given(new) if name in given)
     comparer = _Comparer(joint, both_give, most_parts)
     changes = comparer.changes()
     return DecisionComparison(
@@ -71,6 +71,14 @@ def compare_decision(
         touched=comparer.touched,
         unproved=tuple(comparer.unproved),
     )
+
+
+def _given(decision: Decision) -> dict[str, None]:
+    """The names of what the decision or any of its rules gives."""
+    names = dict.fromkeys(output.name for output in decision.gives)
+    for rule in decision.rules:
+        names.update(dict.fromkeys(rule.outcome))
+    return names
 
 
 def same_meaning(one: Condition, other: Condition, words: Words) -> bool:

@@ -16,6 +16,7 @@ from groundrules.rulebook.condition import (
     Compare,
     Condition,
     IsUnknown,
+    Like,
     Linear,
     Not,
     Or,
@@ -92,7 +93,20 @@ def joined(old: Decision, new: Decision, old_words: Words, new_words: Words) -> 
 
 def used_words(decision: Decision) -> tuple[str, ...]:
     """The words a decision's rules test, each once, in reading order."""
-    return tuple(dict.fromkeys(word for rule in decision.rules for word in words_of(rule.condition)))
+    found: dict[str, None] = {}
+    stack = [rule.condition for rule in reversed(decision.rules)]
+    while stack:
+        condition = stack.pop()
+        match condition:
+            case Compare(word=word) | Among(word=word) | Like(word=word) | IsUnknown(word=word):
+                found[word] = None
+            case And(items) | Or(items):
+                stack.extend(reversed(items))
+            case Not(item):
+                stack.append(item)
+            case Linear(terms):
+                found.update((word, None) for _, word in terms)
+    return tuple(found)
 
 
 def within_domain(word: Word) -> Condition:

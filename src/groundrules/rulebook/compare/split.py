@@ -192,15 +192,29 @@ def disjoint(boxes: Sequence[Sets]) -> list[Sets]:
 
 
 def _masks(boxes: Sequence[tuple[int, int]], full: int) -> list[int]:
-    masks = [0] * full.bit_length()
+    """For each piece the boxes that allow it: a box flips them where a run of its pieces begins and ends."""
+    flips = [0] * (full.bit_length() + 1)
     everywhere = 0
     for bit, pieces in boxes:
         if pieces == full:
             everywhere |= 1 << bit
-        else:
-            for piece in places(pieces):
-                masks[piece] |= 1 << bit
-    return [mask | everywhere for mask in masks]
+            continue
+        begin = 0
+        rest = pieces
+        while rest:
+            begin += (rest & -rest).bit_length() - 1
+            rest = pieces >> begin
+            length = (~rest & rest + 1).bit_length() - 1
+            flips[begin] ^= 1 << bit
+            begin += length
+            flips[begin] ^= 1 << bit
+            rest = pieces >> begin
+    masks = []
+    now = everywhere
+    for flip in flips[:-1]:
+        now ^= flip
+        masks.append(now)
+    return masks
 
 
 def _segments(pieces: int, masks: Sequence[int]) -> Line:

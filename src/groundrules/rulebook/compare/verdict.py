@@ -16,7 +16,7 @@ from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
 from groundrules.rulebook.proof.boxes import Sets
 from groundrules.rulebook.proof.cells import domain
 from groundrules.rulebook.proof.example import witness
-from groundrules.rulebook.proof.region import region_of
+from groundrules.rulebook.proof.region import Region, region_of
 from groundrules.rulebook.proof.say import say_region
 from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.render import say_outcome, say_record
@@ -58,6 +58,8 @@ class Teller:
         self._shared = shared
         self._bounds = bounds
         self._versions = versions
+        self._whole = tuple(column.full for column in space.columns)
+        self._clauses: dict[tuple[int, int], str] = {}
         seen = {column.name for column in space.columns}
         rest = [name for name in joint.words if name not in seen]
         self._rest_size = _size(joint.words[name] for name in rest)
@@ -75,14 +77,15 @@ class Teller:
             record = {name: record[name] for name in self._joint.words}
             if not self._is_confirmed(record, before, after):
                 record = None
+        words = self._words(sets)
         return Change(
             decision=self._joint.new.name,
             kind=self._kind(pairing),
             before=before,
             after=after,
             region=region,
-            when=say_region(region, self._space),
-            words=self._words(sets),
+            when=self._when(region, words),
+            words=words,
             size=None if region.size is None else region.size * self._rest_size,
             example=record,
             shown=say_record(record or {}, self._joint.words),
@@ -136,13 +139,24 @@ class Teller:
 
     def _words(self, sets: Sets) -> dict[str, str]:
         """For each word the part restricts, what is allowed there, said alone."""
-        whole = tuple(column.full for column in self._space.columns)
-        said = {}
-        for place, column in enumerate(self._space.columns):
-            if sets[place] != column.full:
-                alone = (*whole[:place], sets[place], *whole[place + 1 :])
-                said[column.name] = say_region(region_of(alone, self._space), self._space)
+        return {
+            column.name: self._said(place, pieces)
+            for place, (column, pieces) in enumerate(zip(self._space.columns, sets, strict=True))
+            if pieces != column.full
+        }
+
+    def _said(self, place: int, pieces: int) -> str:
+        said = self._clauses.get((place, pieces))
+        if said is None:
+            alone = (*self._whole[:place], pieces, *self._whole[place + 1 :])
+            said = say_region(region_of(alone, self._space), self._space)
+            self._clauses[place, pieces] = said
         return said
+
+    def _when(self, region: Region, words: Mapping[str, str]) -> str:
+        if self._space.forms or not words:  # a sum of words is not said where one of them is unknown
+            return say_region(region, self._space)
+        return listed(words.values(), "and")
 
     def _is_confirmed(self, record: Record, before: Verdict, after: Verdict) -> bool:
         """Whether the reference evaluator says of the record what the verdicts say."""
