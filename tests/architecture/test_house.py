@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "groundrules"
-STEPS = ("terms", "rulebook", "crm", "coverage", "handoff", "signals", "cases", "usecases")
+STEPS = ("terms", "rulebook", "crm", "coverage", "handoff", "signals", "cases", "rehearsal", "usecases")
 FILE_LIMIT, FUNCTION_LIMIT = 500, 60
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
 

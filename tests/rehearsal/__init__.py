@@ -1,0 +1,1 @@
+"""Rehearsing a draft: the past, the moves, the gaming search."""
