@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from groundrules.rulebook.exchange.codes import error, warning
+from groundrules.rulebook.exchange.codes import error, note, warning
 from groundrules.rulebook.language.mistake import did_you_mean, listed
 from groundrules.rulebook.model import WordType
 from groundrules.terms import Finding, Severity, Span
@@ -209,15 +209,23 @@ def _text(value: object) -> str | None:
 
 
 def strangers(domains: Domains, headers: Iterable[str]) -> tuple[Finding, ...]:
-    """Columns the file speaks of and the table does not have."""
+    """Columns the file speaks of and the table does not have: one file may serve many tables, so that one whose
+    name is almost right is a warning and the rest is a note.
+    """
     known = {smooth(header): header for header in headers}
-    return tuple(
-        warning(
-            "GR145",
-            f"the domains file speaks of `{name}`, and the table has no such column",
-            Span(domains.file),
-            did_you_mean(name, known.values(), otherwise="it is passed over"),
-        )
-        for name in dict.fromkeys((*domains.names, *domains.order, *domains.outcomes))
-        if smooth(name) not in known
-    )
+    names = dict.fromkeys((*domains.names, *domains.order, *domains.outcomes))
+    strange = [name for name in names if smooth(name) not in known]
+    free = [header for smoothed, header in known.items() if smoothed not in domains.columns]
+    found = []
+    rest = []
+    for name in strange:
+        mend = did_you_mean(name, free)
+        if mend and name not in domains.order:
+            message = f"the domains file speaks of `{name}`, and the table has no such column"
+            found.append(warning("GR145", message, Span(domains.file), mend))
+        else:
+            rest.append(name)
+    if rest:
+        message = f"the domains file also speaks of {listed(rest)}, which this table does not have"
+        found.append(note("GR145", message, Span(domains.file)))
+    return tuple(found)
