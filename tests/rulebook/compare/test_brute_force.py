@@ -4,7 +4,7 @@ import pytest
 
 from groundrules.rulebook.compare import Change, ChangeKind, DecisionComparison, compare
 from groundrules.rulebook.compare.joint import used_words
-from groundrules.rulebook.compare.where import Regions
+from tests.rulebook.compare.where import Regions
 from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Policy
 from tests.rulebook.compare.pairs import Pair, random_pair, records, said
