@@ -34,7 +34,7 @@ def test_the_smaller_book_is_written_elsewhere(workspace: Path) -> None:
     arguments = ["--workspace", str(workspace), "--output", str(path), "--format", "json"]
     result = CliRunner().invoke(simplify, arguments)
     said = json.loads(result.output)["result"]
-    assert [step["kind"] for step in said["steps"]["cadence"]][0] == "dropped"
+    assert next(step["kind"] for step in said["steps"]["cadence"]) == "dropped"
     assert said["by_hand"] == []
     smaller = read_book(path.read_text(encoding="utf-8"), "smaller.yaml").book
     assert smaller is not None
