@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.rulebook.conditions import WORDS, conditions
-from tests.rulebook.test_read_back import DECISION, OUTCOMES
+from tests.rulebook.test_read_back import DECISION, FIRST_ONES, OUTCOMES
 
 from groundrules.rulebook.condition import Condition, Value
 from groundrules.rulebook.model import Rule
@@ -25,10 +25,10 @@ def main() -> None:
     told, failed, longest = 0, 0, 0
 
     @settings(max_examples=COUNT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(conditions(), OUTCOMES)
-    def read_all(condition: Condition, outcome: dict[str, Value]) -> None:
+    @given(conditions(), OUTCOMES, FIRST_ONES)
+    def read_all(condition: Condition, outcome: dict[str, Value], yields_to: tuple[str, ...]) -> None:
         nonlocal told, failed, longest
-        rule = Rule("A1", condition, outcome, "")
+        rule = Rule("A1", condition, outcome, "", yields_to=yields_to)
         told += 1
         failed += not reads_back(rule, DECISION, WORDS)
         longest = max(longest, len(say_rule(rule, DECISION, WORDS)))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundrules.rulebook import read_book
-from groundrules.rulebook.condition import Among, And, Compare, Condition, Not, Or, Value, words_of
+from groundrules.rulebook.condition import Always, Among, And, Compare, Condition, Not, Or, Value, words_of
 from groundrules.rulebook.language.english import NotEnglishError, read_condition
 from groundrules.rulebook.language.normal import alike
 from groundrules.rulebook.model import Decision, Output, Policy, Rule, Word, WordType
@@ -30,7 +30,7 @@ DECISION = Decision(
         Output("is_shared", WordType.YES_NO),
         Output("do", WordType.TEXT),
     ),
-    (),
+    tuple(Rule(name, Always(), {}, "") for name in ("A1", "A2", "A3", "A4")),
 )
 OUTCOMES: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(
     {},
@@ -46,14 +46,19 @@ OUTCOMES: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(
 )
 
 
-@given(conditions(), OUTCOMES)
+FIRST_ONES = st.lists(st.sampled_from(("A2", "A3", "A4")), unique=True).map(tuple)
+
+
+@given(conditions(), OUTCOMES, FIRST_ONES)
 @settings(max_examples=400, deadline=None)
-def test_a_sentence_reads_back_to_its_rule(condition: Condition, outcome: dict[str, Value]) -> None:
-    """Any rule of a dozen tests and any outcome: one reading, and it is the rule."""
-    rule = Rule("A1", condition, outcome, "")
+def test_a_sentence_reads_back_to_its_rule(
+    condition: Condition, outcome: dict[str, Value], yields_to: tuple[str, ...]
+) -> None:
+    """Any rule of a dozen tests, any outcome, any exceptions: one reading, and it is the rule."""
+    rule = Rule("A1", condition, outcome, "", yields_to=yields_to)
     said = read_rule(say_rule(rule, DECISION, WORDS), DECISION, WORDS)
     assert alike(said.condition, condition)
-    assert said.outcome == outcome
+    assert (said.outcome, said.yields_to) == (outcome, yields_to)
     assert reads_back(rule, DECISION, WORDS)
 
 
@@ -115,11 +120,12 @@ def test_a_value_that_could_be_misread_is_quoted(label: str) -> None:
         "When the employees are above 500: owner field.",
         "When the segment is large: owner field. Holds only when known: employees.",
         "When the segment is large: owner field, owner field.",
+        "When the segment is large, unless A9 applies: owner field.",
         "Whenever the segment is large: owner field.",
     ],
 )
 def test_a_sentence_that_says_something_else_is_refused(sentence: str) -> None:
-    """Unknown values, a missing or wrong note, a repeated outcome: no reading."""
+    """Unknown values or rules, a missing or wrong note, a repeated outcome: no reading."""
     with pytest.raises(NotEnglishError):
         read_rule(sentence, DECISION, WORDS)
 

@@ -11,15 +11,17 @@ from groundrules.rulebook.model import Decision, Output, Rule, Word, WordType
 from groundrules.rulebook.render import UNITS, say_needs, say_rule
 
 _PLAIN_TEXT = re.compile(r"[\w&/+'.-]+(?: [\w&/+'.-]+)*?(?=, |\.(?: Holds only|$))")
-_ALWAYS = ("Always: ", "In every other case: ")
+_ALWAYS = ("Always", "In every other case")
+_UNLESS = re.compile(r", unless (.+?) applies(?=: )")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a sentence says: when, and then what."""
+    """What a sentence says: when, what then, and which rules go first."""
 
     condition: Condition
     outcome: Mapping[str, Value]
+    yields_to: tuple[str, ...] = ()
 
 
 def read_rule(sentence: str, decision: Decision, words: Mapping[str, Word]) -> Said:
@@ -35,7 +37,7 @@ def read_rule(sentence: str, decision: Decision, words: Mapping[str, Word]) -> S
         raise NotEnglishError(f"no way to read: {sentence}")
     first = found[0]
     for other in found[1:]:
-        if not alike(first.condition, other.condition) or first.outcome != other.outcome:
+        if not _same(first, other):
             raise NotEnglishError(f"more than one way to read: {sentence}")
     return first
 
@@ -46,15 +48,24 @@ def reads_back(rule: Rule, decision: Decision, words: Mapping[str, Word]) -> boo
         said = read_rule(say_rule(rule, decision, words), decision, words)
     except NotEnglishError:
         return False
-    return alike(said.condition, rule.condition) and said.outcome == dict(rule.outcome)
+    return _same(said, Said(rule.condition, dict(rule.outcome), rule.yields_to))
+
+
+def _same(one: Said, other: Said) -> bool:
+    return alike(one.condition, other.condition) and (one.outcome, one.yields_to) == (
+        other.outcome,
+        other.yields_to,
+    )
 
 
 def _readings(sentence: str, decision: Decision, words: Mapping[str, Word]) -> Iterator[Said]:
-    for condition, at in _leads(sentence, words):
+    ids = [rule.rule_id for rule in decision.rules]
+    for condition, end in _leads(sentence, words):
         needs = say_needs(condition, words)
-        for outcome, end in _outcomes(sentence, decision.gives, at, {}):
-            if sentence[end:] == f".{needs}":
-                yield Said(condition, outcome)
+        for yields_to, at in _exceptions(sentence, end, ids):
+            for outcome, last in _outcomes(sentence, decision.gives, at, {}):
+                if sentence[last:] == f".{needs}":
+                    yield Said(condition, outcome, yields_to)
 
 
 def _leads(sentence: str, words: Mapping[str, Word]) -> Iterator[tuple[Condition, int]]:
@@ -63,8 +74,17 @@ def _leads(sentence: str, words: Mapping[str, Word]) -> Iterator[tuple[Condition
             yield Always(), len(lead)
     if sentence.startswith("When "):
         for condition, end in read_clause(sentence[5:], words):
-            if sentence.startswith(": ", end + 5):
-                yield condition, end + 7
+            yield condition, end + 5
+
+
+def _exceptions(sentence: str, at: int, ids: list[str]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Such as: nothing; unless A1 or A2 applies. Then the colon."""
+    if sentence.startswith(": ", at):
+        yield (), at + 2
+    if found := _UNLESS.match(sentence, at):
+        named = tuple(re.split(r", | or ", found.group(1)))
+        if set(named) <= set(ids):
+            yield named, found.end() + 2
 
 
 def _outcomes(

@@ -39,7 +39,16 @@ from groundrules.rulebook.language.sums import written_factors
 from groundrules.rulebook.model import Decision, Rule, Word, WordType
 from groundrules.terms import Money
 
-__all__ = ["known_needed", "say_condition", "say_needs", "say_outcome", "say_record", "say_rule", "say_value"]
+__all__ = [
+    "known_needed",
+    "say_condition",
+    "say_exceptions",
+    "say_needs",
+    "say_outcome",
+    "say_record",
+    "say_rule",
+    "say_value",
+]
 UNITS = ("days", "hours", "minutes", "weeks", "months")
 
 
@@ -67,7 +76,13 @@ def say_rule(rule: Rule, decision: Decision, words: Mapping[str, Word]) -> str:
     lead = f"When {clause}" if clause else "Always"
     if not clause and decision.policy.value.startswith("first"):
         lead = "In every other case"
+    lead += say_exceptions(rule)
     return f"{lead}: {say_outcome(rule.outcome, decision)}.{say_needs(rule.condition, words)}"
+
+
+def say_exceptions(rule: Rule) -> str:
+    """The rules that go first, to be added to the clause: ", unless A1 or A2 applies"; else nothing."""
+    return f", unless {listed(rule.yields_to, 'or')} applies" if rule.yields_to else ""
 
 
 def say_outcome(outcome: Mapping[str, Value], decision: Decision) -> str:
