@@ -43,6 +43,7 @@ class Splitter:
 
     def __init__(self, space: Space, boxes: Sequence[Box], masks: Masks | None = None) -> None:
         self._ordered = tuple(column.is_ordered for column in space.columns)
+        self._unknown = tuple(column.unknown_piece for column in space.columns)
         self._masks = masks or Masks(space, boxes)
 
     def uncovered(self, start: Sets, budget: Budget, *, among: int | None = None) -> Iterator[Sets]:
@@ -112,13 +113,25 @@ class Splitter:
         for place, line in enumerate(lines):
             if len(line) < 2:
                 continue
-            for left, right, first in _cuts(line) if self._ordered[place] else _picks(line):
+            for left, right, first in self._candidates(place, line):
                 cut = (left & right).bit_count()
                 if best is None or cut <= best[0]:
                     score = (cut, max(left.bit_count(), right.bit_count()))
                     if best is None or score < best:
                         best, answer = score, (place, first)
         return answer
+
+    def _candidates(self, place: int, line: Line) -> Iterator[tuple[int, int, int]]:
+        """Ways to split a column: boxes on the one side, boxes on the other, pieces on the one side.
+
+        Rules often go with unknown at either end of a line, so unknown is tried at both.
+        """
+        if not self._ordered[place]:
+            yield from _picks(line)
+            return
+        yield from _cuts(line)
+        if line[-1][0] & self._unknown[place]:
+            yield from _cuts([line[-1], *line[:-1]])
 
 
 def propagate(lines: list[Line], alive: int) -> tuple[int, bool]:
