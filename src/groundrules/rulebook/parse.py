@@ -55,6 +55,28 @@ class Parsed:
     setting_tests: tuple[SettingTest, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text says, wherever it stands: the same for every rule that is written so."""
+
+    condition: Condition | None
+    mistakes: tuple[MistakeError, ...] = ()
+    setting_tests: tuple[SettingTest, ...] = ()
+
+    def placed(self, place: Callable[[int], Span], rule_id: str = "") -> Parsed:
+        """The same for the text of one rule, each mistake at its place in the file."""
+        if not self.mistakes:
+            return Parsed(self.condition, (), self.setting_tests)
+        rules = (rule_id,) if rule_id else ()
+        findings = tuple(
+            (warning if found.code == "GR126" else error)(
+                found.code, found.message, place(found.offset), found.mend, rules=rules
+            )
+            for found in self.mistakes
+        )
+        return Parsed(self.condition, findings, self.setting_tests)
+
+
 def parse_condition(
     text: str,
     words: Mapping[str, Word],
@@ -72,21 +94,22 @@ def parse_condition(
         rule_id: the rule it belongs to, named in the findings.
         settings: the named settings it may use.
     """
+    return understand(text, words, settings).placed(place, rule_id)
+
+
+def understand(
+    text: str, words: Mapping[str, Word], settings: Mapping[str, Setting] | None = None
+) -> Understood:
+    """What the text says, wherever it stands."""
     parser = _Parser(words, settings)
     condition: Condition | None = None
     try:
         condition = parser.whole(text)
     except MistakeError as mistake:
         parser.mistakes.append(mistake)
-    rules = (rule_id,) if rule_id else ()
-    findings = tuple(
-        (warning if found.code == "GR126" else error)(
-            found.code, found.message, place(found.offset), found.mend, rules=rules
-        )
-        for found in sorted(parser.mistakes, key=lambda found: found.offset)
-    )
-    broken = any(found.code != "GR126" for found in parser.mistakes)
-    return Parsed(None if broken else condition, findings, tuple(parser.setting_tests))
+    mistakes = tuple(sorted(parser.mistakes, key=lambda found: found.offset))
+    broken = any(found.code != "GR126" for found in mistakes)
+    return Understood(None if broken else condition, mistakes, tuple(parser.setting_tests))
 
 
 class _Parser(SideReader):

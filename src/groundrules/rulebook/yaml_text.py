@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from groundrules.rulebook.codes import error
+from groundrules.rulebook.yaml_quick import read_quickly
 from groundrules.rulebook.yaml_tree import Node, Source
 from groundrules.terms import Finding, Span
 
@@ -53,9 +54,16 @@ def load_strict(text: str, file: str) -> tuple[Node | None, tuple[Finding, ...]]
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         place = Span(file, 1, 1)
         return None, (error("GR104", "the file is larger than 1 MB", place, "split it or take data out"),)
-    builder = _Builder(Source.of(text, file))
+    source = Source.of(text, file)
+    quick = read_quickly(source)
+    return (quick, ()) if quick is not None else read_slowly(source)
+
+
+def read_slowly(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
+    """The same by the full parser, which knows all of YAML and says what is wrong."""
+    builder = _Builder(source)
     try:
-        tree = builder.document(YAML(typ="safe", pure=True).parse(text))
+        tree = builder.document(YAML(typ="safe", pure=True).parse(source.text))
     except _TooDeepError as deep:
         builder.findings.append(
             error("GR104", f"nested deeper than {MAX_DEPTH} levels", deep.span, "flatten this part")
@@ -65,7 +73,7 @@ def load_strict(text: str, file: str) -> tuple[Node | None, tuple[Finding, ...]]
         builder.findings.append(_syntax(broken, builder.source))
         return None, tuple(builder.findings)
     if tree is None:
-        builder.findings.append(error("GR101", "the file is empty", Span(file, 1, 1)))
+        builder.findings.append(error("GR101", "the file is empty", Span(source.file, 1, 1)))
     return tree, tuple(builder.findings)
 
 
@@ -148,6 +156,14 @@ class _Builder:
             end=end,
         )
 
+    def _nothing_after(self, key: Node) -> Node:
+        """A key without a value: the place is right after its colon, not at whatever comes next."""
+        raw, at = self.source.text, key.end
+        while at < len(raw) and raw[at] in " \t":
+            at += 1
+        at = at + 1 if raw[at : at + 1] == ":" else key.end
+        return Node("text", self.source.span(at), is_plain=True, source=self.source, start=at, end=at)
+
     def _mapping(self, event: MappingStartEvent, events: Iterator[Event], depth: int) -> Node:
         entries: dict[str, Node] = {}
         key_spans: dict[str, Span] = {}
@@ -156,6 +172,8 @@ class _Builder:
                 break
             key = self._node(inner, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
+            if value.is_empty and not value.text:
+                value = self._nothing_after(key)
             if key.kind != "text":
                 place, what = key.span, "a list or mapping as a key"
                 self.findings.append(error("GR102", f"{what} is not allowed here", place, "use a plain word"))

@@ -31,31 +31,42 @@ class Side:
 
     Attributes:
         offset: where it starts.
-        sum: its value as a sum; None for a constant that is no number and for a word that is none.
+        word: the word, when it is one alone.
+        literal: the constant, when it is one alone.
+        total: the sum, when it is neither.
     """
 
     offset: int
     word: Word | None = None
     literal: Literal | None = None
-    sum: Sum | None = None
+    total: Sum | None = None
+
+    @property
+    def sum(self) -> Sum | None:
+        """Its value as a sum; None for a constant that is no number and for a word that is none."""
+        if self.word is not None:
+            return Sum({self.word.name: Fraction(1)}) if self.word.type in NUMERIC else None
+        if self.literal is not None:
+            value = number(self.literal.text) if self.literal.kind == "number" else None
+            return None if value is None else Sum(constant=value)
+        return self.total
 
 
 def constant(literal: Literal) -> Side:
     """The side that is one constant."""
-    value = number(literal.text) if literal.kind == "number" else None
-    return Side(literal.offset, literal=literal, sum=None if value is None else Sum(constant=value))
+    return Side(literal.offset, literal=literal)
 
 
 def lone(word: Word, offset: int) -> Side:
     """The side that is one word."""
-    value = Sum({word.name: Fraction(1)}) if word.type in NUMERIC else None
-    return Side(offset, word=word, sum=value)
+    return Side(offset, word=word)
 
 
 def addend(side: Side) -> Sum:
     """The side as a part of a sum; raises MistakeError when it cannot be calculated with."""
-    if side.sum is not None:
-        return side.sum
+    value = side.sum
+    if value is not None:
+        return value
     if side.word is not None and side.word.type is WordType.DATE:
         message = f"`{side.word.name}` is a date: dates cannot be calculated with"
         mend = "compare it with a date, or use a word that counts days"
@@ -82,7 +93,7 @@ def product(left: Side, right: Side, offset: int) -> Side:
         mend = "only constant multiples of words are allowed: give the product a word of its own"
         raise MistakeError("GR117", f"a product of words cannot be checked: {names}", mend, offset)
     factor, rest = (second, first) if first.factors else (first, second)
-    return Side(left.offset, sum=rest.times(factor.constant))
+    return Side(left.offset, total=rest.times(factor.constant))
 
 
 def _factor(side: Side) -> Sum:

@@ -13,16 +13,18 @@ NUMERIC = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.
 LARGEST = 2**63 - 1
 MAX_DIGITS = 40
 YES = {"yes": True, "true": True, "no": False, "false": False}
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_WITH_UNIT = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<unit>%|[A-Z]{3})")
-_UNIT_FIRST = re.compile(r"(?P<unit>[A-Z]{3})\s*(?P<number>[+-]?\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_WITH_UNIT = re.compile(r"(?P<number>[+-]?[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>%|[A-Z]{3})")
+_UNIT_FIRST = re.compile(r"(?P<unit>[A-Z]{3})\s*(?P<number>[+-]?[0-9]+(?:\.[0-9]+)?)")
 _NO_CENTS = frozenset(
     {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"}
     | {"XAF", "XOF", "XPF"}
 )
 """The currencies without a smaller unit (ISO 4217)."""
+_PLAIN = frozenset({"number", "bare"})
+_DIGITS = re.compile(r"[0-9]{1,11}")
 NUMERALS = frozenset({"number", "percent", "money"})
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KIND = {
     WordType.ONE_OF: "one of a list",
     WordType.WHOLE: "a whole number",
@@ -124,6 +126,8 @@ def _date(literal: Literal, word: Word) -> date:
 
 
 def _scaled(literal: Literal, word: Word) -> int:
+    if literal.kind in _PLAIN and _DIGITS.fullmatch(literal.text):
+        return int(literal.text + "0" * word.scale)  # most constants: no need for fractions
     plain, unit = split_unit(literal.text)
     value = number(plain) if literal.kind in {*NUMERALS, "bare"} else None
     if value is None:

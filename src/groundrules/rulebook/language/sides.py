@@ -28,7 +28,8 @@ class SideReader:
 
     def here(self, ahead: int = 0) -> Token:
         """The token that many places ahead; the end stays the end."""
-        return self.tokens[max(0, min(self.at + ahead, len(self.tokens) - 1))]
+        at = self.at + ahead
+        return self.tokens[at] if 0 <= at < len(self.tokens) else self.tokens[-1 if at > 0 else 0]
 
     def next(self) -> Token:
         """This token, which is behind us now."""
@@ -36,13 +37,12 @@ class SideReader:
         self.at += 1
         return token
 
-    def took(self, *texts: str) -> bool:
-        """Whether the next tokens are these keywords or signs; if so they are behind us now."""
-        for ahead, text in enumerate(texts):
-            token = self.here(ahead)
-            if token.keyword != text and not (token.kind == "sign" and token.text == text):
-                return False
-        self.at += len(texts)
+    def took(self, text: str) -> bool:
+        """Whether the next token is this keyword or sign; if so it is behind us now."""
+        token = self.here()
+        if token.keyword != text and not (token.text == text and token.kind == "sign"):
+            return False
+        self.at += 1
         return True
 
     def surprised(self, wanted: str) -> MistakeError:
@@ -118,7 +118,7 @@ class SideReader:
         while self.here().kind == "sign" and self.here().text in {"+", "-"}:
             sign = 1 if self.next().text == "+" else -1
             total = addend(side).plus(addend(self._product(beside)), sign)
-            side = Side(side.offset, sum=total)
+            side = Side(side.offset, total=total)
         return side
 
     def _product(self, beside: Word | None) -> Side:
@@ -134,7 +134,7 @@ class SideReader:
             inner = self._atom(beside)
             if inner.literal is not None and inner.literal.kind in NUMERALS:
                 return constant(Literal(inner.literal.kind, _negated(inner.literal.text), token.offset))
-            return Side(token.offset, sum=addend(inner).times(Fraction(-1)))
+            return Side(token.offset, total=addend(inner).times(Fraction(-1)))
         if token.kind == "sign" and token.text == "(":
             self.next()
             self.deeper()

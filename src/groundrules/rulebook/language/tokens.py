@@ -27,12 +27,13 @@ COMPARISONS: Mapping[str, Operator] = {
 _PATTERN = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<date>\d{4}-\d{1,2}-\d{1,2}(?![\w-]))
-  | (?P<percent>\d+(?:\.\d+)?\s*%)
-  | (?P<money>\d+(?:\.\d+)?\s+(?!AND|NOT|ANY|YES)[A-Z]{3}(?!\w)
-     | (?!AND|NOT|ANY|YES)[A-Z]{3}\s+\d+(?:\.\d+)?(?![\w.]))
-  | (?P<number>\d+(?:\.\d+)?(?![\w.]))
-  | (?P<word>[^\W\d]\w*)
+  | (?P<foreign>==|!=|&&|\|\||=>|=<|[≥≤≠&|!/%^$€£])
+  | (?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![\w-]))
+  | (?P<percent>[0-9]+(?:\.[0-9]+)?\s*%)
+  | (?P<money>[0-9]+(?:\.[0-9]+)?\s+(?!AND|NOT|ANY|YES)[A-Z]{3}(?!\w)
+     | (?!AND|NOT|ANY|YES)[A-Z]{3}\s+[0-9]+(?:\.[0-9]+)?(?![\w.]))
+  | (?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.]))
+  | (?P<word>[^\W0-9]\w*)
   | (?P<text>'(?:[^']|'')*')
   | (?P<sign><>|<=|>=|[=<>+\-*(),])
     """,
@@ -79,17 +80,13 @@ class Token:
         kind: what it is; ``end`` closes every condition.
         text: as written; for a quoted text, its content.
         offset: 0-based place of its first character.
+        keyword: the keyword in lower case, or nothing when the token is none.
     """
 
     kind: Kind
     text: str
     offset: int
-
-    @property
-    def keyword(self) -> str:
-        """The keyword in lower case, or nothing when the token is none."""
-        lower = self.text.lower()
-        return lower if self.kind == "word" and lower in KEYWORDS else ""
+    keyword: str = ""
 
     def __str__(self) -> str:
         if self.kind == "end":
@@ -102,22 +99,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens = []
     at = 0
     while at < len(text):
-        for size in (2, 1):
-            foreign = _FOREIGN.get(text[at : at + size])
-            if foreign and len(text) - at >= size:
-                code, mend = foreign
-                what = f"`{text[at : at + size]}`"
-                message = f"{what} is not part of this language"
-                raise MistakeError(code, message, mend, at)
         found = _PATTERN.match(text, at)
         if found is None:
             raise _no_token(text, at)
-        piece = found.group()
-        kind = _KINDS.get(found.lastgroup or "")
-        if kind == "text":
-            piece = piece[1:-1].replace("''", "'")
-        if kind:
+        piece, kind = found.group(), _KINDS.get(found.lastgroup or "")
+        if kind == "word":
+            lower = piece.lower()
+            tokens.append(Token(kind, piece, at, lower if lower in KEYWORDS else ""))
+        elif kind == "text":
+            tokens.append(Token(kind, piece[1:-1].replace("''", "'"), at))
+        elif kind:
             tokens.append(Token(kind, piece, at))
+        elif found.lastgroup == "foreign":
+            code, mend = _FOREIGN[piece]
+            raise MistakeError(code, f"`{piece}` is not part of this language", mend, at)
         at = found.end()
     tokens.append(Token("end", "", len(text.rstrip())))
     return tuple(tokens)

@@ -23,7 +23,7 @@ _COMPARED = re.compile(r"(?P<operator><>|<=(?!>)|>=|<|>|=(?![<>=]))\s*(?P<value>
 _FOREIGN = re.compile(r"(?P<sign>==|!=|=>|=<|≥|≤|≠|&&|\|\||!)")
 _NOT = re.compile(r"not\s*\((?P<inside>.*)\)|not\s+(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"""date\s*\(\s*(["'])(?P<day>[^"']*)\1\s*\)""")
-_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 _MEANT = {"==": "=", "!=": "<>", "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "≠": "<>", "!": "not"}
 _OTHER_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb`"
 _QUOTES = "'\""

@@ -11,6 +11,7 @@ from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, li
 from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, WordType
 from groundrules.rulebook.parse import Parsed, parse_condition
 from groundrules.rulebook.reading.beside import Beside, BesideError
+from groundrules.rulebook.reading.conditions import Conditions
 from groundrules.rulebook.reading.grid import Drawn, Grid
 from groundrules.rulebook.reading.outcomes import as_word, outcomes_missing
 from groundrules.rulebook.reading.shape import Shape
@@ -66,6 +67,7 @@ class _DecisionReader:
         self.asked = asked
         self.name = name
         self.beside = beside
+        self.conditions = Conditions(asked.words, asked.settings)
         self.broken: list[str] = []
         self.left_out: list[tuple[str, Span, tuple[str, ...]]] = []
         self.is_incomplete = False
@@ -177,8 +179,7 @@ class _DecisionReader:
         if node.kind != "text":
             self.shape.text(node, "`when`")
             return None
-        words, settings = self.asked.words, self.asked.settings
-        parsed = parse_condition(node.text, words, node.place, rule_id=rule_id, settings=settings)
+        parsed = self.conditions.parse(node.text, node.place, rule_id)
         self.shape.findings.extend(parsed.findings)
         return parsed
 

@@ -11,8 +11,8 @@ from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, li
 from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Finding, Span
 
-_WHOLE = re.compile(r"[+-]?\d+")
-_FRACTION = re.compile(r"[+-]?\d+\.\d+")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _WRITTEN = {"text": "a value", "list": "a list", "mapping": "keys and values"}
 _EMPTY: Mapping[str, Node] = {}
 
