@@ -37,6 +37,7 @@ class Firm:
     workspace: Workspace
     facts: MemoryFacts
     docket: OrmDocket
+    text: str = ""
 
     def case_of(self, account_id: str) -> str:
         """The id of the case about that account."""
@@ -99,7 +100,7 @@ def build_firm(folder: Path) -> Firm:
             actor="test",
         )
         give_access(seller_id=seller_id, access=access, now=world.NOW, actor="test")
-    firm = Firm(workspace, facts, OrmDocket())
+    firm = Firm(workspace, facts, OrmDocket(), book.read_text(encoding="utf-8"))
     _open(firm)
     return firm
 

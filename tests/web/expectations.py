@@ -20,6 +20,9 @@ OPEN: dict[str, dict[str, int]] = {
     "today": _row("          302  200  200  200  200  200  200  200  200  200  200"),
     "rulebook": _row("       302  200  200  200  200  200  200  200  200  200  200"),
     "accounts": _row("       302  200  200  200  200  200  200  200  200  200  403"),
+    "editor": _row("         302  403  403  403  403  403  403  200  200  200  403"),
+    "editor state": _row("   302  403  403  403  403  403  403  200  200  200  403"),
+    "publishing": _row("     302  403  403  403  403  403  403  200  200  200  403"),
     "sign-in": _row("        200  302  302  302  302  302  302  302  302  302  302"),
 }
 """Routes without a thing, by GET."""
@@ -30,6 +33,8 @@ ON_A_THING: dict[tuple[str, str], dict[str, int]] = {
     ("account", "001MISSING"): _row("          302  404  404  404  404  404  404  404  404  404  404"),
     ("case", world.BRIGHTWATER): _row("        302  200  200  404  404  200  404  200  200  200  404"),
     ("case", "cmissing"): _row("               302  404  404  404  404  404  404  404  404  404  404"),
+    ("editor text", "0"): _row("               302  403  403  403  403  403  403  200  200  200  403"),
+    ("editor text", "999"): _row("             302  403  403  403  403  403  403  404  404  404  403"),
 }
 """Routes on a thing, by GET; cases are named by their account."""
 
@@ -42,3 +47,19 @@ ACTS: dict[str, dict[str, int]] = {
     "correct": _row("        302  403  403  404  404  403  404  403  403  403  404"),
 }
 """Acts on the open case of Brightwater, by POST with a good form."""
+
+ON_THE_DRAFT: dict[str, dict[str, int]] = {
+    #                           anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "editor save": _row("       302  403  403  403  403  403  403  403  200  403  403"),
+    "editor format": _row("     302  403  403  403  403  403  403  403  200  403  403"),
+    "editor join": _row("       302  403  403  403  403  403  403  403  200  403  403"),
+    "editor check": _row("      302  403  403  403  403  403  403  200  200  200  403"),
+    "editor try": _row("        302  403  403  403  403  403  403  200  200  200  403"),
+    "editor difference": _row(" 302  403  403  403  403  403  403  200  200  200  403"),
+    "editor pages": _row("      302  403  403  403  403  403  403  200  200  200  403"),
+    "propose": _row("           302  403  403  403  403  403  403  403  302  403  403"),
+    "withdraw": _row("          302  403  403  403  403  403  403  403  302  403  403"),
+    "publish": _row("           302  403  403  403  403  403  403  302  409  403  403"),
+    "discard": _row("           302  403  403  403  403  403  403  403  302  403  403"),
+}
+"""Questions and acts, by POST, on a draft that Rosa saved and proposed; she may not publish it herself."""

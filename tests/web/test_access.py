@@ -75,7 +75,7 @@ def _world(seed: int) -> World:
     def some(most: int) -> frozenset[str]:
         return frozenset(rng.sample(ids, rng.randint(0, most)))
 
-    things = [Thing(some(1), some(1), some(3), some(1), some(2), some(1)) for _ in range(6)]
+    things = [Thing(some(1), some(1), some(3), some(1), some(2), some(1), some(2)) for _ in range(6)]
     return World(people, [*things, Thing()])
 
 
@@ -104,6 +104,12 @@ def _above(world: World, person: str) -> set[str]:
     return found
 
 
+def _leads_everybody(world: World, me: str) -> bool:
+    """Nobody above, somebody below, and everybody who has a manager is below."""
+    managed = [person for person, above in world.above.items() if above]
+    return not world.above[me] and bool(managed) and all(me in world.above[person] for person in managed)
+
+
 def allowed(world: World, me: load.Person, act: str, thing: Thing) -> bool:  # noqa: C901, PLR0911, PLR0912
     """The reference: the same policy in plain words, sharing nothing with the code it judges."""
     i = me.seller_id
@@ -119,6 +125,13 @@ def allowed(world: World, me: load.Person, act: str, thing: Thing) -> bool:  # n
     business = seller_or_qb or is_manager or revops or auditor
     if act in ("rulebook.read", "person.card"):
         return business or admin
+    if act == "draft.read":
+        named = is_manager and (i in thing.named or _leads_everybody(world, i))
+        return named or revops or auditor
+    if act == "draft.edit":
+        return revops
+    if act == "book.publish":
+        return i not in thing.parties and (revops or (is_manager and _leads_everybody(world, i)))
     if act == "account.card":
         return business
     if act in ("account.details", "account.why"):

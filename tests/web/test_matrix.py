@@ -13,7 +13,8 @@ from groundrules.web.matrix import matrix as rights
 from groundrules.web.urls import ROUTES
 from tests.web import world
 from tests.web.conftest import Firm
-from tests.web.expectations import ACTS, ON_A_THING, OPEN, PEOPLE
+from tests.web.drafts import body_for, save_and_propose
+from tests.web.expectations import ACTS, ON_A_THING, ON_THE_DRAFT, OPEN, PEOPLE
 
 Asking = Callable[[str], Client]
 
@@ -46,7 +47,7 @@ def test_no_route_is_forgotten() -> None:
     """Each route names its rights, each right is a row of the table, and each is in the expectations."""
     assert set(ROUTES) == route_names()
     assert {right for row in ROUTES.values() for right in row} <= set(rights())
-    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, "sign-out"}
+    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, *ON_THE_DRAFT, "sign-out"}
     assert expected == set(ROUTES)
 
 
@@ -131,6 +132,29 @@ def test_acts_answer_as_the_table_says(firm: Firm, asking: Asking, act: str) -> 
         assert (after.version > before.version) is did, name
         missing = browser.post(reverse(act, args=["cmissing"]), good_form(firm, case_id, act))
         assert missing.status_code == (302 if name == "anonymous" else 404), name
+
+
+@pytest.mark.parametrize("route", ON_THE_DRAFT)
+def test_the_draft_answers_as_the_table_says(firm: Firm, asking: Asking, route: str) -> None:
+    """A good question or act on the draft, put by everybody; only those the table names change it."""
+    save_and_propose(firm)
+    before = firm.workspace.drafts().load()
+    for name in PEOPLE:
+        browser = asking(name)
+        with transaction.atomic():  # each on the same draft
+            answer = browser.post(reverse(route), **body_for(route, before, browser))
+            after = firm.workspace.drafts().load()
+            firm.workspace.book_path.write_text(firm.text, encoding="utf-8")
+            transaction.set_rollback(True)
+        assert answer.status_code == ON_THE_DRAFT[route][name], name
+        changes = route in {
+            "editor save",
+            "propose",
+            "withdraw",
+            "publish",
+            "discard",
+        } and answer.status_code in {200, 302}
+        assert (after.sequence > before.sequence) is (changes and name != "anonymous"), name
 
 
 def test_outside_ones_scope_looks_like_nothing(firm: Firm, asking: Asking) -> None:

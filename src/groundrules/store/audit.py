@@ -39,12 +39,22 @@ def write(*, at: datetime, actor: str, act: str, object_: str, detail: Mapping[s
     return entry
 
 
-def entries(*, actors: frozenset[str] | None = None, newest: int | None = None) -> tuple[Entry, ...]:
-    """Entries newest first, of these actors only when given, at most ``newest``."""
+def entries(
+    *, actors: frozenset[str] | None = None, newest: int | None = None, object_: str | None = None
+) -> tuple[Entry, ...]:
+    """Entries newest first, of these actors or on this object only when given, at most ``newest``."""
     found = AuditEntry.objects.order_by("-sequence")
+    if object_ is not None:
+        found = found.filter(object=object_)
     if actors is not None:
         found = found.filter(actor__in=actors)
     return tuple(_entry(row) for row in (found[:newest] if newest else found))
+
+
+def detail_of(entry: Entry) -> Mapping[str, object]:
+    """What the entry says beyond who, what and when."""
+    found: Mapping[str, object] = json.loads(entry.detail)
+    return found
 
 
 def verify_chain(checkpoint: Checkpoint | None = None) -> ChainCheck:

@@ -8,6 +8,7 @@ from groundrules.cases import Case
 from groundrules.store import audit
 from groundrules.store.chain import Checkpoint
 from groundrules.store.docket import cases_by_id, head_of
+from groundrules.store.drafts import check_drafts
 from groundrules.store.models import CaseHead, CaseParty, IdempotencyKey
 
 
@@ -45,6 +46,7 @@ def verify_record(checkpoint: Checkpoint | None = None) -> RecordCheck:
     for case_id, end in _keys():
         if case_id not in cases or cases[case_id].version < end:
             faults.append(f"a form's answer on case {case_id} names an event that is not there")
+    faults.extend(check_drafts())
     faults.extend(_file())
     return RecordCheck(chain.count, len(heads), tuple(faults))
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from groundrules.cases import Case, Hierarchy, Status
 from groundrules.cases.decider import deciders
+from groundrules.rulebook.drafting import Draft
 from groundrules.store import load
 from groundrules.store.chain import Entry
 from groundrules.usecases.work_cases import Study
@@ -22,6 +23,8 @@ from groundrules.web.matrix import Thing, matrix
 
 if TYPE_CHECKING:
     from groundrules.crm.ports import Facts
+
+_NOT_A_SIDE = frozenset({"case.rule", "book.publish"})
 
 NOBODYS = Thing()
 """What concerns nobody in particular: the rulebook, the log."""
@@ -43,6 +46,12 @@ class Viewer:
     def subtree(self) -> frozenset[str]:
         """Everybody below them."""
         return self.hierarchy.subtree(self.person.seller_id)
+
+    @cached_property
+    def is_head(self) -> bool:
+        """True for whoever leads everybody that has a manager; with two trees of people nobody does."""
+        reporting = frozenset(self.hierarchy.managers)
+        return bool(self.subtree) and not self.hierarchy.chain(self.seller_id) and reporting <= self.subtree
 
     def roles(self, thing: Thing) -> frozenset[str]:
         """What they are towards a thing; rights add up, whichever way they came.
@@ -73,6 +82,10 @@ class Viewer:
             found.add("party")
         if me in thing.deciders:
             found.add("decider")
+        if me in thing.named:
+            found.add("named")
+        if self.is_head:
+            found.add("head")
         if self.subtree & (thing.about | thing.owners | thing.team | thing.parties):
             found.add("subtree")
         return frozenset(found)
@@ -82,8 +95,8 @@ def may(viewer: Viewer, act: str, thing: Thing = NOBODYS) -> bool:
     """True when the table grants the act and no never-rule forbids it; somebody who has left may nothing."""
     if not viewer.person.is_active:
         return False
-    if act == "case.rule" and viewer.seller_id in thing.parties:
-        return False  # nobody rules where he is a side, whatever the table says
+    if act in _NOT_A_SIDE and viewer.seller_id in thing.parties:
+        return False  # nobody rules where he is a side or publishes what he proposed, whatever the table says
     row = matrix()[act]
     relations = viewer.relations(thing)
     return any(row[role] & relations for role in viewer.roles(thing))
@@ -280,6 +293,17 @@ def ruled_for(viewer: Viewer, newest: int = 20) -> tuple[load.CaseRow, ...]:
 def account_cases_for(viewer: Viewer, account_id: str) -> tuple[load.CaseRow, ...]:
     """The cases about an account that exist for this viewer."""
     return tuple(row for row in load.cases_of_account(account_id) if reads_case(viewer, row))
+
+
+# The draft of the rulebook
+
+
+def draft_thing(draft: Draft) -> Thing:
+    """The people the draft concerns: who asks for it to be published, and who was named to read it."""
+    proposal = draft.proposal
+    if proposal is None:
+        return NOBODYS
+    return Thing(parties=frozenset({proposal.by}), named=frozenset(proposal.named))
 
 
 # People and the log

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 ROLES = ("S", "Q", "M", "R", "A", "U")
-RELATIONS = frozenset({"self", "own", "team", "party", "subtree", "decider", "all"})
+RELATIONS = frozenset({"self", "own", "team", "party", "subtree", "decider", "named", "head", "all"})
 
 
 class MatrixError(Exception):
@@ -24,6 +24,7 @@ class Thing:
     quarterbacks: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     deciders: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 @cache

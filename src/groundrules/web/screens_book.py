@@ -54,8 +54,9 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class BookPage:
-    """The book as one reads it."""
+    """The book as one reads it; ``draft`` is ``edit`` or ``read`` for those who may, else empty."""
 
     title: str
     edition: str
     leaves: tuple[Leaf, ...]
+    draft: str = ""

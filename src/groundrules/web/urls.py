@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.urls import path
 
 from groundrules.web import errors
-from groundrules.web.pages import account, accounts, case, rulebook, sign_in, today
+from groundrules.web.pages import account, accounts, case, editor, publishing, rulebook, sign_in, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -20,6 +20,21 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<str:account_id>/", account.account, name="account"),
     path("rulebook/", rulebook.rulebook, name="rulebook"),
+    path("rulebook/edit/", editor.editor, name="editor"),
+    path("rulebook/edit/state/", editor.state, name="editor state"),
+    path("rulebook/edit/text/<int:version>/", editor.text, name="editor text"),
+    path("rulebook/edit/save/", editor.save, name="editor save"),
+    path("rulebook/edit/check/", editor.check, name="editor check"),
+    path("rulebook/edit/try/", editor.try_it, name="editor try"),
+    path("rulebook/edit/difference/", editor.difference, name="editor difference"),
+    path("rulebook/edit/pages/", editor.pages, name="editor pages"),
+    path("rulebook/edit/format/", editor.tidied, name="editor format"),
+    path("rulebook/edit/join/", editor.joined, name="editor join"),
+    path("rulebook/publish/", publishing.publishing, name="publishing"),
+    path("rulebook/publish/propose/", publishing.propose, name="propose"),
+    path("rulebook/publish/withdraw/", publishing.withdraw, name="withdraw"),
+    path("rulebook/publish/now/", publishing.publish, name="publish"),
+    path("rulebook/publish/discard/", publishing.discard, name="discard"),
 ]
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +50,21 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "accounts": ("account.card", "account.details"),
     "account": ("account.card", "account.details", "account.why"),
     "rulebook": ("rulebook.read",),
+    "editor": ("draft.read", "draft.edit"),
+    "editor state": ("draft.read",),
+    "editor text": ("draft.read",),
+    "editor save": ("draft.edit",),
+    "editor check": ("draft.read",),
+    "editor try": ("draft.read", "account.card", "account.details", "account.why"),
+    "editor difference": ("draft.read",),
+    "editor pages": ("draft.read",),
+    "editor format": ("draft.edit",),
+    "editor join": ("draft.edit",),
+    "publishing": ("draft.read", "draft.edit", "book.publish"),
+    "propose": ("draft.edit",),
+    "withdraw": ("draft.edit",),
+    "publish": ("book.publish",),
+    "discard": ("draft.edit",),
 }
 """Route -> the rows of ``access.toml`` it goes by; empty: open to everybody, and shows nothing."""
 

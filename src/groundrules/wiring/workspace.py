@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import CrmSource, Facts
     from groundrules.rulebook import Rulebook
+    from groundrules.rulebook.drafting import Drafts
+    from groundrules.rulebook.drafting.ports import Shelf
     from groundrules.rulebook.ports import DeckWriter
     from groundrules.usecases.adopt_rulebook import BookCheck
 
@@ -71,6 +73,7 @@ class Workspace:
     _book: "tuple[tuple[int, int], Rulebook] | None" = None
     _calendar: BusinessCalendar | None = field(default=None, repr=False)
     _record: "Record | None" = field(default=None, repr=False)
+    _drafts: "Drafts | None" = field(default=None, repr=False)
 
     @property
     def book_path(self) -> Path:
@@ -162,6 +165,27 @@ class Workspace:
             prepare()
             self._record = Record(OrmDocket(), OrmPeople())
         return self._record
+
+    def drafts(self) -> "Drafts":
+        """What happened to the draft of the rulebook."""
+        if self._drafts is None:
+            self.record()
+            from groundrules.store.drafts import OrmDrafts
+
+            self._drafts = OrmDrafts()
+        return self._drafts
+
+    def shelf(self) -> "Shelf":
+        """The rulebook's file and the books of before."""
+        from groundrules.adapters.bookshelf import FolderShelf
+
+        return FolderShelf(self.folder, BOOK)
+
+    def check_text(self, text: str) -> "BookCheck":
+        """A text checked and proved as if it were the workspace's rulebook."""
+        from groundrules.usecases.adopt_rulebook import check_rulebook
+
+        return check_rulebook(text=text, file=BOOK)
 
     def sync_people(self) -> int:
         """The people of the newest import stand in the record; returns how many changed."""

@@ -1,6 +1,7 @@
 """The record's tables; only the store reads or writes them."""
 
 from groundrules.store.models.audit import AuditEntry
+from groundrules.store.models.book import BookEvent
 from groundrules.store.models.case import CaseEvent, CaseHead, CaseParty
 from groundrules.store.models.keys import IdempotencyKey
 from groundrules.store.models.people import Access, FailedSignIn, Person
@@ -8,6 +9,7 @@ from groundrules.store.models.people import Access, FailedSignIn, Person
 __all__ = [
     "Access",
     "AuditEntry",
+    "BookEvent",
     "CaseEvent",
     "CaseHead",
     "CaseParty",

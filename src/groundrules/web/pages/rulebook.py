@@ -1,6 +1,7 @@
 """The book: its five pages as one reads them, each rule with an address of its own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -24,7 +25,11 @@ def rulebook(desk: Desk) -> HttpResponse:
     """The five pages."""
     if not access.may(desk.viewer, "rulebook.read"):
         raise PermissionDenied
-    return desk.show("rulebook.html", book_page(desk.workspace.book()))
+    page = book_page(desk.workspace.book())
+    drafts = desk.workspace.drafts()
+    if access.may(desk.viewer, "draft.read", access.draft_thing(drafts.load())):
+        page = replace(page, draft="edit" if access.may(desk.viewer, "draft.edit") else "read")
+    return desk.show("rulebook.html", page)
 
 
 def book_page(book: Rulebook) -> BookPage:
