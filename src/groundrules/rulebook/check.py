@@ -10,6 +10,7 @@ from groundrules.rulebook.evaluate import decide, truth
 from groundrules.rulebook.language.mistake import did_you_mean, listed
 from groundrules.rulebook.model import Decision, Example, Policy, Rulebook, Setting
 from groundrules.rulebook.parse import parse_condition
+from groundrules.rulebook.proof.ports import AccountCounter
 from groundrules.rulebook.proof.prove import prove
 from groundrules.rulebook.reading.outcomes import as_word, outcomes_missing
 from groundrules.rulebook.render import say_condition, say_outcome
@@ -24,7 +25,11 @@ Findings = Iterator[Finding]
 
 
 def check_book(
-    book: Rulebook, *, broken_rules: tuple[str, ...] = (), incomplete: frozenset[str] = frozenset()
+    book: Rulebook,
+    *,
+    broken_rules: tuple[str, ...] = (),
+    incomplete: frozenset[str] = frozenset(),
+    count: AccountCounter | None = None,
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with what the book says, in the file's order; the proof is part of it.
 
@@ -32,6 +37,7 @@ def check_book(
         book: the book, or the draft of one with mistakes.
         broken_rules: ids of rules that are in the file and not in the draft: nothing is lost.
         incomplete: decisions of the draft that lack something, and so can be neither proved nor tried.
+        count: counts real accounts in what the proof finds; without it nothing is counted.
     """
     whole = [
         decision
@@ -59,7 +65,7 @@ def check_book(
     ]
     impossible = {finding.rules[0] for finding in found if finding.code == "GR205"}
     for decision in whole:
-        proof = prove(decision, book.words) if decision.rules else ()
+        proof = prove(decision, book.words, count=count) if decision.rules else ()
         found.extend(one for one in proof if not (one.code == "GR253" and one.rules[0] in impossible))
     return tuple(sorted(found, key=lambda finding: (finding.span or Span("", 0, 0), finding.code)))
 
