@@ -4,7 +4,7 @@ Exact over the declared words: every number, date and list value, and unknown. O
 part and no solver is installed can a result be unconfirmed, and then it says so (``example`` is None).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundrules.rulebook.model import Decision, Policy, Word
@@ -21,7 +21,7 @@ from groundrules.rulebook.proof.found import (
 )
 from groundrules.rulebook.proof.gaps import find_gaps
 from groundrules.rulebook.proof.joinable import find_joinable
-from groundrules.rulebook.proof.never import reach_all, told_never
+from groundrules.rulebook.proof.never import Reached, reach_all, told_never
 from groundrules.rulebook.proof.overlaps import Met, find_overlaps
 from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.proof.spare import find_never_given, find_spare
@@ -47,6 +47,7 @@ class Analysis:
         spare: rules without which every answer would be the same, also when all of them are gone.
         joinable: rules that could be one rule.
         never_given: outcome values that no answering rule gives.
+        reached: for each rule what became of it.
     """
 
     space: Space
@@ -59,6 +60,7 @@ class Analysis:
     spare: tuple[Spare, ...] = ()
     joinable: tuple[Joinable, ...] = ()
     never_given: tuple[NeverGiven, ...] = ()
+    reached: tuple[Reached, ...] = ()
 
 
 def analyse(decision: Decision, words: Mapping[str, Word], *, most_parts: int = MOST_PARTS) -> Analysis:
@@ -81,7 +83,13 @@ def survey(terrain: Terrain, most_parts: int = MOST_PARTS) -> Analysis:
     policy = terrain.decision.policy
     gaps, finished = find_gaps(terrain, most_parts) if policy is not Policy.ALL else ((), True)
     met = find_overlaps(terrain) if policy is Policy.EXACTLY_ONE else Met(())
-    reached = reach_all(terrain)
+    return summed_up(terrain, gaps, met, reach_all(terrain), finished=finished)
+
+
+def summed_up(
+    terrain: Terrain, gaps: tuple[Gap, ...], met: Met, reached: Sequence[Reached], *, finished: bool = True
+) -> Analysis:
+    """The analysis of gaps, overlaps and reached rules that are already worked out."""
     never = told_never(terrain, reached)
     spare, open_spare = find_spare(terrain, reached, met.overlaps)
     open_rules = terrain.names([place for place, one in enumerate(reached) if not one.settled])
@@ -99,4 +107,5 @@ def survey(terrain: Terrain, most_parts: int = MOST_PARTS) -> Analysis:
         spare,
         find_joinable(terrain, frozenset(one.rule_id for one in never)),
         find_never_given(terrain, reached),
+        tuple(reached),
     )

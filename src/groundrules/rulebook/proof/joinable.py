@@ -24,35 +24,55 @@ def find_joinable(terrain: Terrain, never: frozenset[str] = frozenset()) -> tupl
         if terrain.decision.rules[place].rule_id not in never
     ]
     alike = _alike(terrain)
+    codes = _codes(single)
     used: set[int] = set()
     found = []
     for at, column in enumerate(terrain.space.columns):
-        groups: dict[_Key, list[Box]] = {}
-        for box in single:
+        groups: dict[tuple[int, int], list[Box]] = {}
+        for box, code in zip(single, codes, strict=True):
             if box.owner not in used and box.sets[at] != column.full:
-                key = (alike[box.owner], *box.sets[:at], *box.sets[at + 1 :])
-                groups.setdefault(key, []).append(box)
+                groups.setdefault((alike[box.owner], code[-1] - code[at]), []).append(box)
         for group in groups.values():
-            for joined in _joined(column, at, group) if len(group) > 1 else ():
-                if _is_same(terrain, joined):
+            for joined in _joined(column, at, _equal_but(at, group)) if len(group) > 1 else ():
+                if len(joined) > 1 and _is_same(terrain, joined):
                     used |= {box.owner for box in joined}
                     found.append(_told(terrain, joined, at))
     order = {rule.rule_id: place for place, rule in enumerate(terrain.decision.rules)}
     return tuple(sorted(found, key=lambda one: order[one.rule_ids[0]]))
 
 
-def _alike(terrain: Terrain) -> list[_Key]:
-    """For each rule what must be the same in rules that are joined: outcome, and who yields to whom."""
+def _alike(terrain: Terrain) -> list[int]:
+    """For each rule a number, equal where outcome, and who yields to whom, are the same."""
     weaker: dict[str, list[str]] = {}
     for rule in terrain.decision.rules:
         for stronger in rule.yields_to:
             weaker.setdefault(stronger, []).append(rule.rule_id)
-    return [_key(rule, weaker) for rule in terrain.decision.rules]
+    numbers: dict[_Key, int] = {}
+    return [numbers.setdefault(_key(rule, weaker), len(numbers)) for rule in terrain.decision.rules]
 
 
 def _key(rule: Rule, weaker: dict[str, list[str]]) -> _Key:
     outcome = tuple(sorted((name, type(value).__name__, value) for name, value in rule.outcome.items()))
     return (outcome, frozenset(rule.yields_to), frozenset(weaker.get(rule.rule_id, ())))
+
+
+def _codes(boxes: Sequence[Box]) -> list[list[int]]:
+    """For each box a number a column, equal where the sets are, and last their sum.
+
+    The sum less one column's number is the same for boxes alike in every other column.
+    """
+    seen: dict[int, int] = {}
+    codes = []
+    for box in boxes:
+        code = [hash((at, seen.setdefault(pieces, len(seen)))) for at, pieces in enumerate(box.sets)]
+        codes.append([*code, sum(code)])
+    return codes
+
+
+def _equal_but(at: int, group: Sequence[Box]) -> list[Box]:
+    """Those boxes that are really like the first one in every other column: equal sums do not prove it."""
+    first = group[0].sets
+    return [box for box in group if box.sets[:at] == first[:at] and box.sets[at + 1 :] == first[at + 1 :]]
 
 
 def _joined(column: Column, at: int, group: Sequence[Box]) -> Iterator[list[Box]]:

@@ -1,5 +1,6 @@
 """Rules that answer for no record: those before them, or those they yield to, take all they fit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundrules.rulebook.model import Policy
@@ -59,7 +60,7 @@ def reach(terrain: Terrain, place: int, before: int) -> Reached:
     return Reached(None, settled, taken_by)
 
 
-def told_never(terrain: Terrain, reached: list[Reached]) -> tuple[NeverReached, ...]:
+def told_never(terrain: Terrain, reached: Sequence[Reached]) -> tuple[NeverReached, ...]:
     """The rules that never answer, each with those that take what it fits."""
     return tuple(
         NeverReached(rule.rule_id, terrain.names(_takers(terrain, place, one.taken_by)))
@@ -70,8 +71,8 @@ def told_never(terrain: Terrain, reached: list[Reached]) -> tuple[NeverReached, 
 
 def _takers(terrain: Terrain, place: int, taken_by: int) -> tuple[int, ...]:
     """The one rule that takes everything if there is one, else all that were needed."""
-    own = terrain.own(place)
     candidates = terrain.owners(taken_by)
+    own = terrain.own(place) if len(candidates) > 1 else ()
     for candidate in candidates:
         theirs = [terrain.boxes[number].sets for number in members(terrain.owned[candidate])]
         if all(any(within(box.sets, sets) for sets in theirs) for box in own):

@@ -45,10 +45,15 @@ def prove(
 
 
 def tell(
-    terrain: Terrain, analysis: Analysis, words: Mapping[str, Word], *, count: AccountCounter | None = None
+    terrain: Terrain,
+    analysis: Analysis,
+    words: Mapping[str, Word],
+    *,
+    count: AccountCounter | None = None,
+    told: dict[object, Finding] | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings of an analysis, in the order an author should read them."""
-    teller = Teller(terrain, words)
+    """The findings of an analysis, in the order an author should read them; ``told`` see ``Teller``."""
+    teller = Teller(terrain, words, told)
     gaps, overlaps = _gap_stories(terrain, analysis.gaps), _overlap_stories(terrain, analysis.overlaps)
     counted = _counted(terrain.decision, [*gaps, *overlaps], count)
     gaps, overlaps = _ranked(counted[: len(gaps)]), _ranked(counted[len(gaps) :])

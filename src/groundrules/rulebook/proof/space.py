@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import reduce
 
 from groundrules.rulebook.condition import (
@@ -38,17 +39,40 @@ class Space:
 
     def __init__(self, conditions: Sequence[Condition], words: Mapping[str, Word]) -> None:
         self._words = words
-        found = list(dict.fromkeys(atom for condition in conditions for atom in atoms(condition)))
-        self._simple = {atom: simplify(atom) for atom in found if isinstance(atom, Linear)}
-        names = {word for atom in found for word in _words_of(atom)}
+        self._found = dict.fromkeys(atom for condition in conditions for atom in atoms(condition))
+        self._simple = {atom: simplify(atom) for atom in self._found if isinstance(atom, Linear)}
+        self._cuts = self._starts(self._found)
+        names = {word for atom in self._found for word in _words_of(atom)}
         forms = sorted({simple[0] for simple in self._simple.values() if not _is_word(simple[0])})
-        cuts = self._cuts(found)
-        columns = [self._word_column(words[name], found, cuts) for name in words if name in names]
-        columns += [self._form_column(form, cuts) for form in forms]
+        columns = [self._word_column(words[name], self._found, self._cuts) for name in words if name in names]
+        columns += [self._form_column(form, self._cuts) for form in forms]
         self.columns: tuple[Column, ...] = tuple(columns)
         self.place: dict[str | Form, int] = {
             column.form or column.name: place for place, column in enumerate(columns)
         }
+
+    def cut_for(self, condition: Condition) -> "Space | None":
+        """This space, cut where the condition cuts it too; itself when it is already.
+
+        None when that takes more than cutting lines: a new word, a sum of words, a new text.
+        """
+        added = dict.fromkeys(atom for atom in atoms(condition) if atom not in self._found)
+        for atom in added:
+            if isinstance(atom, Linear) or atom.word not in self.place or isinstance(atom, Like):
+                return None
+            if self._words[atom.word].type is WordType.TEXT and not isinstance(atom, IsUnknown):
+                return None
+        cuts = dict(self._cuts)
+        widened = {}
+        for key, starts in self._starts(added).items():
+            if not starts <= cuts.get(key, set()):
+                cuts[key] = cuts.get(key, set()) | starts
+                place = self.place[key]
+                widened[place] = self._word_column(self._words[str(key)], (), cuts)
+        cut = copy(self)
+        cut._found, cut._cuts = {**self._found, **added}, cuts
+        cut.columns = tuple(widened.get(place, column) for place, column in enumerate(self.columns))
+        return cut
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -87,7 +111,7 @@ class Space:
                 sets[other] = self.columns[other].known
         return sets
 
-    def _cuts(self, found: Iterable[Atom]) -> dict[str | Form, set[int]]:
+    def _starts(self, found: Iterable[Atom]) -> dict[str | Form, set[int]]:
         """For each column the values at which a new piece begins."""
         cuts: dict[str | Form, set[int]] = {}
         for atom in found:
@@ -103,7 +127,7 @@ class Space:
                         cuts.setdefault(word, set()).update(_starts("=", as_number(value)))
         return cuts
 
-    def _word_column(self, word: Word, found: Sequence[Atom], cuts: Mapping[str | Form, set[int]]) -> Column:
+    def _word_column(self, word: Word, found: Iterable[Atom], cuts: Mapping[str | Form, set[int]]) -> Column:
         lows: tuple[int, ...] = ()
         highs: tuple[int, ...] = ()
         values: tuple[Value, ...] = ()
@@ -147,7 +171,7 @@ def _intervals(ends: tuple[int, int], starts: set[int]) -> tuple[tuple[int, ...]
     return tuple(lows), tuple(highs)
 
 
-def _text_values(word: Word, found: Sequence[Atom]) -> tuple[tuple[str, ...], int]:
+def _text_values(word: Word, found: Iterable[Atom]) -> tuple[tuple[str, ...], int]:
     """Each text named by a rule, then one text for every other way the patterns can turn out."""
     named: list[str] = []
     patterns: list[str] = []

@@ -1,6 +1,7 @@
 """What a book could do without: rules the rest answers alike, rules that could be one, values never given."""
 
 from collections.abc import Iterator, Sequence
+from math import prod
 from random import Random
 
 from groundrules.rulebook.model import Policy
@@ -81,6 +82,7 @@ class _Ordered:
         part = self.reached[place].part
         if part is None or self.terrain.space.forms:
             return
+        yield tuple(column & -column for column in part)
         random = Random(place)  # noqa: S311 - the same probes every time, nothing secret
         pieces = [list(members(column)) for column in part]
         for _ in range(_PROBES):
@@ -134,6 +136,11 @@ class _Single:
                 cover += [Box(sets, other) for sets in after]
             if rule_id in terrain.decision.rules[other].yields_to and _any_meet(after, self._yielding(place)):
                 return ()
+        if any(
+            _size(sets) > sum(_size(met) for box in cover if (met := common(sets, box.sets)))
+            for sets in standing
+        ):
+            return ()
         masks = Masks(terrain.space, cover)
         for sets in standing:
             parts = escaping(sets, masks, Budget(_MOST_STEPS), among=masks.everybody)
@@ -171,6 +178,10 @@ def _escapes(terrain: Terrain, box: Sets, among: int, takers: Takers) -> bool:
     if escape.part is None and not escape.settled:
         raise BudgetError
     return escape.part is not None
+
+
+def _size(sets: Sets) -> int:
+    return prod(pieces.bit_count() for pieces in sets)
 
 
 def _behind(own: int) -> int:

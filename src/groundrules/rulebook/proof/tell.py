@@ -1,6 +1,7 @@
 """What was found, in sentences for its author: where, between which rules, and what would mend it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from groundrules.rulebook.model import Policy, Rule, Word
 from groundrules.rulebook.proof.analysis import Analysis
@@ -37,9 +38,12 @@ _NAMED = 5
 
 
 class Teller:
-    """Tells one decision's findings."""
+    """Tells one decision's findings; ``told`` keeps sentences that stay the same from proof to proof."""
 
-    def __init__(self, terrain: Terrain, words: Mapping[str, Word]) -> None:
+    def __init__(
+        self, terrain: Terrain, words: Mapping[str, Word], told: dict[object, Finding] | None = None
+    ) -> None:
+        self._told = {} if told is None else told
         self._terrain = terrain
         self._space = terrain.space
         self._decision = terrain.decision
@@ -96,21 +100,32 @@ class Teller:
     def overlap(self, overlap: Overlap, region: Region, slip: Slip | None, count: int | None) -> Finding:
         """Two rules that both answer; ``region`` is the one told."""
         first, second = self._rules[overlap.first], self._rules[overlap.second]
+        difference = _difference(first, second)
+        key = (
+            overlap.first,
+            overlap.second,
+            region.allowed,
+            slip,
+            count,
+            difference,
+            overlap.example is None,
+        )
+        told = self._told.get(key)
+        if told is not None:
+            return replace(told, span=second.span)
         pair = f"{overlap.first} and {overlap.second} both answer when {say_region(region, self._space)}"
-        meant = f"{slip.says}: did you mean {slip.instead}?" if slip else ""
         if overlap.same_outcome:
             code, severity = "GR254", Severity.NOTE
             message, mend = f"{pair}, and agree", "nothing needs to be done; one of them may be narrower"
         else:
             code, severity = "GR252", Severity.ERROR if overlap.example is not None else Severity.WARNING
-            message = f"{pair}: {_difference(first, second)}"
-            mend = meant or (
-                f"make {overlap.first} or {overlap.second} narrower so that only one of them fits, "
-                f"or let one yield to the other"
-            )
+            message = f"{pair}: {difference}"
+            mend = f"make {overlap.first} or {overlap.second} narrower, or let one yield to the other"
+            if slip:
+                mend = f"{slip.says}: did you mean {slip.instead}?"
             if overlap.example is None:
                 message = f"perhaps {message} (no example found)"
-        return self._finding(
+        self._told[key] = self._finding(
             code,
             severity,
             message,
@@ -121,6 +136,7 @@ class Teller:
             example=overlap.example,
             count=count,
         )
+        return self._told[key]
 
     def never_reached(self, never: NeverReached) -> Finding:
         """A rule that answers for no record."""
@@ -155,22 +171,22 @@ class Teller:
     def joinable(self, joinable: Joinable) -> Finding:
         """Rules that could be one."""
         first, *others = joinable.rule_ids
-        told = say_region_words(joinable.region, self._space)
-        together = told.get(joinable.column, "anything")
-        message = (
-            f"{names(joinable.rule_ids)} can be one rule: they give the same and differ only in "
-            f"`{joinable.column}`; together: {together}"
-        )
-        mend = f"widen {first} and drop {names(others)}"
-        return self._finding(
+        key = (joinable.rule_ids, joinable.region.allowed)
+        told = self._told.get(key)
+        if told is not None:
+            return replace(told, span=self._rules[first].span)
+        together = say_region_words(joinable.region, self._space).get(joinable.column, "anything")
+        self._told[key] = self._finding(
             "GR257",
             Severity.NOTE,
-            message,
-            mend,
+            f"{names(joinable.rule_ids)} can be one rule: they give the same and differ only in "
+            f"`{joinable.column}`; together: {together}",
+            f"widen {first} and drop {names(others)}",
             span=self._rules[first].span,
             rules=joinable.rule_ids,
             region=joinable.region,
         )
+        return self._told[key]
 
     def digit_slip(self, slip: Slip) -> Finding:
         """Two thresholds that differ by zeros and leave or share what lies between."""
