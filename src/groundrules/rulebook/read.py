@@ -25,6 +25,7 @@ from groundrules.terms import Finding, Span, has_errors
 
 LANGUAGE = 1
 _RULE_IN_BRACES = re.compile(r"\s*-\s*\{.*\bwhen\s*:")
+_CURRENCY = re.compile("[A-Z]{3}")
 _REQUIRED = ("groundrules", "book", "version", "words", "decisions")
 _OPTIONAL = (
     "effective",
@@ -79,7 +80,7 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
     if language != LANGUAGE:
         message = f"the book is written in language {language}, and this program reads {LANGUAGE}"
         shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
-    currency = shape.text(keys.get("currency"), "`currency`") or "USD"
+    currency = _currency(shape, keys.get("currency"))
     words, broken_words = read_words(shape, keys.get("words"), currency)
     settings, broken_settings = read_settings(shape, keys.get("settings"), words)
     asked = Vocabulary(words, settings)
@@ -104,6 +105,17 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
     )
     book = None if has_errors(shape.findings) else draft
     return Reading(book, in_order(shape.findings), draft, decided.broken_rules, decided.incomplete)
+
+
+def _currency(shape: Shape, node: Node | None) -> str:
+    found = shape.text(node, "`currency`")
+    if node is None or not found:
+        return "USD"
+    if not _CURRENCY.fullmatch(found):
+        mend = "write its three capital letters, like USD"
+        shape.error("GR108", f"`{found}` is not a possible currency", node.span, mend)
+        return "USD"
+    return found
 
 
 def _decided(

@@ -1,6 +1,7 @@
 """Whether any record at all can meet a condition: tried out on the values that matter."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -10,6 +11,7 @@ from groundrules.rulebook.language.samples import samples
 from groundrules.rulebook.model import Word
 
 MAX_RECORDS = 20_000
+_REMEMBERED = 50_000
 
 
 def can_hold(condition: Condition, words: Mapping[str, Word]) -> bool:
@@ -17,17 +19,22 @@ def can_hold(condition: Condition, words: Mapping[str, Word]) -> bool:
 
     Tests that share no word are tried apart; sums of words and text patterns are left to the proof.
     """
-    return all(_part_can_hold(part, words) for part in _independent(condition))
+    return all(
+        _part_can_hold(part, tuple(words[name] for name in words_of(part)))
+        for part in _independent(condition)
+    )
 
 
-def _part_can_hold(part: Condition, words: Mapping[str, Word]) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _part_can_hold(part: Condition, asked: tuple[Word, ...]) -> bool:
+    """The same for one part and its words; remembered, since rules and tables repeat their parts."""
     if any(isinstance(test, (Linear, Like)) for test in _tests(part)):
         return True
-    names = words_of(part)
+    names = tuple(word.name for word in asked)
     tried: list[list[Value | None]] = []
-    for name in names:
-        values: list[Value | None] = [*samples(words[name], [part], {})]
-        if words[name].may_be_unknown:
+    for word in asked:
+        values: list[Value | None] = [*samples(word, [part], {})]
+        if word.may_be_unknown:
             values.append(None)
         tried.append(values)
     if prod(len(values) for values in tried) > MAX_RECORDS:

@@ -1,4 +1,4 @@
-"""Plain block YAML read line by line: ten times faster than a whole YAML parser, which keeps the last word.
+"""Plain block YAML read line by line: several times faster than a whole YAML parser, which keeps the last word.
 
 Only what books are nearly always written in is read here: mappings and lists by indentation, plain and quoted
 texts on one line, ``|`` blocks, plain ``>`` blocks and texts that run on, brackets that close on their line,

@@ -223,6 +223,8 @@ def _advice(problem: str) -> str:
         return "indent with spaces, not tabs"
     if "mapping values are not allowed" in problem:
         return "put the text in quotes when it contains a colon, and check the indentation"
+    if "or ']'" in problem or "or '}'" in problem:
+        return "a closing bracket is missing, or a text with a comma or colon needs quotes"
     if "end of file" in problem or "quoted scalar" in problem:
         return "a closing quote or bracket is missing"
     return "check the indentation, brackets and quotes here and on the line above"

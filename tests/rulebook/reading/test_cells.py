@@ -14,6 +14,7 @@ from groundrules.rulebook.reading.cells import cell_condition
 WAY = Word("way", WordType.ONE_OF, "way", ("Fields Sales", "Other", "o'hara", "not now"), may_be_unknown=True)
 DAYS = Word("days", WordType.DECIMAL, "days", low=-1000, high=1000, scale=1, may_be_unknown=True)
 MARGIN = Word("margin", WordType.PERCENT, "margin", low=0, high=1000, scale=1)
+FEE = Word("fee", WordType.MONEY, "fee", low=0, high=10**9, scale=2, currency="JPY")
 END = Word("end", WordType.DATE, "end", low=date(2020, 1, 1), high=date(2030, 12, 31))
 EXPERT = Word("expert", WordType.YES_NO, "needs a specialist")
 NAME = Word("name", WordType.TEXT, "name", may_be_unknown=True)
@@ -75,6 +76,7 @@ def days(operator: str, value: int) -> Compare:
         ("not(true)", EXPERT, Not(Compare("expert", "=", True))),
         ("12.5%", MARGIN, Compare("margin", "=", 125)),
         (">= 12.5 %", MARGIN, Compare("margin", ">=", 125)),
+        ("> 500 JPY", FEE, Compare("fee", ">", 50_000)),
         ("< 2027-06-30", END, Compare("end", "<", date(2027, 6, 30))),
         ('date("2027-06-30")', END, Compare("end", "=", date(2027, 6, 30))),
         (
@@ -114,6 +116,8 @@ def test_what_a_cell_means(text: str, word: Word, expected: Condition | None) ->
         (">= 7,5", DAYS, "GR110", 0, "decimals with a point"),
         (">= 7.55", DAYS, "GR116", 3, "round it"),
         ("> 5000", DAYS, "GR115", 2, "-100 to 100"),
+        (">= 5.50", FEE, "GR116", 3, "round it"),
+        (">= 5 USD", FEE, "GR113", 3, "in JPY"),
         ("nan", DAYS, "GR113", 0, "write a number"),
         ('"5"', DAYS, "GR113", 0, "without quotes"),
         ("5%", DAYS, "GR113", 0, "write `5`"),

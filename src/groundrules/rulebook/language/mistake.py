@@ -1,7 +1,10 @@
 """A mistake found while reading one value or condition, before its place in the file is known."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_PARTS = re.compile(r"[\s_/-]+")
 
 
 class MistakeError(Exception):
@@ -29,7 +32,9 @@ def did_you_mean(wrong: str, known: Iterable[str], *, otherwise: str = "") -> st
     close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
     if close:
         return f"did you mean `{folded[close[0]]}`?"
-    return otherwise
+    parts = set(_PARTS.split(wrong.casefold()))
+    longer = [name for name in names if parts <= set(_PARTS.split(name.casefold()))]
+    return f"did you mean `{longer[0]}`?" if len(longer) == 1 else otherwise
 
 
 def listed(names: Iterable[str], *, at_most: int = 12) -> str:

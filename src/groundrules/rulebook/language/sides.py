@@ -49,9 +49,11 @@ class SideReader:
         """The mistake of finding something else than what the grammar wants here."""
         token, before, after = self.here(), self.here(-1), self.here(1)
         message = f"expected {wanted}, found {token}"
-        mend = ""
+        mend = f"write {wanted} here"
         if token.text == "," and before.kind == "number" and after.kind == "number":
-            mend = f"write numbers without commas: `{before.text}{after.text}`"
+            is_thousands = len(after.text) == 3  # noqa: PLR2004 - digits between commas
+            plain = before.text + ("" if is_thousands else ".") + after.text
+            mend = f"write numbers without commas: `{plain}`"
         elif token.keyword in {"and", "or"}:
             mend = "a test is missing here, or the word stands twice"
         return MistakeError("GR122", message, mend, token.offset)

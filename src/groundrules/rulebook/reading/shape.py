@@ -13,6 +13,7 @@ from groundrules.terms import Finding, Span
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN = {"text": "a value", "list": "a list", "mapping": "keys and values"}
 _EMPTY: Mapping[str, Node] = {}
 
@@ -146,7 +147,7 @@ class Shape:
         if node is None or not found:
             return None
         try:
-            return date.fromisoformat(found)
+            return date.fromisoformat(found if _DAY.fullmatch(found) else "")
         except ValueError:
             mend = "write year-month-day, like 2027-06-30"
             self.error("GR108", f"`{found}` is not a possible {what}", node.span, mend)

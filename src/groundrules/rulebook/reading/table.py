@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from groundrules.rulebook.condition import Always, And, Condition, Or
 from groundrules.rulebook.language.canonical import print_condition
-from groundrules.rulebook.language.mistake import MistakeError, did_you_mean
+from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
 from groundrules.rulebook.language.using import Using
 from groundrules.rulebook.model import SettingTest, Word
 from groundrules.rulebook.reading.cells import cell_condition
@@ -286,7 +286,11 @@ def _header(
         message = "an outcome column is empty or stands twice"
         note("GR110", message, table.span(0, first_given), "give each outcome one column", "")
         return None
-    if len(tested) < first_given - 1:
+    extra = [(column, name) for column, name in given if gives and name not in gives]
+    for column, name in extra:
+        mend = did_you_mean(name, gives, otherwise=f"it gives {listed(gives)}")
+        note("GR203", f"the decision does not give `{name}`", table.span(0, column), mend, "")
+    if extra or len(tested) < first_given - 1:
         return None
     return _Columns(tested, given, why, yields_to, len(names))
 
