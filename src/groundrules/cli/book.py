@@ -65,13 +65,13 @@ def check(
 def run_file_check(file: Path, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
     """A rulebook that lies anywhere is read, checked and proved; what was found is printed."""
     from groundrules.usecases.adopt_rulebook import check_rulebook
-    from groundrules.wiring.tables import read_text
+    from groundrules.wiring.tables import beside, read_text
 
     text, findings = read_text(file)
     if findings:
         printer.findings(findings)
         return findings, None
-    result = check_rulebook(text=text, file=str(file))
+    result = check_rulebook(text=text, file=str(file), beside=beside(file.parent))
     return _told(result.findings, result.book, printer)
 
 

@@ -148,7 +148,7 @@ def decision_sql(
 
     Under `exactly one` and `first that fits` each row of the table is one row of the answer: the key,
     ``rule_id`` and what the rule gives; where none answers ``rule_id`` is ``!no rule``, where several do
-    under `exactly one` it is ``!several rules``. Under `all that fit` each rule that fits is a row of its own.
+    under `exactly one` it is ``!several rules``. Under `all that fit` each rule that fits is its own row.
 
     Args:
         decision: it.

@@ -9,12 +9,14 @@ from groundrules.rulebook.reading.beside import BesideError
 from groundrules.terms import Finding, Span, undecoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from groundrules.adapters.tables.csvtext import ReadTable
     from groundrules.adapters.tables.folder import FolderBeside, Readers
     from groundrules.rulebook.exchange.domains import Domains
     from groundrules.rulebook.exchange.loose import LooseTable
+    from groundrules.rulebook.exchange.rows import Rows
+    from groundrules.rulebook.model import Decision, Word
 
 BOOK_ENDS = (".yaml", ".yml")
 DMN_ENDS = (".dmn", ".xml")
@@ -116,6 +118,20 @@ def write_rows(path: Path, rows: "Iterable[Sequence[str]]", sheet: str) -> None:
         write_xlsx(draft, rows, sheet)
     else:
         write_csv(draft, rows)
+    draft.replace(path)
+
+
+def write_decision(path: Path, decision: "Decision", rows: "Rows", words: "Mapping[str, Word]") -> None:
+    """The decision lies in a DMN file; whole, or nothing is there."""
+    from groundrules.adapters.dmn.write import write_dmn
+
+    write_dmn(path, decision, rows, words)
+
+
+def write_text(path: Path, text: str) -> None:
+    """The text lies in a UTF-8 file; whole, or nothing is there."""
+    draft = path.with_name(f".draft-{path.name}")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(path)
 
 

@@ -1,5 +1,6 @@
 """The decision tables of a DMN file (1.1 to 1.5); whatever else it holds is named, never dropped silently."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -36,6 +37,8 @@ _BESIDE: Mapping[str, str] = {
     "decisionService": "a decision service",
     "import": "an import of another file",
 }
+_OURS = re.compile(r"whole_number|money|text|(?:decimal|percent)_\d")
+"""Types as `write_dmn` names them, which say more than the DMN type behind them."""
 _SIGNS = set("+*/()<>=!?[]{}\"'@:;,")
 _MEND = "it is left out: write it as a decision table, or as a word of its own"
 _RULE, _WHY = (
@@ -218,7 +221,7 @@ def _resolved(written: str, found: _File, element: Element, name: str) -> _Type:
     """The type of DMN behind a name, through the file's own types."""
     kind = _Type(_local(written))
     seen: set[str] = set()
-    while kind.base in found.types and kind.base not in seen:
+    while kind.base in found.types and kind.base not in seen and not _OURS.fullmatch(kind.base):
         seen.add(kind.base)
         inner = found.types[kind.base]
         kind = _Type(_local(inner.base), kind.allowed or inner.allowed, inner.is_simple and kind.is_simple)

@@ -69,6 +69,8 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
         for row, condition in enumerate(column.conditions):
             if condition is not None:
                 conditions[row].append(condition)
+    gone = {ids[row] for row in unread}
+    unread |= {row for row, rule in enumerate(rules) if gone.intersection(rule.yields_to)}
     words = {name: same[0].word for name, same in columns.items()}
     outcomes = read_outcomes(table, rules, taken=frozenset(words))
     findings += outcomes.findings
@@ -109,7 +111,7 @@ def _rule(
         if cell.text
     }
     text = print_condition(condition, words)
-    return Rule(rule.rule_id, condition, outcome, text, rule.why, rule.span, places)
+    return Rule(rule.rule_id, condition, outcome, text, rule.why, rule.span, places, rule.yields_to)
 
 
 def _partly(table: LooseTable, half_read: Sequence[Rule]) -> Finding:
@@ -162,6 +164,8 @@ def _allowed(test: Test, cell: Cell, header: LooseColumn) -> tuple[Domain, list[
                 low_open=low is not None and low.operator == ">",
                 high_open=high is not None and high.operator == "<",
             ), []
+    if not parts and unknown:
+        return Domain(unknown=True), []
     message = (
         f"the allowed values of `{header.name}`, `{cell.text}`, are neither a list of texts nor one range"
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from groundrules.rulebook.condition import Condition
 from groundrules.rulebook.exchange.codes import error, note
-from groundrules.rulebook.exchange.domains import TYPES, Domain
+from groundrules.rulebook.exchange.domains import Domain, declared_type
 from groundrules.rulebook.exchange.loose import Cell, LooseColumn
 from groundrules.rulebook.exchange.notation import Bound, Missing, Scalar, Test, as_name, read_cell
 from groundrules.rulebook.exchange.typed import condition_of
@@ -81,6 +81,7 @@ class _ColumnReader:
         self._domain = domain
         self._name = name
         self._is_feel = is_feel
+        self._declared, self._decimals = declared_type(column.type)
         self.is_guessed = False
         self.findings: list[Finding] = []
 
@@ -141,10 +142,10 @@ class _ColumnReader:
         return word
 
     def _type(self, read: Sequence[Test], scalars: Sequence[Scalar]) -> WordType:  # noqa: PLR0911
-        declared = self._domain.type or TYPES.get(self._column.type.strip().lower())
+        declared = self._domain.type or self._declared
         if self._domain.values and declared in (None, WordType.TEXT, WordType.ONE_OF):
             return WordType.ONE_OF
-        if self._domain.type is WordType.TEXT:
+        if self._domain.type is WordType.TEXT or self._column.type.strip().lower() == "text":
             return WordType.TEXT
         if declared is not None and declared is not WordType.TEXT:
             return declared
@@ -184,8 +185,9 @@ class _ColumnReader:
         """
         if kind in _FIXED:
             return _FIXED[kind]
-        if self._domain.decimals is not None:
-            return min(self._domain.decimals, MOST_DECIMALS)
+        said = self._domain.decimals if self._domain.decimals is not None else self._decimals
+        if said is not None:
+            return min(said, MOST_DECIMALS)
         texts = [scalar.text for scalar in scalars if scalar.kind == "number"]
         texts += [end for end in (self._domain.low, self._domain.high) if end]
         needed = max((len(text.partition(".")[2]) for text in texts), default=0)

@@ -6,6 +6,7 @@ column may also stand at the top by its own name, its values or its description 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ from groundrules.terms import Finding, Severity, Span
 MAX_LENGTH = 2_000_000
 TYPES: Mapping[str, WordType | None] = {
     **dict.fromkeys(("one of", "enum", "category", "categories", "list"), WordType.ONE_OF),
-    **dict.fromkeys(("whole number", "integer", "int", "long", "whole"), WordType.WHOLE),
+    **dict.fromkeys(("whole number", "whole_number", "integer", "int", "long", "whole"), WordType.WHOLE),
     **dict.fromkeys(("decimal", "number", "double", "float", "numeric", "real"), WordType.DECIMAL),
     **dict.fromkeys(("yes/no", "boolean", "bool"), WordType.YES_NO),
     **dict.fromkeys(("text", "string"), WordType.TEXT),
@@ -27,6 +28,7 @@ TYPES: Mapping[str, WordType | None] = {
     "any": None,
 }
 """Names of types, ours and other programs'; ``string`` is a list of values when values are named."""
+_COUNTED = re.compile(r"(?P<name>decimal|percent)_(?P<decimals>\d)")
 _SPELT = {
     **dict.fromkeys(("type", "typeref", "kind"), "type"),
     **dict.fromkeys(("values", "categories", "enum", "allowed"), "values"),
@@ -78,6 +80,15 @@ class Domains:
     def of(self, header: str) -> Domain | None:
         """What is said of that column."""
         return self.columns.get(smooth(header))
+
+
+def declared_type(text: str) -> tuple[WordType | None, int | None]:
+    """The type of that name and, where it says so (`decimal_2`), its decimals; None for no type we know."""
+    name = " ".join(text.lower().split())
+    found = _COUNTED.fullmatch(name)
+    if found:
+        return TYPES[found["name"]], int(found["decimals"])
+    return TYPES.get(name), None
 
 
 def smooth(header: str) -> str:
@@ -209,8 +220,9 @@ def _text(value: object) -> str | None:
 
 
 def strangers(domains: Domains, headers: Iterable[str]) -> tuple[Finding, ...]:
-    """Columns the file speaks of and the table does not have: one file may serve many tables, so that one whose
-    name is almost right is a warning and the rest is a note.
+    """Columns the file speaks of and the table does not have.
+
+    One file may serve many tables: a name that is almost right is a warning, the rest is a note.
     """
     known = {smooth(header): header for header in headers}
     names = dict.fromkeys((*domains.names, *domains.order, *domains.outcomes))

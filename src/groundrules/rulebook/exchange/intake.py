@@ -14,6 +14,7 @@ from groundrules.terms import Finding
 _HITS = {hit.value[0]: hit for hit in Hit}
 _AGGREGATES = {"+": "SUM", "<": "MIN", ">": "MAX", "#": "COUNT"}
 _HIT = re.compile(r"(?P<letter>[UFAPCRO])\s*(?P<sign>[+<>#])?")
+_YIELDS = "yields to"
 _REASONS = frozenset(
     {"why", "reason", "annotation", "annotations", "comment", "comments", "description", "note", "notes"}
 )
@@ -26,6 +27,7 @@ class _Parts:
     tests: range
     gives: range
     why: int | None
+    yields_to: int | None
     is_said: bool
 
 
@@ -82,22 +84,31 @@ def read_grid(
 def _parts(headers: Sequence[str], domains: Domains, outcomes: int | None) -> _Parts:
     end = len(headers)
     arrow = next((at for at, text in enumerate(headers) if text.startswith("->")), None)
-    why = end - 1 if end > 3 and smooth(headers[-1]) in _REASONS else None
-    if why is not None:
+    why = yields_to = None
+    while end > 3 and (smooth(headers[end - 1]) in _REASONS or smooth(headers[end - 1]) == _YIELDS):
         end -= 1
+        if smooth(headers[end]) == _YIELDS:
+            yields_to = end
+        else:
+            why = end
+    first, is_said = _first_given([smooth(text) for text in headers[:end]], domains), True
     if arrow is not None:
-        return _Parts(range(1, arrow), range(arrow, end), why, True)
-    if outcomes is not None:
-        return _Parts(range(1, max(end - outcomes, 1)), range(max(end - outcomes, 1), end), why, True)
+        first = arrow
+    elif outcomes is not None:
+        first = max(end - outcomes, 1)
+    elif first is None:
+        first, is_said = end - 1, False
+    return _Parts(range(1, first), range(first, end), why, yields_to, is_said)
+
+
+def _first_given(names: Sequence[str], domains: Domains) -> int | None:
+    """The first outcome column as the domains file names it, or leaves it behind the tested ones."""
     given = {smooth(name) for name in domains.outcomes}
     tested = {smooth(name) for name in domains.order}
-    names = [smooth(text) for text in headers]
-    first = next((at for at in range(1, end) if names[at] in given), None)
-    if first is None and tested.intersection(names[1:end]):
-        first = max(at for at in range(1, end) if names[at] in tested) + 1
-    if first is not None and 1 < first < end:
-        return _Parts(range(1, first), range(first, end), why, True)
-    return _Parts(range(1, end - 1), range(end - 1, end), why, False)
+    first = next((at for at in range(1, len(names)) if names[at] in given), None)
+    if first is None and tested.intersection(names[1:]):
+        first = max(at for at in range(1, len(names)) if names[at] in tested) + 1
+    return first if first is not None and 1 < first < len(names) else None
 
 
 def _told_header(grid: Grid, headers: Sequence[str], parts: _Parts) -> list[Finding]:
@@ -159,5 +170,7 @@ def _rule(grid: Grid, row: int, width: int, parts: _Parts, findings: list[Findin
         return Cell(cells[at].strip(), partial(grid.span, row, at))
 
     why = cells[parts.why].strip() if parts.why is not None else ""
+    named = cells[parts.yields_to].split(",") if parts.yields_to is not None else []
+    yields_to = tuple(name for one in named if (name := one.strip()) not in {"", "-"})
     tests, outcome = tuple(map(cell, parts.tests)), tuple(map(cell, parts.gives))
-    return LooseRule(rule_id, span, tests, outcome, why)
+    return LooseRule(rule_id, span, tests, outcome, why, yields_to)

@@ -55,6 +55,7 @@ class LooseRule:
     tests: tuple[Cell, ...]
     outcome: tuple[Cell, ...]
     why: str = ""
+    yields_to: tuple[str, ...] = ()
     is_whole: bool = True
 
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.exchange.codes import warning
+from groundrules.rulebook.exchange.domains import declared_type
 from groundrules.rulebook.exchange.loose import Cell, LooseColumn, LooseRule, LooseTable
 from groundrules.rulebook.exchange.names import word_name
-from groundrules.rulebook.exchange.notation import Scalar, read_cell
-from groundrules.rulebook.language.literals import LARGEST
+from groundrules.rulebook.exchange.notation import ANYTHING, Scalar, read_cell
+from groundrules.rulebook.language.literals import LARGEST, MAX_DIGITS
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.model import Output, WordType
 from groundrules.terms import Finding
@@ -51,7 +53,7 @@ def read_outcomes(table: LooseTable, rules: Sequence[LooseRule], *, taken: Abstr
         cells = [rule.outcome[at] if rule.is_whole else None for rule in rules]
         every = [*cells, header.default]
         scalars = [_scalar(cell, header, table, findings) for cell in every]
-        output = _output(name, [scalar for scalar in scalars if scalar is not None])
+        output = _output(name, header, [scalar for scalar in scalars if scalar is not None])
         gives.append(output)
         for row, scalar in zip([*rows, otherwise], scalars, strict=True):
             if scalar is not None:
@@ -81,23 +83,42 @@ def _scalar(
     return None if cell.text == "null" else Scalar("name", cell.text, 0)
 
 
-def _output(name: str, scalars: Sequence[Scalar]) -> Output:
+def _output(name: str, header: LooseColumn, scalars: Sequence[Scalar]) -> Output:
+    """The outcome with the type declared for it, where its cells fit that, else the one they have."""
     kinds = {scalar.kind for scalar in scalars}
-    if kinds == {"number"} and all(_is_whole(scalar.text) for scalar in scalars):
-        return Output(name, WordType.WHOLE)
+    declared, _ = declared_type(header.type)
+    is_number = kinds == {"number"}
+    if (
+        declared is WordType.MONEY
+        and is_number
+        and all(_cents(scalar.text) is not None for scalar in scalars)
+    ):
+        return Output(name, WordType.MONEY)
+    if is_number and all(_is_whole(scalar.text) for scalar in scalars):
+        return Output(name, WordType.PERCENT if declared is WordType.PERCENT else WordType.WHOLE)
     if kinds == {"yes/no"}:
         return Output(name, WordType.YES_NO)
     if kinds == {"date"} and all(_is_day(scalar.text) for scalar in scalars):
         return Output(name, WordType.DATE)
-    values = tuple(dict.fromkeys(scalar.text for scalar in scalars))
-    return (
-        Output(name, WordType.ONE_OF, values) if len(values) <= _MOST_VALUES else Output(name, WordType.TEXT)
-    )
+    values = tuple(dict.fromkeys((*_allowed(header), *(scalar.text for scalar in scalars))))
+    is_text = header.type == "text" or len(values) > _MOST_VALUES
+    return Output(name, WordType.TEXT) if is_text else Output(name, WordType.ONE_OF, values)
+
+
+def _allowed(header: LooseColumn) -> tuple[str, ...]:
+    """The texts the outcome may be, where the table lists them."""
+    try:
+        test = read_cell(header.allowed.text, is_feel=True) if header.allowed else ANYTHING
+    except MistakeError:
+        return ()
+    return () if test.is_negated or test.is_ordered else tuple(scalar.text for scalar in test.scalars)
 
 
 def _value(scalar: Scalar, output: Output) -> Value:
     match output.type:
-        case WordType.WHOLE:
+        case WordType.MONEY:
+            return _cents(scalar.text) or 0
+        case WordType.WHOLE | WordType.PERCENT:
             return int(scalar.text)
         case WordType.YES_NO:
             return scalar.text in ("yes", "true")
@@ -105,6 +126,12 @@ def _value(scalar: Scalar, output: Output) -> Value:
             return date.fromisoformat(scalar.text)
         case _:
             return scalar.text
+
+
+def _cents(text: str) -> int | None:
+    """An amount in hundredths; None when it has more digits than money."""
+    cents = Fraction(text) * 100 if len(text) <= MAX_DIGITS else Fraction(1, 3)
+    return cents.numerator if cents.denominator == 1 and abs(cents) <= LARGEST else None
 
 
 def _is_whole(text: str) -> bool:
