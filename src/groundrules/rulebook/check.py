@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from re import escape, search
+from typing import Protocol
 
 from groundrules.rulebook.codes import error, note, warning
 from groundrules.rulebook.condition import words_of
 from groundrules.rulebook.evaluate import decide, truth
 from groundrules.rulebook.language.mistake import did_you_mean, listed
-from groundrules.rulebook.model import Decision, Example, Policy, Rulebook, Setting
+from groundrules.rulebook.model import Decision, Example, Policy, Rule, Rulebook, Setting, Word
 from groundrules.rulebook.parse import parse_condition
 from groundrules.rulebook.proof.ports import AccountCounter
 from groundrules.rulebook.proof.prove import prove
@@ -24,12 +25,23 @@ NOBODY = "none"
 Findings = Iterator[Finding]
 
 
+class Known(Protocol):
+    """What an earlier check learned: asked instead of working it out again, and answering the same."""
+
+    def prove(self, decision: Decision, words: Mapping[str, Word], /) -> tuple[Finding, ...]:
+        """What the proof finds in the decision."""
+
+    def can_hold(self, rule: Rule, words: Mapping[str, Word], /) -> bool:
+        """Whether any record can meet the rule's condition."""
+
+
 def check_book(
     book: Rulebook,
     *,
     broken_rules: tuple[str, ...] = (),
     incomplete: frozenset[str] = frozenset(),
     count: AccountCounter | None = None,
+    known: Known | None = None,
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with what the book says, in the file's order; the proof is part of it.
 
@@ -38,6 +50,7 @@ def check_book(
         broken_rules: ids of rules that are in the file and not in the draft: nothing is lost.
         incomplete: decisions of the draft that lack something, and so can be neither proved nor tried.
         count: counts real accounts in what the proof finds; without it nothing is counted.
+        known: what an earlier check of almost the same book learned; it counts nothing.
     """
     whole = [
         decision
@@ -48,7 +61,7 @@ def check_book(
         *duplicate_ids(book),
         *chain.from_iterable(missing_outcomes(decision) for decision in book.decisions.values()),
         *chain.from_iterable(extra_outcomes(decision) for decision in book.decisions.values()),
-        *never_holding(book),
+        *never_holding(book, known),
         *(() if incomplete else unused_words(book)),
         *(() if incomplete else unused_settings(book)),
         *pointing_at_nothing(book, broken_rules),
@@ -65,7 +78,9 @@ def check_book(
     ]
     impossible = {finding.rules[0] for finding in found if finding.code == "GR205"}
     for decision in whole:
-        proof = prove(decision, book.words, count=count) if decision.rules else ()
+        proof: tuple[Finding, ...] = ()
+        if decision.rules:
+            proof = known.prove(decision, book.words) if known else prove(decision, book.words, count=count)
         found.extend(one for one in proof if not (one.code == "GR253" and one.rules[0] in impossible))
     return tuple(sorted(found, key=lambda finding: (finding.span or Span("", 0, 0), finding.code)))
 
@@ -106,11 +121,11 @@ def extra_outcomes(decision: Decision) -> Findings:
                 yield error("GR203", message, span, mend, rules=(rule.rule_id,))
 
 
-def never_holding(book: Rulebook) -> Findings:
+def never_holding(book: Rulebook, known: Known | None = None) -> Findings:
     """GR205: a condition that no record can meet."""
     for decision in book.decisions.values():
         for rule in decision.rules:
-            if not can_hold(rule.condition, book.words):
+            if not (known.can_hold(rule, book.words) if known else can_hold(rule.condition, book.words)):
                 clause = say_condition(rule.condition, book.words)
                 message = f"{rule.rule_id} can never hold: no {decision.for_each} has that {clause}"
                 mend = "look for two tests that exclude each other"

@@ -50,7 +50,8 @@ class Said:
         yielded: rules that hold and step back for another.
         unknown: words whose being unknown leaves a rule open.
         misses: rules that one other fact would make the answer.
-        unasked: why the decision could not be asked; empty when it was.
+        missing: words that must be known and are not: then the decision is not asked.
+        unasked: why else the decision could not be asked; empty when it was.
     """
 
     decision: Decision
@@ -59,6 +60,7 @@ class Said:
     yielded: tuple[Rule, ...] = ()
     unknown: tuple[str, ...] = ()
     misses: tuple[NearMiss, ...] = ()
+    missing: tuple[str, ...] = ()
     unasked: str = ""
 
     @property
@@ -172,9 +174,13 @@ def _say(decision: Decision, book: Rulebook, record: Mapping[str, Value | None],
         return Said(decision, unasked="it has mistakes, so it cannot be asked")
     if not decision.rules:
         return Said(decision, unasked="it has no rules")
+    asked = decision_words(decision)
+    missing = [name for name in asked if record.get(name) is None and not book.words[name].may_be_unknown]
+    if missing:
+        return Said(decision, missing=tuple(missing))
     outside = [
         f"{book.words[name].say} {problem}"
-        for name in decision_words(decision)
+        for name in asked
         if (problem := why_outside(book.words[name], record.get(name)))
     ]
     if outside:

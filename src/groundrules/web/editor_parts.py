@@ -68,6 +68,9 @@ def _hint(word: Word) -> str:
 def _verdict(said: Said, book: Rulebook) -> Verdict:
     decision = said.decision
     name, policy = words.start(decision.name.replace("_", " ")), decision.policy.value
+    if said.missing:
+        lacking = ", ".join(book.words[one].say for one in said.missing)
+        return Verdict(name, policy, f"Fill in first: {lacking}", "none")
     if said.unasked:
         return Verdict(name, policy, f"Not asked: {said.unasked}.", "soon")
     fitting = tuple(_rule(rule, decision, book) for rule in said.fitting)

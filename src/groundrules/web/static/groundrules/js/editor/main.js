@@ -62,7 +62,8 @@ class Editor {
   }
 
   async begin() {
-    root.classList.add("live");
+    this.root.classList.add("live");
+    if (window.matchMedia("(max-width: 76rem)").matches) this.root.querySelector("#outline-box").open = false;
     this.area.readOnly = true;
     this.#shown();
     if (this.canEdit) await this.#takeUp();
@@ -380,7 +381,7 @@ class Editor {
       this.saver.settle(told);
       this.#drop("news");
       this.put(told.text);
-      this.status(told.draft ? `Saved, ${told.at}` : "The book in force", "calm");
+      this.status(told.draft ? `Saved, ${told.at}` : "Same as the book in force", "none");
       await this.check();
     } catch {
       this.say("No connection");

@@ -98,6 +98,6 @@ export class Outline {
   }
 
   #button(text, n, className = "") {
-    return make("button", { type: "button", className: `jump ${className}`.trim(), "data-n": String(n), text });
+    return make("button", { type: "button", className: `go ${className}`.trim(), "data-n": String(n), text });
   }
 }
