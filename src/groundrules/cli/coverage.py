@@ -36,6 +36,7 @@ def run_cover(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     printer.findings(result.findings, at_most=8)
     if not result.published:
         return result.findings, {}
+    workspace.keep_version(book)
     decided = result.accounts - result.undecided
     printer.say(
         f"  {result.accounts:,} accounts as of {result.as_of}: {decided:,} decided by exactly one rule each"

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,22 @@ if TYPE_CHECKING:
     from groundrules.adapters.facts import FactsFolder
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import CrmSource, Facts
-    from groundrules.rulebook import Rulebook
+    from groundrules.rulebook import Decision, Rulebook
     from groundrules.rulebook.drafting import Drafts
+    from groundrules.rulebook.drafting.again import BookAgain
     from groundrules.rulebook.drafting.ports import Shelf
     from groundrules.rulebook.ports import DeckWriter
+    from groundrules.rulebook.proof.ports import AccountCounter
+    from groundrules.rulebook.proof.region import Region
     from groundrules.usecases.adopt_rulebook import BookCheck
 
 BOOK = "rulebook.yaml"
 RECORD = "record.sqlite3"
+VERSIONS = "versions"
 MAPPING = "mapping.yaml"
 ENVIRONMENT = "GROUNDRULES_WORKSPACE"
+Seen = tuple[tuple[int, int], ...]
+"""When each file was written, in nanoseconds, and its size."""
 
 
 class UnreadyError(Exception):
@@ -70,7 +77,7 @@ class Workspace:
     settings: Settings
     settings_findings: tuple[Finding, ...] = ()
     _facts: "FactsFolder | None" = None
-    _book: "tuple[tuple[int, int], Rulebook] | None" = None
+    _book: "tuple[Seen, Rulebook] | None" = None
     _calendar: BusinessCalendar | None = field(default=None, repr=False)
     _record: "Record | None" = field(default=None, repr=False)
     _drafts: "Drafts | None" = field(default=None, repr=False)
@@ -106,14 +113,13 @@ class Workspace:
         Raises:
             NotAWorkspaceError: the file is missing or cannot be read; ``groundrules check`` says why.
         """
-        stat = self.book_path.stat() if self.book_path.exists() else None
-        if stat is None:
+        if not self.book_path.exists():
             raise NotAWorkspaceError(no_workspace(self.folder))
-        seen = (stat.st_mtime_ns, stat.st_size)
-        if self._book is None or self._book[0] != seen:
+        if self._book is None or self._book[0] != self._seen(self._book[1]):
             from groundrules.rulebook import read_book
+            from groundrules.wiring.tables import beside
 
-            reading = read_book(self._book_text(), BOOK)
+            reading = read_book(self._book_text(), BOOK, beside=beside(self.folder))
             if reading.book is None:
                 raise NotAWorkspaceError(
                     Finding(
@@ -125,14 +131,43 @@ class Workspace:
                         kind="book",
                     )
                 )
-            self._book = (seen, reading.book)
+            self._book = (self._seen(reading.book), reading.book)
         return self._book[1]
 
-    def checked_book(self) -> "BookCheck":
-        """The book read, checked and proved; its findings say why it may not decide."""
-        from groundrules.usecases.adopt_rulebook import check_rulebook
+    def _seen(self, book: "Rulebook") -> Seen:
+        """What changes when the book's file or a table beside it does."""
+        stats = (path.stat() for path in (self.book_path, *self._tables(book)) if path.exists())
+        return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
-        return check_rulebook(text=self._book_text(), file=BOOK)
+    def _tables(self, book: "Rulebook") -> "list[Path]":
+        """The files beside the book that its rules come from."""
+        spans = (rule.span for decision in book.decisions.values() for rule in decision.rules)
+        names = dict.fromkeys(span.file for span in spans if span and span.file != book.file)
+        return [self.folder / name for name in names if Path(name).name == name]
+
+    def checked_book(self) -> "BookCheck":
+        """The book read, checked and proved; its findings say why it may not decide.
+
+        Once something has been imported, each gap and each overlap counts the accounts in it.
+        """
+        return self.check_text(self._book_text())
+
+    def version_used(self) -> "Path | None":
+        """The book that decided coverage last, as it was then; None when there is none or it was not kept."""
+        from groundrules.adapters.versions import FolderVersions
+
+        manifest = self.facts.manifest("coverage")
+        stamp = None if manifest is None else manifest.get("book_version")
+        return None if stamp is None else FolderVersions(self.folder / VERSIONS).last(str(stamp))
+
+    def keep_version(self, book: "Rulebook") -> None:
+        """The book that decided coverage is kept with its tables; not when it was edited meanwhile."""
+        from groundrules.adapters.versions import FolderVersions
+
+        text = self.book_path.read_bytes()
+        if sha256(self._book_text().encode()).hexdigest() == book.digest:
+            tables = {path.name: path.read_bytes() for path in self._tables(book)}
+            FolderVersions(self.folder / VERSIONS).keep(book.stamp, text, tables)
 
     def _book_text(self) -> str:
         try:
@@ -181,11 +216,30 @@ class Workspace:
 
         return FolderShelf(self.folder, BOOK)
 
+    def book_again(self) -> "BookAgain":
+        """What checks a text of the book while somebody writes it."""
+        from groundrules.rulebook.drafting.again import BookAgain
+        from groundrules.wiring.tables import beside
+
+        return BookAgain(BOOK, beside=beside(self.folder))
+
     def check_text(self, text: str) -> "BookCheck":
         """A text checked and proved as if it were the workspace's rulebook."""
         from groundrules.usecases.adopt_rulebook import check_rulebook
+        from groundrules.wiring.tables import beside
 
-        return check_rulebook(text=text, file=BOOK)
+        count = self._counter if self.facts.manifest("crm") else None
+        return check_rulebook(text=text, file=BOOK, beside=beside(self.folder), count=count)
+
+    def _counter(self, book: "Rulebook") -> "AccountCounter":
+        """Counts today's accounts by a book's words; the engine starts when there is something to count."""
+
+        def count(decision: "Decision", regions: "Sequence[Region]") -> "Sequence[int | None]":
+            from groundrules.coverage.count import FactsCounter
+
+            return FactsCounter(book, self.facts)(decision, regions)
+
+        return count
 
     def sync_people(self) -> int:
         """The people of the newest import stand in the record; returns how many changed."""

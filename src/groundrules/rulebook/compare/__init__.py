@@ -12,6 +12,7 @@ from groundrules.rulebook.compare.model import (
     Standing,
     Verdict,
 )
+from groundrules.rulebook.compare.notes import RoleNote, note
 
 __all__ = [
     "Change",
@@ -21,7 +22,9 @@ __all__ = [
     "Difference",
     "Edit",
     "EditKind",
+    "RoleNote",
     "Standing",
     "Verdict",
     "compare",
+    "note",
 ]

@@ -70,7 +70,7 @@ class Change:
         before: what the old version says everywhere in the region.
         after: what the new version says everywhere in the region.
         region: the records, over the columns of the decision's ``space``; regions of a decision are disjoint.
-        when: the region in plain words, as a clause after "when".
+        when: the region in plain words, as a clause after "when"; empty when it is every record.
         words: word -> what is allowed there in plain words; a word that is not named may be anything.
         size: how many records, counted over every word either version tests, unknown as one value; None
             where a text or a sum of words takes part and no exact count is claimed.

@@ -154,7 +154,7 @@ class Teller:
         return said
 
     def _when(self, region: Region, words: Mapping[str, str]) -> str:
-        if self._space.forms or not words:  # a sum of words is not said where one of them is unknown
+        if self._space.forms and words:  # a sum of words is not said where one of them is unknown
             return say_region(region, self._space)
         return listed(words.values(), "and")
 
