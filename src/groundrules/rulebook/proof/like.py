@@ -6,6 +6,7 @@ the text found for each combination is a shortest one. Exact: a combination that
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain, count
 
 _MOST_STATES = 4_000
 _MOST_STEPS = 20_000
@@ -29,7 +30,7 @@ def classes(patterns: tuple[str, ...], *, avoid: frozenset[str]) -> tuple[str, .
     """
     if not patterns:
         return (next(name for name in _names() if name not in avoid),)
-    letters = _alphabet(patterns)
+    letters = _alphabet(patterns, avoid)
     start = tuple(_begin(pattern) for pattern in patterns)
     seen = {start: 0}
     queue: deque[tuple[tuple[State, ...], str]] = deque([(start, "")])
@@ -89,11 +90,15 @@ def _names() -> Iterator[str]:
         number += 1
 
 
-def _alphabet(patterns: tuple[str, ...]) -> list[str]:
-    """The letters the patterns name, and one they do not."""
-    named = sorted({character for pattern in patterns for character in pattern if character not in "%_"})
-    other = next(letter for letter in "xqzjkwvybmaeiou0123456789~" + chr(0x2603) if letter not in named)
-    return [other, *named]
+def _alphabet(patterns: tuple[str, ...], avoid: frozenset[str]) -> list[str]:
+    """The letters the patterns name, and one that neither they nor the texts to avoid contain.
+
+    So a text with that letter is never one to avoid.
+    """
+    named = {character for pattern in patterns for character in pattern if character not in "%_"}
+    taken = named.union(*avoid)
+    other = next(letter for letter in chain("xqzjkwvybm", map(chr, count(0xC0))) if letter not in taken)
+    return [other, *sorted(named)]
 
 
 def _begin(pattern: str) -> State:

@@ -46,9 +46,9 @@ def escaping(
         if not alive:
             yield tuple(part)
         else:
-            stack.extend(
-                (child, alive) for child in _around(_obstacle(part, alive, every, masks), part, every, masks)
-            )
+            obstacle = _obstacle(part, alive, every, masks)
+            needed.bits |= 1 << obstacle
+            stack.extend((child, alive) for child in _around(obstacle, part, every, masks))
 
 
 def _take(part: list[int], alive: int, masks: Masks, needed: Takers) -> tuple[int, list[int] | None]:

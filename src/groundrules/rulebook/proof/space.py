@@ -82,6 +82,11 @@ class Space:
         """The places of the columns that are sums of words."""
         return tuple(place for place, column in enumerate(self.columns) if column.form)
 
+    @property
+    def patterns(self) -> tuple[Like, ...]:
+        """The text patterns that are tested, each once."""
+        return tuple(atom for atom in self._found if isinstance(atom, Like))
+
     def pieces(self, atom: Atom, *, holds: bool) -> dict[int, int]:
         """Where a test holds (or, with ``holds=False``, where its opposite does): place -> set of pieces."""
         if isinstance(atom, Linear):
