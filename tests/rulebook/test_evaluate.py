@@ -1,6 +1,10 @@
 """The reference evaluator: three-valued truth, and which rule answers."""
 
+import re
+from time import process_time
+
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from groundrules.rulebook.condition import (
     Always,
@@ -131,3 +135,18 @@ def test_only_words_that_matter_are_called_unknown() -> None:
     asked = decision(Policy.FIRST, ("E1", And((EXPERT, BIG))), ("E2", Always()))
     assert decide(asked, {"needs_expert": False}).unknown == ()
     assert decide(asked, {"needs_expert": True}).unknown == ("employees",)
+
+
+@given(st.text(alphabet="ab%_\n", max_size=8), st.text(alphabet="ab%_\n", max_size=7))
+@settings(max_examples=500, deadline=None)
+def test_like_is_the_pattern_spelt_out(text: str, pattern: str) -> None:
+    """The same as a regular expression made from the pattern, for every text."""
+    parts = (".*" if sign == "%" else "." if sign == "_" else re.escape(sign) for sign in pattern)
+    assert like(text, pattern) == bool(re.fullmatch("".join(parts), text, re.DOTALL))
+
+
+def test_like_never_takes_long() -> None:
+    """A pattern made to be tried in endless ways is answered at once."""
+    start = process_time()
+    assert not like("a" * 2_000, "%a" * 400 + "b")
+    assert process_time() - start < 2

@@ -59,22 +59,39 @@ CODES: Mapping[str, str] = {
 """Code -> short name, as in ``Finding.kind``; gaps and overlaps (GR25x) belong to the proof."""
 
 
+_LONGEST = 600
+_SHOWN = 280
+
+
 def error(
     code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
 ) -> Finding:
     """A finding that stops the step; ``mend`` is the help."""
-    return Finding(code, Severity.ERROR, message, mend, span, CODES[code], rules)
+    return _finding(code, Severity.ERROR, message, mend, span, rules)
 
 
 def warning(
     code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
 ) -> Finding:
     """A finding that is worked around."""
-    return Finding(code, Severity.WARNING, message, mend, span, CODES[code], rules)
+    return _finding(code, Severity.WARNING, message, mend, span, rules)
 
 
 def note(
     code: str, message: str, span: Span | None, mend: str = "", *, rules: tuple[str, ...] = ()
 ) -> Finding:
     """A finding that informs."""
-    return Finding(code, Severity.NOTE, message, mend, span, CODES[code], rules)
+    return _finding(code, Severity.NOTE, message, mend, span, rules)
+
+
+def _finding(  # noqa: PLR0917 - the fields of a finding
+    code: str, severity: Severity, message: str, mend: str, span: Span | None, rules: tuple[str, ...]
+) -> Finding:
+    return Finding(code, severity, _cut(message), _cut(mend), span, CODES[code], rules)
+
+
+def _cut(sentence: str) -> str:
+    """The sentence, without the middle of what nobody reads: an author's word can be a whole file."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    return f"{sentence[:_SHOWN]} ... {sentence[-_SHOWN:]}"

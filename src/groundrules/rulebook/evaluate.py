@@ -6,7 +6,6 @@ Every other evaluator (the compiled one over all accounts, the proof) is held to
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import eq, ge, gt, le, lt, ne
-from re import DOTALL, escape, fullmatch
 
 from groundrules.rulebook.condition import (
     Always,
@@ -88,8 +87,24 @@ def truth(condition: Condition, record: Record) -> bool | None:  # noqa: C901, P
 
 def like(text: str, pattern: str) -> bool:
     """Whether the text fits a SQL pattern: ``%`` any run, ``_`` one character, case matters."""
-    parts = (".*" if sign == "%" else "." if sign == "_" else escape(sign) for sign in pattern)
-    return fullmatch("".join(parts), text, DOTALL) is not None
+    at = here = 0
+    resume, tried = (
+        -1,
+        0,
+    )  # after the last % met, and where it was last tried: never more than length x length
+    while here < len(text):
+        sign = pattern[at : at + 1]
+        if sign == "%":
+            at += 1
+            resume, tried = at, here
+        elif sign in {"_", text[here]}:
+            at, here = at + 1, here + 1
+        elif resume >= 0:
+            tried += 1
+            at, here = resume, tried
+        else:
+            return False
+    return not pattern[at:].strip("%")
 
 
 def decide(decision: Decision, record: Record) -> Answer:

@@ -4,6 +4,7 @@ Text stays text: ``no`` is the word no, ``03`` is 03; whoever reads the tree dec
 What makes YAML surprising (anchors, aliases, tags, merge keys, repeated keys) is a finding, never a guess.
 """
 
+import re
 from collections.abc import Iterator
 
 from ruamel.yaml import YAML
@@ -31,6 +32,9 @@ from groundrules.terms import Finding, Span
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Node", "load_strict"]
 MAX_DEPTH = 20
 MAX_BYTES = 1_000_000
+MAX_VALUES = 60_000
+MAX_MISTAKES = 200
+_TREACHEROUS = re.compile("\r(?!\n)|[\x85\u2028\u2029\ufeff]")
 _WORDS = {
     "'<stream end>'": "the end of the file",
     "end of stream": "end of file",
@@ -55,8 +59,23 @@ def load_strict(text: str, file: str) -> tuple[Node | None, tuple[Finding, ...]]
         place = Span(file, 1, 1)
         return None, (error("GR104", "the file is larger than 1 MB", place, "split it or take data out"),)
     source = Source.of(text, file)
+    foreign = _TREACHEROUS.search(text)
+    if foreign:
+        sign = f"U+{ord(foreign.group()):04X}"
+        message = f"the character {sign} cannot be seen, and programs read it differently"
+        mend = "delete it, and save the file with plain line ends"
+        return None, (error("GR101", message, source.span(foreign.start()), mend),)
     quick = read_quickly(source)
-    return (quick, ()) if quick is not None else read_slowly(source)
+    is_small = len(text) < 2 * MAX_VALUES
+    if quick is not None and (is_small or _values(quick) <= MAX_VALUES):
+        return quick, ()
+    return read_slowly(source)
+
+
+def _values(node: Node) -> int:
+    """How many values the tree has, keys included."""
+    inside = sum(map(_values, node.items)) + sum(map(_values, node.entries.values()))
+    return 1 + inside + len(node.entries)
 
 
 def read_slowly(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
@@ -64,10 +83,8 @@ def read_slowly(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
     builder = _Builder(source)
     try:
         tree = builder.document(YAML(typ="safe", pure=True).parse(source.text))
-    except _TooDeepError as deep:
-        builder.findings.append(
-            error("GR104", f"nested deeper than {MAX_DEPTH} levels", deep.span, "flatten this part")
-        )
+    except _TooMuchError as much:
+        builder.findings.append(error("GR104", much.message, much.span, much.mend))
         return None, tuple(builder.findings)
     except (YAMLError, ValueError, OverflowError) as broken:
         builder.findings.append(_syntax(broken, builder.source))
@@ -77,11 +94,13 @@ def read_slowly(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
     return tree, tuple(builder.findings)
 
 
-class _TooDeepError(Exception):
-    """Raised to leave the parser at once, before its own stack grows."""
+class _TooMuchError(Exception):
+    """Raised to leave the parser at once, before it costs more than a book is worth."""
 
-    def __init__(self, span: Span) -> None:
-        super().__init__(str(span))
+    def __init__(self, message: str, mend: str, span: Span) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
         self.span = span
 
 
@@ -91,6 +110,7 @@ class _Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.findings: list[Finding] = []
+        self.values = 0
 
     def document(self, events: Iterator[Event]) -> Node | None:
         tree: Node | None = None
@@ -110,15 +130,24 @@ class _Builder:
         return None if tree is None or tree.is_empty else tree
 
     def _refuse(self, event: Event, what: str, mend: str) -> None:
-        place = self.source.span(event.start_mark.index)
-        self.findings.append(error("GR102", f"{what} is not allowed here", place, mend))
+        self._tell("GR102", f"{what} is not allowed here", self.source.span(event.start_mark.index), mend)
+
+    def _tell(self, code: str, message: str, place: Span, mend: str) -> None:
+        self.findings.append(error(code, message, place, mend))
+        if len(self.findings) >= MAX_MISTAKES:
+            message = f"the file has more than {MAX_MISTAKES} such mistakes: only the first are told"
+            raise _TooMuchError(message, "mend these first", place)
 
     def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
         if not isinstance(event, NodeEvent):
             raise TypeError(f"a value was expected, not {event!r}")
         span = self.source.span(event.start_mark.index)
         if depth > MAX_DEPTH:
-            raise _TooDeepError(span)
+            raise _TooMuchError(f"nested deeper than {MAX_DEPTH} levels", "flatten this part", span)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            message = f"the file has more than {MAX_VALUES:,} values"
+            raise _TooMuchError(message, "put long tables into files beside the book", span)
         if isinstance(event, AliasEvent):
             self._refuse(event, f"the alias `*{event.anchor}`", "write the value out")
             return Node("text", span, is_plain=True, source=self.source)
@@ -175,15 +204,15 @@ class _Builder:
             if value.is_empty and not value.text:
                 value = self._nothing_after(key)
             if key.kind != "text":
-                place, what = key.span, "a list or mapping as a key"
-                self.findings.append(error("GR102", f"{what} is not allowed here", place, "use a plain word"))
+                self._tell(
+                    "GR102", "a list or mapping as a key is not allowed here", key.span, "use a plain word"
+                )
             elif key.text == "<<" and key.is_plain:
-                place, what = key.span, "the merge key `<<`"
-                self.findings.append(error("GR102", f"{what} is not allowed here", place, "write it out"))
+                self._tell("GR102", "the merge key `<<` is not allowed here", key.span, "write it out")
             elif key.text in entries:
                 first = key_spans[key.text]
                 message = f"`{key.text}` is given twice; the first is on line {first.line}"
-                self.findings.append(error("GR103", message, key.span, "keep one of the two"))
+                self._tell("GR103", message, key.span, "keep one of the two")
             else:
                 entries[key.text] = value
                 key_spans[key.text] = key.span

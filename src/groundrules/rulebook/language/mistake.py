@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LONGEST_NAME = 100
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -27,6 +28,8 @@ class MistakeError(Exception):
 
 def did_you_mean(wrong: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A suggestion for a misspelt name: "did you mean `segment`?", else the other help."""
+    if len(wrong) > _LONGEST_NAME:
+        return otherwise
     names = tuple(known)
     folded = {name.casefold(): name for name in reversed(names)}
     close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)

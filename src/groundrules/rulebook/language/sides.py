@@ -51,7 +51,7 @@ class SideReader:
         message = f"expected {wanted}, found {token}"
         mend = f"write {wanted} here"
         if token.text == "," and before.kind == "number" and after.kind == "number":
-            is_thousands = len(after.text) == 3  # noqa: PLR2004 - digits between commas
+            is_thousands = len(after.text) == 3
             plain = before.text + ("" if is_thousands else ".") + after.text
             mend = f"write numbers without commas: `{plain}`"
         elif token.keyword in {"and", "or"}:
@@ -133,7 +133,9 @@ class SideReader:
     def _atom(self, beside: Word | None) -> Side:
         token = self.here()
         if self.took("-"):
+            self.deeper()
             inner = self._atom(beside)
+            self.depth -= 1
             if inner.literal is not None and inner.literal.kind in NUMERALS:
                 return constant(Literal(inner.literal.kind, _negated(inner.literal.text), token.offset))
             return Side(token.offset, total=addend(inner).times(Fraction(-1)))

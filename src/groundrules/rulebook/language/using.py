@@ -13,6 +13,7 @@ from groundrules.rulebook.language.literals import Literal, kind_of
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.model import Setting, Word, WordType
 
+MAX_CASES = 1_000
 _TEXTUAL = frozenset({WordType.ONE_OF, WordType.TEXT})
 
 
@@ -25,12 +26,14 @@ class Using:
         met: those named since the last ``spread``, in order.
         case: for each word that settings differ by, the value assumed now; None assumes it unknown.
         parts: how many tests spreading has made, beyond those the author wrote.
+        reads: how many cases of the test at hand have been read.
     """
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
     met: dict[str, Setting] = field(default_factory=dict)
     case: dict[str, str | None] = field(default_factory=dict)
     parts: int = 0
+    reads: int = 0
 
     def literal(self, name: str, offset: int, beside: Word | None) -> Literal:
         """The setting's value in the case at hand, as a constant standing at that offset."""
@@ -59,6 +62,7 @@ class Using:
         """
         self.met.clear()
         self.case.clear()
+        self.reads = 0
         if not self.settings:
             return read()
         try:
@@ -75,6 +79,10 @@ class Using:
 
     def _over(self, by: Sequence[str], read: Callable[[], Condition], words: Mapping[str, Word]) -> Condition:
         if not by:
+            self.reads += 1
+            if self.reads > MAX_CASES:
+                message = f"the settings of this test make more than {MAX_CASES:,} cases"
+                raise MistakeError("GR129", message, "use one setting that differs by fewer values")
             try:
                 return read()
             except MistakeError as mistake:

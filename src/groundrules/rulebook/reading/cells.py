@@ -18,6 +18,7 @@ from groundrules.rulebook.language.tokens import COMPARISONS
 from groundrules.rulebook.language.using import Using
 from groundrules.rulebook.model import Word, WordType
 
+MAX_LENGTH = 2_000
 _RANGE = re.compile(r"(?P<open>[\[(\]])(?P<low>.+?)\.\.(?P<high>.+?)(?P<close>[\])\[])", re.DOTALL)
 _COMPARED = re.compile(r"(?P<operator><>|<=(?!>)|>=|<|>|=(?![<>=]))\s*(?P<value>.+)", re.DOTALL)
 _FOREIGN = re.compile(r"(?P<sign>==|!=|=>|=<|≥|≤|≠|&&|\|\||!)")
@@ -51,6 +52,9 @@ def cell_condition(text: str, word: Word, using: Using | None = None) -> Conditi
     """
     if text in {"", "-"}:
         return None
+    if len(text) > MAX_LENGTH:
+        message = f"the cell is longer than {MAX_LENGTH:,} characters"
+        raise MistakeError("GR129", message, "split the row")
     if text.lower() == "any":
         return Always()
     found = _NOT.fullmatch(text) if text[:3].lower() == "not" else None
