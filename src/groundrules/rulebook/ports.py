@@ -1,15 +1,30 @@
 """What the rulebook asks of the outside world."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from groundrules.rulebook.pages.layout import Sheet
+from groundrules.rulebook.pages.deck import Deck
+from groundrules.rulebook.pages.layout import Format
+from groundrules.terms import Finding
 
 
 class DeckWriter(Protocol):
-    """Turns laid-out pages into a file a person can open and edit."""
+    """Turns laid-out pages into a file a person can open."""
 
-    def write(self, sheets: Sequence[Sheet], *, title: str, edition: str) -> Path:
-        """Write the slides and say where; ``edition`` stands on every slide."""
+    @property
+    def form(self) -> Format:
+        """The slide that pages are to be laid out on."""
+        ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a person should know before anything is written: a template's font is missing here..."""
+        ...
+
+    def cannot_show(self, deck: Deck) -> tuple[Finding, ...]:
+        """An error for characters that kind of file cannot show with the fonts of this machine."""
+        ...
+
+    def write(self, deck: Deck) -> Path:
+        """Write the file, whole or not at all, and say where."""
         ...

@@ -4,6 +4,7 @@ Heavy and optional packages are imported inside the functions that need them, so
 starts in a blink and ``groundrules check`` needs no engine.
 """
 
+from groundrules.wiring.deck import KINDS, deck_writer
 from groundrules.wiring.example import DemoPerson, demo_people, example_folder, make_export, telling_account
 from groundrules.wiring.workspace import (
     BOOK,
@@ -15,7 +16,6 @@ from groundrules.wiring.workspace import (
     UnreadyError,
     Workspace,
     current,
-    deck_writer,
     no_workspace,
     open_workspace,
     write_table,
@@ -24,6 +24,7 @@ from groundrules.wiring.workspace import (
 __all__ = [
     "BOOK",
     "ENVIRONMENT",
+    "KINDS",
     "MAPPING",
     "DemoPerson",
     "NotAWorkspaceError",

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from groundrules.rulebook.drafting import Drafts
     from groundrules.rulebook.drafting.again import BookAgain
     from groundrules.rulebook.drafting.ports import Shelf
-    from groundrules.rulebook.ports import DeckWriter
     from groundrules.rulebook.proof.ports import AccountCounter
     from groundrules.rulebook.proof.region import Region
     from groundrules.usecases.adopt_rulebook import BookCheck
@@ -328,17 +327,6 @@ def write_table(path: Path, headers: "Sequence[str]", rows: "Iterable[Sequence[o
     from groundrules.adapters.peoplecsv import write_for_people
 
     return write_for_people(path, headers, rows)
-
-
-def deck_writer(path: Path) -> "DeckWriter":
-    """What writes the five pages to a PPTX file.
-
-    Raises:
-        ImportError: the ``deck`` extra is not installed.
-    """
-    from groundrules.adapters.pptx import PptxDeck
-
-    return PptxDeck(path)
 
 
 def no_workspace(folder: Path) -> Finding:

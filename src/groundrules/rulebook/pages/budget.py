@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.rulebook.pages.five import MOST_PAGES, TableBlock
-from groundrules.rulebook.pages.layout import SMALLEST, STANDARD, Format, Sheet
+from groundrules.rulebook.pages.layout import STANDARD, Format, Sheet
 from groundrules.rulebook.pages.type import line_height
 from groundrules.rulebook.proof.analysis import analyse
 from groundrules.terms import Finding, Severity, Span
@@ -49,7 +49,7 @@ def _over(
 ) -> Finding:
     own = [sheet for sheet in sheets if sheet.page == page]
     extra = sum(max(one.top + one.height for one in sheet.placed) - form.top for sheet in own[1:])
-    line = line_height(SMALLEST, face=form.face)
+    line = line_height(form.smallest, face=form.face)
     lines = max(round(extra / line), 1)
     heights: dict[str, float] = {}
     for sheet in own:

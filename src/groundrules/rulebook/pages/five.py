@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rulebook
+from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rule, Rulebook
+from groundrules.rulebook.pages.known import mark_known, with_legend
 from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
 
 MOST_PAGES = 5
@@ -193,12 +194,19 @@ def _decision(book: Rulebook, name: str, title: str) -> list[Block]:
     rows = tuple(
         (
             rule.rule_id,
-            _sentence(say_when(rule.condition, book.words) or the_rest(decision.policy, place)),
+            _sentence(say_condition_of(rule, decision, place, book)),
             *(say_given(output, rule.outcome.get(output.name), book) for output in outputs),
         )
         for place, rule in enumerate(decision.rules)
     )
-    return [Heading(title, _policy(decision.policy)), TableBlock(headers, rows, name, "id")]
+    note = with_legend(_policy(decision.policy), tuple(row[1] for row in rows))
+    return [Heading(title, note), TableBlock(headers, rows, name, "id")]
+
+
+def say_condition_of(rule: Rule, decision: Decision, place: int, book: Rulebook) -> str:
+    """When a rule holds, in short, with a mark on what must be known; ``place`` is its place in the book."""
+    said = say_when(rule.condition, book.words) or the_rest(decision.policy, place)
+    return mark_known(said, rule.condition, book.words)
 
 
 def _differs(decision: Decision, output: str) -> bool:

@@ -1,8 +1,8 @@
 """The pages laid out on real slides: every block with its place, type size and height.
 
-The largest type that fits is taken, never under 14 points. What does not fit flows to a continuation slide,
-and more slides than five are a finding that says what to cut. The slide is the house's own (13.333 x 7.5
-inches, Arial) unless a company's template gives another size, another body area, another typeface.
+The largest type that fits is taken, never under 14 points (a template may allow less). What does not fit
+flows to a continuation slide, and more slides than five are a finding that says what to cut. The slide is the
+house's own (13.333 x 7.5 inches, Arial) unless a company's template gives another size, body area, typeface.
 """
 
 from bisect import bisect_left
@@ -21,7 +21,7 @@ TOP, BOTTOM = 0.92, 7.02
 SMALLEST = 14
 GUTTER = 0.4
 BULLET = 0.22
-_SIZES, _AIRS = (18, 17, 16, 15, 14), (0.1, 0.07, 0.045, 0.03)
+_LARGEST, _AIRS = 18, (0.1, 0.07, 0.045, 0.03)
 _GAP = 0.14
 _AFTER_HEADING = 0.05
 _SHARES = tuple(n / 40 for n in range(12, 31))
@@ -29,7 +29,7 @@ _SHARES = tuple(n / 40 for n in range(12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A slide: its size and the edges of its body area in inches, and the typeface text is measured in."""
+    """A slide: its size, the edges of its body area in inches, its typeface, its least type in points."""
 
     width: float = WIDTH
     height: float = HEIGHT
@@ -38,6 +38,12 @@ class Format:
     right: float = WIDTH - MARGIN
     bottom: float = BOTTOM
     face: Face = ARIAL
+    smallest: int = SMALLEST
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """How text may be set, from roomy to tight; the first that fits is taken."""
+        return settings(self.face, self.smallest)
 
     @property
     def room(self) -> float:
@@ -86,15 +92,15 @@ def lay_out(pages: Sequence[Page], form: Format = STANDARD) -> tuple[Sheet, ...]
 
 
 @lru_cache(maxsize=16)
-def settings(face: Face) -> tuple[Setting, ...]:
-    """From roomy to tight; the first that fits is taken."""
-    return tuple(Setting(size, above, face) for size in _SIZES for above in _AIRS)
+def settings(face: Face, smallest: int = SMALLEST) -> tuple[Setting, ...]:
+    """From roomy to tight, down to the smallest type allowed."""
+    return tuple(Setting(size, above, face) for size in range(_LARGEST, smallest - 1, -1) for above in _AIRS)
 
 
 @lru_cache(maxsize=64)
 def _page(page: Page, form: Format) -> tuple[Sheet, ...]:
     """A page's slides; kept, because between two keystrokes most pages stay as they are."""
-    tries = settings(form.face)
+    tries = form.settings
     roomiest = bisect_left(tries, True, key=lambda setting: _fit(page.bands, setting, form) is not None)
     placed = _fit(page.bands, tries[roomiest], form) if roomiest < len(tries) else None
     if placed is None:
@@ -127,9 +133,10 @@ def _fit(bands: Sequence[Band], setting: Setting, form: Format) -> list[Placed] 
     for band in bands:
         stacked = _beside(band, top, setting, form)
         placed += stacked
-        top = _bottom(stacked) + _GAP
-        if top - _GAP > form.bottom:
+        lowest = _bottom(stacked)
+        if lowest > form.bottom:
             return None
+        top = lowest + _gap(setting)
     return placed
 
 
@@ -155,8 +162,9 @@ def _beside(band: Band, top: float, setting: Setting, form: Format) -> list[Plac
         second = form.room - GUTTER - first
         stacked = _stack(left, form.left, top, first, setting)
         aside = _stack(right, form.left + first + GUTTER, top, second, setting)
-        tries.append((max(_bottom(stacked), _bottom(aside)), [*stacked, *aside]))
-    return min(tries, key=lambda one: one[0])[1]
+        height = max(_bottom(stacked), _bottom(aside))
+        tries.append((round(height, 3), abs(share - 0.5), [*stacked, *aside]))
+    return min(tries, key=lambda one: one[:2])[2]
 
 
 def _bottom(placed: Sequence[Placed]) -> float:
@@ -168,8 +176,13 @@ def _stack(column: Sequence[Block], left: float, top: float, width: float, setti
     for block in column:
         one = _place(block, left, top, width, setting)
         placed.append(one)
-        top += one.height + (0 if isinstance(block, Heading) else _GAP)
+        top += one.height + (0 if isinstance(block, Heading) else _gap(setting))
     return placed
+
+
+def _gap(setting: Setting) -> float:
+    """Air between two blocks, less where the type is small."""
+    return _GAP * min(setting.size / SMALLEST, 1)
 
 
 def _place(
@@ -187,7 +200,7 @@ def _flow(page: Page, form: Format) -> list[Sheet]:
 
     A table that carries on keeps the widths of its columns.
     """
-    tight = settings(form.face)[-1]
+    tight = form.settings[-1]
     sheets: list[list[Placed]] = [[]]
     top = form.top
     waiting = [_place(block, form.left, form.top, form.room, tight) for block in page.blocks]
@@ -207,7 +220,7 @@ def _flow(page: Page, form: Format) -> list[Sheet]:
             top = form.top
             continue
         sheets[-1].append(replace(placed, top=top))
-        top += placed.height + (0 if isinstance(placed.block, Heading) else _GAP)
+        top += placed.height + (0 if isinstance(placed.block, Heading) else _gap(tight))
     return [
         Sheet(page.number, page.title, tuple(placed), is_continued=number > 0, aside=page.aside)
         for number, placed in enumerate(filled for filled in sheets if filled)

@@ -39,6 +39,8 @@ def table_widths(table: TableBlock, width: float, setting: Setting) -> tuple[flo
     if sum(wishes) <= spare:
         extra = spare - sum(wishes)
         weights = [1.0 if wish > 0.6 else 0.15 for wish in wishes]
+        if table.lead == "id" and len(weights) > 1:
+            weights[0] = 0.0
         return tuple(
             wish + extra * weight / sum(weights) for wish, weight in zip(natural, weights, strict=True)
         )

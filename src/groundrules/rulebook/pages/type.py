@@ -96,22 +96,51 @@ def count_lines(text: str, width: float, size: float, *, bold: bool = False, fac
     """Lines the text takes in ``width`` inches, broken between words; too long words are broken anywhere."""
     room = width * _POINTS_PER_INCH / size
     space = face.width(" ", bold=bold)
-    if "\n" not in text:
-        return _lines(face.words(text, bold=bold), room, space)
-    return sum(_lines(face.words(part, bold=bold), room, space) for part in text.split("\n"))
+    words = [face.words(part, bold=bold) for part in text.split("\n")]
+    if any(word > room for part in words for word in part):
+        return len(break_lines(text, width, size, bold=bold, face=face))
+    return sum(_lines(part, room, space) for part in words)
 
 
 def _lines(words: tuple[float, ...], room: float, space: float) -> int:
     lines, used = 1, 0.0
     for word in words:
-        if used and used + space + word <= room:
-            used += space + word
-            continue
-        if used:
+        if used and used + space + word > room:
             lines += 1
-        long = word
-        while long > room > 0:
-            lines += 1
-            long -= room
-        used = long
+            used = word
+        else:
+            used += space + word if used else word
     return lines
+
+
+def break_lines(
+    text: str, width: float, size: float, *, bold: bool = False, face: Face = ARIAL
+) -> tuple[str, ...]:
+    """The lines themselves, broken just as ``count_lines`` counts them; for who draws text line by line."""
+    room = width * _POINTS_PER_INCH / size
+    space = face.width(" ", bold=bold)
+    lines: list[str] = []
+    for part in text.split("\n"):
+        line, used = "", 0.0
+        for word in part.split():
+            long = face.width(word, bold=bold)
+            if line and used + space + long <= room:
+                line, used = f"{line} {word}", used + space + long
+                continue
+            if line:
+                lines.append(line)
+            *whole, line = _pieces(word, room, face, bold) if long > room else [word]
+            lines += whole
+            used = face.width(line, bold=bold)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _pieces(word: str, room: float, face: Face, bold: bool) -> list[str]:
+    """A word too long for a line, cut where the line is full."""
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and face.width(pieces[-1] + sign, bold=bold) > room:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
