@@ -171,7 +171,7 @@ def written(value: Value | None, word: Word) -> str:
 
 def _say(decision: Decision, book: Rulebook, record: Mapping[str, Value | None], is_incomplete: bool) -> Said:
     if is_incomplete:
-        return Said(decision, unasked="it has mistakes, so it cannot be asked")
+        return Said(decision, unasked="it has mistakes")
     if not decision.rules:
         return Said(decision, unasked="it has no rules")
     asked = decision_words(decision)

@@ -6,7 +6,7 @@ Kept in memory, a few at a time, and never the only copy: a window whose place i
 import secrets
 import zlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -49,13 +49,13 @@ class Bench:
         self._windows: OrderedDict[str, Window] = OrderedDict()
         self._lock = Lock()
 
-    def put(self, owner: str, text: str, file: str, token: str = "") -> str:
+    def put(self, owner: str, text: str, fresh: Callable[[], BookAgain], token: str = "") -> str:
         """The text lies whole in the window's place; its token, a new one if that given is not theirs."""
         with self._lock:
             window = self._windows.get(token)
             if window is None or window.owner != owner:
                 token = secrets.token_urlsafe(18)
-                window = self._windows[token] = Window(owner, BookAgain(file))
+                window = self._windows[token] = Window(owner, fresh())
             self._windows.move_to_end(token)
             while len(self._windows) > self._most:
                 self._windows.popitem(last=False)
@@ -87,6 +87,14 @@ class Bench:
         with window.lock:
             window.checked = window.again.check(window.text)
             return window.checked
+
+    def text(self, owner: str, token: str) -> str:
+        """The window's text as last sent.
+
+        Raises:
+            LostError: there is no such place.
+        """
+        return self._window(owner, token).text
 
     def _window(self, owner: str, token: str) -> Window:
         with self._lock:

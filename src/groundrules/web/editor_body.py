@@ -36,6 +36,10 @@ class Body:
             raise BadRequest(f"{name} is not what our pages send")
         return value
 
+    def flag(self, name: str) -> bool:
+        """Whether it was sent and is true."""
+        return self._tree.get(name) is True
+
     def book(self) -> str | None:
         """The whole text of a book; None when lines were sent instead."""
         return plain(self.text("text", MOST_SENT)) if "text" in self._tree else None

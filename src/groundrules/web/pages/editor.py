@@ -1,6 +1,6 @@
 """The editor: the book as text, what is wrong with it while one writes, and what it would say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -190,24 +190,27 @@ def asked_by_script(act: str) -> Callable[[Asked], Callable[..., HttpResponse]]:
 
 @asked_by_script("draft.read")
 def check(desk: Desk, body: Body) -> HttpResponse:
-    """Everything wrong with the text as it stands in the window."""
+    """Everything wrong with the text as it stands in the window.
+
+    While one writes, only what changed is looked at; ``settle`` asks for the whole check, which also counts
+    today's accounts in each gap and overlap.
+    """
     owner, token, whole = desk.viewer.seller_id, body.text("token"), body.book()
     if whole is not None:
-        token = BENCH.put(owner, whole, BOOK, token)
-    else:
+        token = BENCH.put(owner, whole, desk.workspace.book_again, token)
+    elif not body.flag("settle"):
         BENCH.patch(owner, token, body.patch())
+    if body.flag("settle"):
+        settled = desk.workspace.check_text(BENCH.text(owner, token))
+        return _told(token, settled.findings, is_fit=settled.is_fit)
     checked = BENCH.check(owner, token)
-    counts = {
-        severity.value: sum(found.severity is severity for found in checked.findings) for severity in Severity
-    }
-    return JsonResponse(
-        {
-            "token": token,
-            "fit": checked.is_fit,
-            "counts": counts,
-            "findings": [found.as_json() for found in checked.findings],
-        }
-    )
+    return _told(token, checked.findings, is_fit=checked.is_fit)
+
+
+def _told(token: str, findings: Sequence[Finding], *, is_fit: bool) -> JsonResponse:
+    counts = {severity.value: sum(found.severity is severity for found in findings) for severity in Severity}
+    told = [found.as_json() for found in findings]
+    return JsonResponse({"token": token, "fit": is_fit, "counts": counts, "findings": told})
 
 
 def _checked(desk: Desk, body: Body) -> Checked:
@@ -289,5 +292,6 @@ def joined(desk: Desk, body: Body) -> HttpResponse:  # noqa: ARG001  as every qu
 
 def say(finding: Finding) -> str:
     """A finding as one or two sentences."""
-    mend = f" {words.start(finding.help)}." if finding.help else ""
-    return f"{words.start(finding.message)}.{mend}".replace("`", "")
+    sentences = (sentence.rstrip(".") for sentence in (finding.message, finding.help) if sentence)
+    told = (words.start(one) if one.endswith("?") else f"{words.start(one)}." for one in sentences)
+    return " ".join(told).replace("`", "")

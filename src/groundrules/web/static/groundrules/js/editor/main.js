@@ -14,6 +14,7 @@ import { SignedOut, Unreachable, Wire } from "./wire.js";
 
 const SOON = 40; // a burst of keys is one question
 const IDLE = 900;
+const SETTLED = 2500; // then the whole check is asked for: it also counts accounts
 
 class Editor {
   constructor(root) {
@@ -175,6 +176,18 @@ class Editor {
     this.idleTimer = setTimeout(() => this.#idle(), IDLE);
   }
 
+  // The whole check, once nobody types: regions as from scratch, and the accounts in them.
+  async #settle() {
+    const { checks, lines } = this;
+    if (this.checking || !this.findings.found.some((one) => one.code.startsWith("GR25"))) return;
+    try {
+      const { status, told } = await this.wire.ask(this.urls.check, { token: this.token, settle: true });
+      if (status === 200 && this.checks === checks && this.lines === lines) this.#show(told);
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof SignedOut)) throw error;
+    }
+  }
+
   #idle() {
     this.outline.show(this.lines);
     this.panels.draw("pages");
@@ -221,12 +234,18 @@ class Editor {
     return { token: this.token, ...patchOf(this.sent, lines), sum: sumOf(lines.join("\n")) };
   }
 
-  #found(told, since) {
+  #show(told) {
     this.findings.show(told);
     this.paint.show(this.lines, this.findings.byLine());
     this.#caret();
+  }
+
+  #found(told, since) {
+    this.#show(told);
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => this.#idle(), IDLE);
+    clearTimeout(this.settleTimer);
+    this.settleTimer = setTimeout(() => this.#settle(), SETTLED);
     if (since === undefined) {
       this.root.dataset.checked = String(this.checks);
       return;
