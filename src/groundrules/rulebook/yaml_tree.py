@@ -92,6 +92,13 @@ class Node:
                     at += 1
         return self.source.span(min(at, len(raw)))
 
+    def line_begin(self, offset: int) -> Span | None:
+        """Where the line of text that begins at that offset begins in the file.
+
+        None where the rest of the line does not follow it there character by character.
+        """
+        return self._in_literal(self.source, offset) if self.source and self.is_literal else None
+
     def _in_literal(self, source: Source, offset: int) -> Span | None:
         """The place in a ``|`` block, where a line of the text is a line of the file; None if it is not."""
         starts = _line_starts(self.text)

@@ -74,6 +74,7 @@ class _DecisionReader:
         self.is_declared = False
         self.is_guessed = False  # a type could not be read, so nothing more is said of what is given
         self.outputs: dict[str, Output] = {}
+        self.given: dict[tuple[str, str], Value] = {}
 
     def read(self, node: Node, span: Span) -> Decision | None:
         what = f"the decision `{self.name}`"
@@ -207,7 +208,7 @@ class _DecisionReader:
             outcome[name] = text
             return
         try:
-            outcome[name] = stored(Literal("bare", text), as_word(output))
+            outcome[name] = self._stored(text, output)
         except MistakeError as mistake:
             values = (
                 f"it gives {listed(output.values)}" if output.values else f"it must be {output.type.value}"
@@ -216,6 +217,12 @@ class _DecisionReader:
             message = f"`{text}` is not a possible `{name}` of {self.name}"
             self.shape.error("GR204", message, place(mistake.offset), mend, rule_id)
             self.is_incomplete = True
+
+    def _stored(self, text: str, output: Output) -> Value:
+        """The value given there; a table gives the same few again and again."""
+        if (text, output.name) not in self.given:
+            self.given[text, output.name] = stored(Literal("bare", text), as_word(output))
+        return self.given[text, output.name]
 
     def _table(self, node: Node | None) -> list[Rule]:
         """The rules of a table drawn in the book, or kept in a file beside it."""

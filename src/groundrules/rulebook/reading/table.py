@@ -28,6 +28,7 @@ _YIELDS = "yields to"
 _IDS = re.compile(r"[^,;\s](?:[^,;]*[^,;\s])?")
 _NAMES = re.compile(r"[^\W\d]\w*")
 _CACHED = 50_000
+_CACHED_LINES = 6_000
 Noted = Callable[[str, str, Span, str, str], None]
 """Told a mistake: its code, message, place, help, and the rule's id (empty when it belongs to none)."""
 
@@ -86,39 +87,53 @@ class InText:
         self._node = node
         rows: list[tuple[str, ...]] = []
         offsets: list[tuple[int, ...]] = []
+        starts: list[int] = []
         at = 0
         for line in node.text.split("\n"):
-            if line.strip():
-                cells = tuple(_between_bars(line, at))
-                if not (rows and _is_ruler(tuple(text for text, _ in cells))):
-                    rows.append(tuple(text for text, _ in cells))
-                    offsets.append(tuple(offset for _, offset in cells))
+            cells, places, is_ruler = _between_bars(line)
+            if cells and not (rows and is_ruler):
+                rows.append(cells)
+                offsets.append(places)
+                starts.append(at)
             at += len(line) + 1
         self.rows = tuple(rows)
         self._offsets = tuple(offsets)
+        self._starts = tuple(starts)
+        self._begins: dict[int, Span | None] = {}
 
     def span(self, row: int, column: int, offset: int = 0) -> Span:
         """The place of a cell (both counted from 0), or of the character at that offset of its text."""
         if row >= len(self._offsets):
             return self._node.span
         places = self._offsets[row]
-        return self._node.place(places[min(column, len(places) - 1)] + offset)
+        place = places[min(column, len(places) - 1)] + offset
+        if row not in self._begins:
+            self._begins[row] = self._node.line_begin(self._starts[row])
+        begin = self._begins[row]
+        if begin is None:
+            return self._node.place(self._starts[row] + place)
+        return Span(begin.file, begin.line, begin.column + place)
 
 
-def _between_bars(line: str, at: int) -> Iterator[tuple[str, int]]:
-    """The cells between the bars with their offsets; the outer bars may be left out."""
-    begin = len(line) - len(line.lstrip())
+@lru_cache(maxsize=_CACHED_LINES)
+def _between_bars(line: str) -> tuple[tuple[str, ...], tuple[int, ...], bool]:
+    """The cells between the bars, where each begins in the line, and whether it is the rule under a header.
+
+    The outer bars may be left out. Remembered, because an editor reads a table again at every key.
+    """
     body = line.strip()
+    if not body:
+        return (), (), False
+    begin = len(line) - len(line.lstrip())
     if body.startswith("|"):
         begin, body = begin + 1, body[1:]
     body = body.removesuffix("|")
+    cells, places = [], []
     for part in body.split("|"):
-        yield part.strip(), at + begin + len(part) - len(part.lstrip())
+        cells.append(part.strip())
+        places.append(begin + len(part) - len(part.lstrip()))
         begin += len(part) + 1
-
-
-def _is_ruler(cells: tuple[str, ...]) -> bool:
-    return all(_RULER.fullmatch(text) for text in cells)
+    return tuple(cells), tuple(places), all(_RULER.fullmatch(text) for text in cells)
 
 
 def read_table(
