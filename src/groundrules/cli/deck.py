@@ -109,25 +109,26 @@ def run_deck(
 ) -> tuple[tuple[Finding, ...], Path | None]:
     """The five pages and what was asked for lie in a file, or the findings say what to cut."""
     from groundrules.rulebook.pages.deck import Wanted
+    from groundrules.usecases.count_rules import accounts_by_rule
     from groundrules.usecases.write_deck import write_deck
 
     book = workspace.book()
     path = output or workspace.out / f"rulebook.{kind}"
     writer = deck_writer(path, kind=kind, template=template)
-    counted, said = _counted(workspace, book)
+    counted, said = _counted(workspace, book) if charts else (None, ())
     before, unread = _earlier(workspace, book, earlier)
     if has_errors(unread):
         printer.findings(unread)
         return unread, None
-    wanted = Wanted(cards=role_cards, counted=counted if charts else None, earlier=before)
-    answered = counted.by_rule if counted is not None else None
+    wanted = Wanted(cards=role_cards, counted=counted, earlier=before)
+    answered = accounts_by_rule(book=book, facts=workspace.facts)
     try:
         result = write_deck(book=book, writer=writer, answered=answered, wanted=wanted)
     except OSError as error:
         refused = (_unwritten(path, error),)
         printer.findings(refused)
         return refused, None
-    findings = (*result.findings, *(said if charts else ()), *unread)
+    findings = (*result.findings, *said, *unread)
     printer.findings(findings)
     if result.path is None:
         return findings, None

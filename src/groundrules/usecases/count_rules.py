@@ -31,9 +31,17 @@ def count_rules(*, book: Rulebook, facts: Facts) -> tuple[Counted | None, tuple[
     by_role: dict[str, dict[str, int]] = {"owner": {}, "quarterback": {}, "support": {}}
     for row in rows:
         by_role.setdefault(str(row["team_role"]), {})[str(row["sales_role"])] = int(row["accounts"])
-    by_rule = cast("Mapping[str, int]", manifest["by_rule"])
+    by_rule = accounts_by_rule(book=book, facts=facts) or {}
     as_of = say_day(date.fromisoformat(str(manifest["as_of"])))
     return Counted(dict(by_rule), by_role, as_of), ()
+
+
+def accounts_by_rule(*, book: Rulebook, facts: Facts) -> Mapping[str, int] | None:
+    """Accounts for each rule of coverage, from the run's own account; None when it ran by another version."""
+    manifest = facts.manifest("coverage")
+    if manifest is None or manifest["book_version"] != book.stamp:
+        return None
+    return cast("Mapping[str, int]", manifest["by_rule"])
 
 
 def _nothing(message: str, mend: str) -> Finding:

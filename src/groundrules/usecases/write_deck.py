@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.pages.budget import too_long
+from groundrules.rulebook.pages.budget import small_type, too_long
 from groundrules.rulebook.pages.deck import Deck, Wanted, make_deck
 from groundrules.rulebook.pages.five import Page
 from groundrules.rulebook.pages.reading_ease import PageEase, ease_of_pages, hard_sentences
@@ -57,4 +57,5 @@ def write_deck(
     ease = ease_of_pages(deck.pages)
     if has_errors(findings):
         return DeckResult(findings, deck.pages, None, ease=ease)
+    findings = (*findings, *small_type(book, deck.sheets))
     return DeckResult(findings, deck.pages, writer.write(deck), len(deck.all_sheets), ease)

@@ -8,6 +8,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
+from groundrules.adapters.deck.ground import Ground, Rect, TextStyle
 from groundrules.adapters.deck.look import (
     BAR_HEIGHT,
     BAR_NOTE,
@@ -21,7 +22,6 @@ from groundrules.adapters.deck.look import (
     TITLE_SIZE,
     house_palette,
 )
-from groundrules.adapters.deck.template import Ground, Rect, TextStyle
 from groundrules.rulebook.pages.layout import HEIGHT, MARGIN, STANDARD, WIDTH
 from groundrules.rulebook.pages.type import ARIAL
 

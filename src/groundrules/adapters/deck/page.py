@@ -4,6 +4,7 @@ On screen it reads in one column on a phone and in two where the pages have two;
 measured layout of the slides. Every rule has an address of its own (``#A3``).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -19,6 +20,8 @@ from groundrules.terms import Finding
 _COLOURS = ("one", "two", "three", "four")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _PLAIN_SIZE, _PLAIN_AIR = 16, 0.07
+_ID = re.compile(r"[^\W\d][\w.-]*")
+_OURS = re.compile(r"(page|role|change)-\d+(-title)?|charts(-title)?")
 
 
 class HtmlDeck:
@@ -95,7 +98,7 @@ class _Anchors:
 
     def give(self, name: str) -> str:
         """An ``id`` attribute, or nothing where the name has its place already."""
-        if name in self._given or not name or not name.isidentifier():
+        if name in self._given or not _ID.fullmatch(name) or _OURS.fullmatch(name):
             return ""
         self._given.add(name)
         return f' id="{escape(name)}"'

@@ -17,11 +17,12 @@ from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from groundrules.adapters.deck.ground import Ground, TextStyle
 from groundrules.adapters.deck.house import house_ground
 from groundrules.adapters.deck.slide_chart import draw_chart
 from groundrules.adapters.deck.slide_table import draw_table
 from groundrules.adapters.deck.slide_text import Pen, paint
-from groundrules.adapters.deck.template import Ground, TextStyle, open_template
+from groundrules.adapters.deck.template import open_template
 from groundrules.adapters.deck.whole import write_whole
 from groundrules.rulebook.pages.charts import Chart
 from groundrules.rulebook.pages.deck import Deck, label

@@ -1,23 +1,22 @@
 """What slides are built on: a company's template read for its layout, colours and fonts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 
-from groundrules.adapters.deck.colours import Palette, palette
+from groundrules.adapters.deck.colours import palette
 from groundrules.adapters.deck.fonts import measure
+from groundrules.adapters.deck.ground import Ground, Rect, TextStyle, rect_of
 from groundrules.adapters.deck.package import TemplateError, read_package
 from groundrules.adapters.deck.theme import Theme
 from groundrules.rulebook.pages.layout import Format
-from groundrules.rulebook.pages.type import Face
 from groundrules.terms import Finding, Severity, Span
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
@@ -39,76 +38,6 @@ _SPECK, _WHOLE = 0.02, 0.9
 """Shares of the body area: less than a speck is no matter, more than the whole is the ground itself."""
 _FOOTER = 0.32
 """Inches kept free at the foot where the layout has no footer of its own."""
-
-
-class Rect(NamedTuple):
-    """A place in inches."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        return self.top + self.height
-
-    def meets(self, other: "Rect") -> bool:
-        """Whether the two overlap."""
-        return self.common(other) > 0
-
-    def common(self, other: "Rect") -> float:
-        """The share of the other that this one covers."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return wide * high / (other.width * other.height) if wide > 0 and high > 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How a placeholder sets text: its place, points, face, and whether bold."""
-
-    place: Rect
-    size: float
-    face: Face
-    is_bold: bool = False
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A presentation without slides, and everything that is needed to put slides on it.
-
-    Attributes:
-        deck: the python-pptx presentation.
-        layout: the layout every slide uses.
-        form: the slide as the layout of pages sees it: in inches of a 7.5 inch high slide.
-        scale: real inches per inch of ``form``; type sizes are multiplied by it, too.
-        colours: readable on this template.
-        title: how titles are set.
-        footer: how the footer is set; None when the layout has no footer.
-        number: how the slide's number is set; None when the layout has no place for it.
-        font: the name runs carry: a family, or the theme's.
-        has_panel: whether a plain panel is laid under the text, because the layout has a picture there.
-        findings: what a person should know about the template.
-    """
-
-    deck: Any
-    layout: Any
-    form: Format
-    scale: float
-    colours: Palette
-    title: TextStyle
-    footer: TextStyle | None
-    number: TextStyle | None
-    font: str
-    has_panel: bool = False
-    findings: tuple[Finding, ...] = ()
 
 
 def open_template(path: Path) -> Ground:
@@ -139,7 +68,7 @@ def ground_of(deck: Any, file: str) -> Ground:
     missing: list[str] = []
     for layout in _candidates(deck, missing):
         title = next(one for one in layout.placeholders if one.placeholder_format.type in _TITLES)
-        area = _area(layout, _rect(title), Rect(0, 0, width, height))
+        area = _area(layout, rect_of(title), Rect(0, 0, width, height))
         if area.width >= _LEAST_WIDE * width and area.height >= _LEAST_HIGH * height:
             return _ground(deck, layout, area, file)
         missing.append(f"`{layout.name}` leaves {area.width:.1f} x {area.height:.1f} in free")
@@ -183,7 +112,7 @@ def _area(layout: Any, title: Rect, slide: Rect) -> Rect:
     right, bottom = min(body.right, slide.width), min(body.bottom, slide.height)
     if Rect(left, top, right - left, bottom - top).meets(title):
         top = max(top, title.bottom + 0.05)
-    edges = [_rect(one) for one in layout.placeholders if one.placeholder_format.type in _EDGES]
+    edges = [rect_of(one) for one in layout.placeholders if one.placeholder_format.type in _EDGES]
     for edge in edges:
         if edge.top > slide.height / 2 and Rect(left, top, right - left, bottom - top).meets(edge):
             bottom = min(bottom, edge.top - 0.02)
@@ -197,7 +126,7 @@ def _body(layout: Any) -> Rect | None:
     master = layout.slide_master
     plain = [other for other in master.slide_layouts if other._element.get("type") in ("obj", "tx")]
     for holder in (layout, *plain, master):
-        places = [_rect(one) for one in holder.placeholders if one.placeholder_format.type in _BODIES]
+        places = [rect_of(one) for one in holder.placeholders if one.placeholder_format.type in _BODIES]
         places = [place for place in places if place.width and place.height]
         if places:
             left, top = min(one.left for one in places), min(one.top for one in places)
@@ -259,7 +188,7 @@ def _style(holder: Any, layout: Any, theme: Theme, kind: str) -> TextStyle:
     fonts = [found.get("typeface") for one in styles if (found := one.find(qn("a:latin"))) is not None]
     usual = "+mj-lt" if kind == "title" else "+mn-lt"
     face = measure(theme.family(str(fonts[0]) if fonts else usual)).face
-    return TextStyle(_rect(holder), int(size) / 100, face, _said(styles, "b") in ("1", "true"))
+    return TextStyle(rect_of(holder), int(size) / 100, face, _said(styles, "b") in ("1", "true"))
 
 
 def _said(styles: Sequence[Any], name: str) -> str:
@@ -275,7 +204,7 @@ def _paper(layout: Any, area: Rect, theme: Theme) -> tuple[str | None, bool]:
     shows_master = layout._element.get("showMasterSp", "1") not in ("0", "false")
     shapes = [*(master.shapes if shows_master else ()), *layout.shapes]
     for shape in reversed(shapes):
-        part = 0.0 if shape.is_placeholder else _rect(shape).common(area)
+        part = 0.0 if shape.is_placeholder else rect_of(shape).common(area)
         fill = _fill_of(shape._element)
         is_drawn = fill is not None and fill.tag != qn("a:noFill")
         if part < _SPECK or not (is_drawn or shape._element.tag in (qn("p:grpSp"), qn("p:pic"))):
@@ -303,12 +232,6 @@ def _fill_of(element: Any) -> Any:
         if one.tag in kinds:
             return one
     return None
-
-
-def _rect(shape: Any) -> Rect:
-    """A shape's place; nothing where neither it nor its master says."""
-    sides = (shape.left, shape.top, shape.width, shape.height)
-    return Rect(*(0.0 if side is None else side / 914_400 for side in sides))
 
 
 def _empty(deck: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.rulebook.pages.five import MOST_PAGES, TableBlock
-from groundrules.rulebook.pages.layout import STANDARD, Format, Sheet
+from groundrules.rulebook.pages.layout import SMALLEST, STANDARD, Format, Sheet
 from groundrules.rulebook.pages.type import line_height
 from groundrules.rulebook.proof.analysis import analyse
 from groundrules.terms import Finding, Severity, Span
@@ -38,6 +38,26 @@ def too_long(
         if any(placed.top + placed.height > form.bottom + 0.01 for placed in sheet.placed)
     ]
     return tuple(findings)
+
+
+def small_type(book: Rulebook, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
+    """A note that names the pages set smaller than on the house's own slides; none on those."""
+    sizes = {sheet.page: sheet.placed[0].setting.size for sheet in sheets if sheet.placed}
+    small = [page for page, size in sizes.items() if size < SMALLEST]
+    if not small:
+        return ()
+    pages = f"page {small[0]} is" if len(small) == 1 else f"pages {', '.join(map(str, small))} are"
+    return (
+        Finding(
+            "GR266",
+            Severity.NOTE,
+            f"{pages} set in less than {SMALLEST} points, down to {min(sizes.values())}: "
+            "the template leaves less room than our own slides",
+            "a layout with a lower title and a wider body takes larger type; so does a shorter book",
+            Span(book.file),
+            kind="small type",
+        ),
+    )
 
 
 def _continued(sheets: Sequence[Sheet]) -> list[int]:

@@ -100,12 +100,22 @@ def settings(face: Face, smallest: int = SMALLEST) -> tuple[Setting, ...]:
 @lru_cache(maxsize=64)
 def _page(page: Page, form: Format) -> tuple[Sheet, ...]:
     """A page's slides; kept, because between two keystrokes most pages stay as they are."""
-    tries = form.settings
-    roomiest = bisect_left(tries, True, key=lambda setting: _fit(page.bands, setting, form) is not None)
-    placed = _fit(page.bands, tries[roomiest], form) if roomiest < len(tries) else None
+    placed = _largest(page, form)
     if placed is None:
         return tuple(_flow(page, form))
     return (Sheet(page.number, page.title, tuple(placed), aside=page.aside),)
+
+
+def _largest(page: Page, form: Format) -> list[Placed] | None:
+    """The page in the largest type that fits, with as much air as that type leaves; None when none fits."""
+    tries = form.settings
+    tightest = tries[len(_AIRS) - 1 :: len(_AIRS)]
+    size = bisect_left(tightest, True, key=lambda setting: _fit(page.bands, setting, form) is not None)
+    if size == len(tightest):
+        return None
+    of_size = tries[size * len(_AIRS) : (size + 1) * len(_AIRS)]
+    air = bisect_left(of_size, True, key=lambda setting: _fit(page.bands, setting, form) is not None)
+    return _fit(page.bands, of_size[min(air, len(of_size) - 1)], form)
 
 
 def block_height(block: Block, width: float, setting: Setting) -> float:
