@@ -120,6 +120,7 @@ MISTAKES = [
     ("foreign date", "contract_end < '30.06.2027'", "GR114", 16, "2027-06-30"),
     ("date out of range", "contract_end > 2040-01-01", "GR115", 16, "2024-01-01 to 2030-12-31"),
     ("number out of range", "employees > 5001", "GR115", 13, "from 0 to 5000"),
+    ("sum out of range", "employees > 5000 + 1", "GR115", 1, "from 0 to 5000"),
     ("too many cents", "revenue >= 250000.005", "GR116", 12, "round"),
     ("decimals of a count", "employees > 2.5", "GR116", 13, "round"),
     ("larger than an engine holds", "deal_amount > 99999999999999999999", "GR115", 15, "smaller"),

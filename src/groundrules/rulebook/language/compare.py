@@ -15,6 +15,7 @@ from groundrules.rulebook.language.literals import (
     number,
     split_unit,
     stored,
+    unscaled,
 )
 from groundrules.rulebook.language.mistake import MistakeError, listed
 from groundrules.rulebook.language.sums import FLIPPED, Sum, compared
@@ -128,6 +129,9 @@ def comparison(
     condition = compared(addend(left), operator, addend(right), words)
     if condition is None:
         raise MistakeError("GR122", "this test speaks of no word", "compare a word with a value", left.offset)
+    if isinstance(condition, Compare) and isinstance(condition.value, int):
+        word = words[condition.word]
+        stored(Literal("number", unscaled(condition.value, word.scale), left.offset), word)  # its range
     if isinstance(condition, Linear) and _reach(condition, words) > LARGEST:
         message = "this sum can grow larger than any engine can hold"
         raise MistakeError("GR116", message, "use factors with fewer decimals", left.offset)
