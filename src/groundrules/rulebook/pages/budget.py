@@ -6,7 +6,8 @@ from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.rulebook.pages.five import MOST_PAGES, TableBlock
 from groundrules.rulebook.pages.layout import SMALLEST, STANDARD, Format, Sheet
 from groundrules.rulebook.pages.type import line_height
-from groundrules.rulebook.proof.analysis import analyse
+from groundrules.rulebook.proof.cells import TooManyPiecesError
+from groundrules.rulebook.proof.terrain import TooWideError, lay_out
 from groundrules.terms import Finding, Severity, Span
 
 _NAMED = 3
@@ -108,11 +109,14 @@ def _least(book: Rulebook, sections: Sequence[str], answered: Mapping[str, int] 
 
 def _shares(decision: Decision, words: Mapping[str, Word]) -> dict[str, float]:
     """For each rule the part of all possible records it fits, pieces counted alike."""
-    analysis = analyse(decision, words, most_parts=1)
     shares = dict.fromkeys((rule.rule_id for rule in decision.rules), 0.0)
-    for box in analysis.boxes:
+    try:
+        terrain = lay_out(decision, words)
+    except (TooManyPiecesError, TooWideError):
+        return shares
+    for box in terrain.boxes:
         share = 1.0
-        for column, pieces in zip(analysis.space.columns, box.sets, strict=True):
+        for column, pieces in zip(terrain.space.columns, box.sets, strict=True):
             share *= pieces.bit_count() / column.full.bit_count()
         shares[decision.rules[box.owner].rule_id] += share
     return shares
