@@ -4,10 +4,10 @@ import pytest
 
 from groundrules.rulebook.compare import Change, ChangeKind, DecisionComparison, compare
 from groundrules.rulebook.compare.joint import used_words
-from tests.rulebook.compare.where import Regions
 from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Policy
 from tests.rulebook.compare.pairs import Pair, random_pair, records, said
+from tests.rulebook.compare.where import Regions
 from tests.rulebook.worlds import Record, seeded
 
 
@@ -88,11 +88,11 @@ def verify(pair: Pair, change: Change, record: Record) -> None:
             assert not rule_id or verdict.rule_ids == (rule_id,)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_regions_are_exactly_the_records_whose_answer_changes(seed: int) -> None:
     """Regions are disjoint, complete, of exact size, and each says before and after as the reference does."""
     random = seeded(seed)
-    assert sum(check(random_pair(random)) for _ in range(18)) > 18
+    assert sum(check(random_pair(random)) for _ in range(12)) > 12
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -66,7 +66,13 @@ def compare_decision(
         words=joint.words,
         changes=tuple(sorted(changes, key=_rank)),
         differences=differences,
-        edits=edits_of(joint, comparer.ruling, comparer.involved, is_settled=not comparer.unproved),
+        edits=edits_of(
+            joint,
+            comparer.ruling,
+            involved=comparer.involved,
+            changing=comparer.changing,
+            is_settled=not comparer.unproved,
+        ),
         space=comparer.space,
         touched=comparer.touched,
         unproved=tuple(comparer.unproved),
@@ -116,6 +122,7 @@ class _Comparer:
         self._budget = [most_parts]
         self.unproved: list[str] = []
         self.involved: set[int] = set()
+        self.changing: set[int] = set()
         self.space: Space | None = None
         self.touched: tuple[Condition, ...] = ()
         pairs = pair_rules(
@@ -191,8 +198,14 @@ class _Comparer:
         try:
             for side, start, among in self._starts(space, boxes, judge):
                 for sets, pairing, unlike in explorer.differences(start, side, self._budget, among):
-                    found.setdefault(pairing, []).append(sets)
-                    self._involve(judge, pairing, unlike)
+                    involved = {entries[place].pair for place in places(unlike)}
+                    # Where one edit alone is at work and the versions agree, it can be undone.
+                    if pairing is not None or len(involved) > 1 or not self._same_policy:
+                        self.involved |= involved
+                    if pairing is not None:
+                        found.setdefault(pairing, []).append(sets)
+                        if judge.differ(pairing):
+                            self.changing |= involved
         except BudgetError:
             self.unproved.append(f"`{joint.new.name}` was not compared to the end: more may change")
         teller = Teller(
@@ -224,15 +237,6 @@ class _Comparer:
         yield from ((Side.BOTH, sets, among) for sets in both)
         yield from ((Side.OLD, sets, judge.sides[0]) for sets in _outside(old, new))
         yield from ((Side.NEW, sets, judge.sides[1]) for sets in _outside(new, old))
-
-    def _involve(self, judge: Judge, pairing: Pairing, unlike: int) -> None:
-        """Keeps the rules an answer's change depends on; a change of rule alone is none."""
-        (was, old), (now, new) = pairing
-        if was is now and judge.gives(old) == judge.gives(new):
-            return
-        by_name = judge.policies == (Policy.FIRST, Policy.FIRST) or self._adds_up
-        bits = old | new if by_name else old | new | unlike
-        self.involved |= {judge.entries[place].pair for place in places(bits)}
 
     def _versions(self, as_it_was: Mapping[int, int]) -> tuple[Version, Version]:
         was: dict[int, int] = {}

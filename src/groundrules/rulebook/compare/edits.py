@@ -11,19 +11,22 @@ from groundrules.rulebook.language.phrases import listed
 from groundrules.rulebook.model import Policy, Rule
 from groundrules.rulebook.render import say_condition, say_outcome
 
+Numbers = Collection[int]
+
 
 def edits_of(
-    joint: Joint, ruling: Ruling, involved: Collection[int], *, is_settled: bool
+    joint: Joint, ruling: Ruling, *, involved: Numbers, changing: Numbers, is_settled: bool
 ) -> tuple[Edit, ...]:
     """Every edited rule, in the new version's order; dropped ones last.
 
     Args:
         joint: both versions.
         ruling: their rules in pairs.
-        involved: the pairs (by number) that a changed answer depends on.
+        involved: the pairs (by number) on which what the versions say depends anywhere.
+        changing: those that hold where the outcome is another one.
         is_settled: whether all changes were found, so that a rule not involved changes nothing.
     """
-    teller = _Teller(joint, ruling, involved, is_settled)
+    teller = _Teller(joint, ruling, (involved, changing), is_settled)
     numbered = sorted(
         enumerate(ruling.pairs), key=lambda one: (one[1].new is None, one[1].new or 0, one[1].old or 0)
     )
@@ -34,10 +37,16 @@ def edits_of(
 
 
 class _Teller:
-    def __init__(self, joint: Joint, ruling: Ruling, involved: Collection[int], is_settled: bool) -> None:
+    def __init__(
+        self,
+        joint: Joint,
+        ruling: Ruling,
+        involved: tuple[Collection[int], Collection[int]],
+        is_settled: bool,
+    ) -> None:
         self._joint = joint
         self._ruling = ruling
-        self._involved = involved
+        self._involved, self._changing = involved
         self._is_settled = is_settled
 
     def edits(self, number: int, pair: Pair) -> Iterator[Edit]:
@@ -99,6 +108,8 @@ class _Teller:
         is_redundant = self._is_settled and number not in self._involved
         if is_redundant:
             says = f"{says}, and no answer changes"
+        elif self._is_settled and number not in self._changing:
+            says = f"{says}, and every outcome stays"
         return Edit(self._joint.new.name, kind, rule.rule_id, is_redundant, says)
 
     def _condition(self, rule: Rule) -> str:

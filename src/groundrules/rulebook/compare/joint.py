@@ -60,7 +60,8 @@ def joined(old: Decision, new: Decision, old_words: Words, new_words: Words) -> 
     factors: tuple[dict[str, int], dict[str, int]] = ({}, {})
     bounds: tuple[list[Condition], list[Condition]] = ([], [])
     extras: list[Condition] = []
-    for name in dict.fromkeys((*tested_new, *tested_old)):
+    tested = {*tested_old, *tested_new}
+    for name in [name for name in {**new_words, **old_words} if name in tested]:
         versions = [
             own[name] if name in tested else None
             for own, tested in ((old_words, tested_old), (new_words, tested_new))

@@ -13,9 +13,13 @@ from groundrules.rulebook.model import Policy, Rule
 
 
 class Look(Enum):
-    """What a look at a part of the space came to, when it is no difference."""
+    """What a look at a part of the space came to, when it is no difference.
+
+    SAME: no edited rule matters there. AGREED: edited rules matter, and both versions say the same.
+    """
 
     SAME = "same"
+    AGREED = "agreed"
     SPLIT = "split"
 
 
@@ -81,6 +85,7 @@ class Judge:
         self._twins = _twins(entries)
         self._yields = tuple(self._yield_masks(side) for side in self.sides)
         self._same_policy = old is new
+        self._adds_up = old is new is Policy.ALL and not any(self._yields)
 
     def look(self, cover: int, open_: int, side: Side) -> Pairing | Look:
         """The difference, or that there is none, or that the part must be split to know.
@@ -98,14 +103,23 @@ class Judge:
         new = (Standing.OUTSIDE, 0) if side is Side.OLD else self._said(1, cover, open_)
         if new is None:
             return Look.SPLIT
-        return Look.SAME if self._agree(old, new) else (old, new)
+        return Look.AGREED if self._agree(old, new) else (old, new)
 
     def unlike(self, cover: int, open_: int) -> int:
-        """The edited rules that may hold, without those that hold as they were and as they are."""
+        """The edited rules that may hold and matter.
+
+        Not those that hold as they were and as they are, nor, where obligations add up, those that only owe
+        what a kept rule owes.
+        """
         changed = (cover | open_) & self.changed
         for twins in self._twins:
             if cover & twins == twins:
                 changed &= ~twins
+        if changed and self._adds_up:
+            owed = self.gives(cover & ~self.changed)
+            for place in places(changed):
+                if self.entries[place].gives in owed:
+                    changed &= ~(1 << place)
         return changed
 
     def blockers(self, cover: int, open_: int, side: Side) -> int:
@@ -124,6 +138,11 @@ class Judge:
                 side &= ((first & -first) << 1) - 1  # noqa: PLW2901
             matter |= side
         return matter
+
+    def differ(self, pairing: Pairing) -> bool:
+        """Whether the outcome is another one, and not only the rule that gives it."""
+        (was, old), (now, new) = pairing
+        return was is not now or self.gives(old) != self.gives(new)
 
     def gives(self, bits: int) -> frozenset[int]:
         """The outcomes of some rules, by number."""

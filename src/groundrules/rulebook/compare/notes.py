@@ -108,7 +108,8 @@ class _Writer:
             yield from self._duties(decision, before, after)
             return
         if len(before.outcomes) != 1 or len(after.outcomes) != 1:
-            line = f"{_plain(decision.name)} says {_short(after, decision)} (until now {_short(before, decision)})"
+            said, until_now = _short(after, decision), _short(before, decision)
+            line = f"{_plain(decision.name)} says {said} (until now {until_now})"
             for role in (EVERYBODY, *self._roles_in(before, after)):
                 yield role, line
             return

@@ -43,10 +43,11 @@ class Explorer:
 
     def differences(
         self, start: Sets, side: Side, budget: list[int], among: int | None = None
-    ) -> Iterator[tuple[Sets, Pairing, int]]:
-        """The parts of ``start`` in which the versions differ, disjoint, with what each says.
+    ) -> Iterator[tuple[Sets, Pairing | None, int]]:
+        """The parts of ``start`` in which edited rules matter, disjoint, with what each version says.
 
-        The third of each is the edited rules (bits) that may hold there.
+        The second of each is None where both say the same; the third is the edited rules (bits) that may
+        hold there.
 
         Args:
             start: where to look.
@@ -71,9 +72,10 @@ class Explorer:
             found = self._judge.look(cover, open_, side)
             if found is Look.SAME:
                 continue
-            if not isinstance(found, Look):
-                unlike = self._judge.unlike(cover, open_)
-                yield tuple(_union(line) for line in lines), found, unlike
+            if found is not Look.SPLIT:
+                sets = tuple(_union(line) for line in lines)
+                pairing = None if isinstance(found, Look) else found
+                yield sets, pairing, self._judge.unlike(cover, self._touching(sets) & ~cover)
                 continue
             alive &= self._boxes(self._judge.matter(cover))
             if alive != before:
@@ -87,6 +89,12 @@ class Explorer:
             for keep in (True, False):
                 half = [segment for segment in lines[place] if bool(segment[0] & first) is keep]
                 stack.append(([*lines[:place], half, *lines[place + 1 :]], alive))
+
+    def _touching(self, sets: Sets) -> int:
+        """The rules that hold somewhere in a part, also those that no longer matter there."""
+        return self._ruled(
+            _living([_segments(pieces, self._masks[n]) for n, pieces in enumerate(sets)], self._everybody)
+        )
 
     def _narrowed(self, lines: Sequence[Line], alive: int, blockers: int) -> list[Line] | None:
         """The rest beside rules that make the versions agree and ask for one column only.

@@ -92,9 +92,7 @@ class Teller:
         )
 
     def _kind(self, pairing: Pairing) -> ChangeKind:
-        old, new = pairing
-        same = old[0] is new[0] and self._judge.gives(old[1]) == self._judge.gives(new[1])
-        return ChangeKind.RULE if same else ChangeKind.OUTCOME
+        return ChangeKind.OUTCOME if self._judge.differ(pairing) else ChangeKind.RULE
 
     def _verdicts(self, pairing: Pairing) -> tuple[Verdict, Verdict]:
         old, new = pairing
