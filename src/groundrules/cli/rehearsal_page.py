@@ -224,7 +224,7 @@ class Page:
         self.printer.step("Worth knowing")
         reasons: dict[str, list[str]] = {}
         for word, why in (self.result.unknown_past or {}).items():
-            reasons.setdefault(why, []).append(self.book.words[word].say)
+            reasons.setdefault(why, []).append(word.replace("_", " "))
         for why, words in reasons.items():
             self.printer.wrap(f"The past of {', '.join(words)} is not known: {why}.")
         for name, why in (self.result.not_searched or {}).items():

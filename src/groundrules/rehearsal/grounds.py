@@ -43,6 +43,7 @@ class Grounds:
         deals: rows of open deals.
         stage_since: by deal the day on which it came to its stage, where the CRM tells.
         third_contact: by account the day of our third last contact.
+        lowest_amount: by deal the lowest amount it had in the last three months, where it was edited.
         as_of: today.
         levers: what sellers can change.
     """
@@ -56,6 +57,7 @@ class Grounds:
     deals: Sequence[Mapping[str, object]]
     stage_since: Mapping[str, date]
     third_contact: Mapping[str, date]
+    lowest_amount: Mapping[str, int]
     as_of: date
     levers: tuple[Lever, ...] = LEVERS
 
@@ -180,6 +182,13 @@ class Grounds:
                 why = "parts of one deal are added up again"
                 say = "amount of the customer's deals entered within 90 days"
                 found.append(Substitute(word, lever.word, say, why, _family(deals), (lever,)))
+            if word == "deal_amount" and Manoeuvre.RAISE in exposure.manoeuvres:
+                lows: list[Value | None] = [
+                    min(deal.amount, self.lowest_amount.get(deal.deal_id, deal.amount)) for deal in deals
+                ]
+                found.append(
+                    over_ninety_days(self.book.words[word], [(low,) for low in lows], up=True, levers=())
+                )
             if word == "deal_kept":
                 kept: list[Value | None] = [
                     bool(deal.record["deal_kept"])

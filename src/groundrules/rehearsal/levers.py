@@ -70,6 +70,9 @@ class Lever:
     with_it: tuple[tuple[str, int], ...] = ()
 
 
+PARTS = "deal_parts"
+"""Beside the words of a record: into how many parts its deal has been split; left out, it is one."""
+
 DRIFT: Mapping[str, int] = {"days_idle": 1, "days_to_contract_end": -1}
 """Words that change by themselves each day."""
 
@@ -133,7 +136,7 @@ def _pull_number(
     if lever.way is Way.ZERO and target != 0:
         return None
     if lever.manoeuvre is Manoeuvre.SPLIT:
-        return _split(lever, now, target)
+        return _split(lever, record, now, target)
     changed: dict[str, Value | None] = {lever.word: target}
     if lever.source:
         left = record.get(lever.source)
@@ -150,11 +153,18 @@ def _pull_number(
     return lever.points + lever.per_share * share + lever.per_unit * abs(change), changed
 
 
-def _split(lever: Lever, now: int, target: int) -> tuple[float, dict[str, Value | None]] | None:
+def _split(
+    lever: Lever, record: Record, now: int, target: int
+) -> tuple[float, dict[str, Value | None]] | None:
     if target <= 0 or now <= 0:
         return None
-    parts = ceil(now / target)
-    return lever.points + lever.per_unit * (parts - 1), {lever.word: ceil(now / parts)}
+    parts = record.get(PARTS) or 1
+    had = parts if isinstance(parts, int) else 1
+    needed = ceil(now * had / target)
+    return lever.points + lever.per_unit * (needed - had), {
+        lever.word: ceil(now * had / needed),
+        PARTS: needed,
+    }
 
 
 def _is_number(value: Value) -> bool:

@@ -143,7 +143,8 @@ class Memory:
             return value
         # A CRM's history speaks its own spelling ("Mid-Market"), our columns speak ours (mid_market).
         plain = value.lower().re_replace("[^a-z0-9]+", "_")
-        return ibis.cases((value.isin(listed), value), (plain.isin(listed), plain), else_=now)
+        is_ours = value.isnull() | value.isin(listed)
+        return ibis.cases((is_ours, value), (plain.isin(listed), plain), else_=now)
 
     def _deals(self, day: date) -> ir.Table:
         deals, changes = self.crm["opportunities"], self.crm["opportunity_changes"]
@@ -214,6 +215,15 @@ def stage_days(changes: ir.Table) -> dict[str, date]:
     moved = changes.filter(changes.field.isin(_STAGES))
     last = moved.group_by("opportunity_id").aggregate(day=moved.changed_at.max().date()).to_pyarrow()
     return dict(zip(last["opportunity_id"].to_pylist(), last["day"].to_pylist(), strict=True))
+
+
+def lowest_amounts(changes: ir.Table, since: date) -> dict[str, int]:
+    """By deal the lowest amount it had before an edit since that day, in minor units."""
+    edits = changes.filter((changes.field == "amount") & (changes.changed_at.date() >= since))
+    edits = edits.mutate(was=_money(edits.old_value.fill_null("")))
+    low = edits.group_by("opportunity_id").aggregate(low=edits.was.min()).to_pyarrow()
+    pairs = zip(low["opportunity_id"].to_pylist(), low["low"].to_pylist(), strict=True)
+    return {deal_id: amount for deal_id, amount in pairs if amount is not None}
 
 
 def _year_after(day: date) -> date:

@@ -120,7 +120,12 @@ def find_patches(
             )
         )
     helping = [patch for patch in patches if patch.is_proved and _helps(patch, exposure)]
-    return tuple(sorted(helping, key=lambda one: (one.left_stake, one.left_records, one.changes, one.say)))
+    return tuple(sorted(helping, key=_rank))
+
+
+def _rank(patch: Patch) -> tuple[object, ...]:
+    """Least left, then least changed, then what the book can say today."""
+    return patch.left_stake, patch.left_records, patch.changes, bool(patch.needs_word), patch.say
 
 
 def _helps(patch: Patch, exposure: Exposure) -> bool:
@@ -141,7 +146,7 @@ def _grounds(
         signed = [lever for lever in ground.levers if lever.word == word and lever.manoeuvre in DECLARED]
         if signed:
             levers = tuple(lever for lever in ground.levers if lever not in signed)
-            say = f"an edit of {ground.words[word].say} counts when both sides have signed it"
+            say = f"an edit of `{ground.words[word].say}` counts when both sides have signed it"
             yield say, "", replace(ground, levers=levers)
 
 
@@ -154,7 +159,7 @@ def _without(ground: Ground, word: str) -> Iterator[tuple[str, str, Ground]]:
         if decision is not None:
             side = _said(column, ground.words[word], value)
             yield (
-                f"stop asking for {ground.words[word].say}: answer as for {side}",
+                f"stop asking for `{ground.words[word].say}`: answer as for {side}",
                 "",
                 replace(ground, decision=decision),
             )

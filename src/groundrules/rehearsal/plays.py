@@ -13,7 +13,7 @@ from datetime import date
 from heapq import heappop, heappush
 from itertools import count
 
-from groundrules.rehearsal.levers import DRIFT, Lever, Way, pull
+from groundrules.rehearsal.levers import DRIFT, PARTS, Lever, Way, pull
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Decision, Word, WordType
 from groundrules.rulebook.proof.cells import Column, TooManyPiecesError
@@ -25,7 +25,7 @@ MOST_STATES = 4000
 MOST_ENTRIES = 3
 """Entries before one asking: a longer manoeuvre is work."""
 
-Record = dict[str, Value | None]
+Record = Mapping[str, Value | None]
 Wanted = Callable[[str | None], bool]
 """Whether the answer of that rule (None: no one rule answers) is what the seller wants."""
 
@@ -129,12 +129,10 @@ class Board:
             yield from (value for value in column.values if value != now)
         else:
             yield from _nearest(column, now)
-            yield from self._meetings(lever.word, record, now)
+            yield from self._meetings(lever.word, record)
 
-    def _meetings(self, word: str, record: Record, now: Value | None) -> Iterator[Value]:
+    def _meetings(self, word: str, record: Record) -> Iterator[Value]:
         """Where a sum that the word is part of crosses into another piece, the other words staying."""
-        if not isinstance(now, int):
-            return
         for column in self._sums:
             factor = sum(times for times, name in column.form if name == word)
             rest = 0
@@ -189,7 +187,10 @@ def cheapest(
         most_states: states looked at before giving up.
     """
     usable = board.levers if levers is None else tuple(levers)
-    keys = tuple(dict.fromkeys([*board.columns, *(lever.source for lever in usable if lever.source)]))
+    beside = [
+        name for lever in usable for name in (lever.source, *(word for word, _ in lever.with_it)) if name
+    ]
+    keys = tuple(dict.fromkeys([*board.columns, *beside, PARTS]))
     order = count()
     start = board.drifted(record, askings[0])
     queue: list[tuple[float, int, int, int, Record, tuple[Entry, ...]]] = []

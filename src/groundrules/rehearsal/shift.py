@@ -3,6 +3,7 @@
 Totals and distributions only: nobody's own numbers, and no distribution of fewer than five people.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
@@ -13,6 +14,8 @@ from groundrules.handoff.moves import Holding, Load
 SMALLEST_GROUP = 5
 """A distribution of fewer people would tell who they are."""
 NOBODY = "nobody"
+OTHERS = "other jobs"
+"""Where the jobs with too few people are put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class RoleLoad:
     """One job before and after.
 
     Attributes:
-        role: field, inside...; ``nobody`` for accounts without an owner or with one who is no seller.
+        role: field, inside...; ``other jobs`` for those with fewer than five people, ``nobody`` for accounts
+            without an owner or with one who is no seller.
         people: active people with that job; None when fewer than five.
         before, after: what they own in all.
         spread_before, spread_after: accounts for each person; None when fewer than five people.
@@ -80,6 +84,7 @@ def find_shift(holdings: Sequence[Holding], staff: Mapping[str, Member]) -> Shif
         holdings: every account with both owners.
         staff: everybody, also who has left.
     """
+    roles = _Roles(staff)
     flows: dict[tuple[str, str], Load] = {}
     before: dict[str | None, Load] = {}
     after: dict[str | None, Load] = {}
@@ -88,7 +93,7 @@ def find_shift(holdings: Sequence[Holding], staff: Mapping[str, Member]) -> Shif
         before[holding.today] = before.get(holding.today, Load()) + holding.load
         after[then] = after.get(then, Load()) + holding.load
         if holding.moves:
-            pair = (_role(holding.today, staff), _role(holding.tomorrow, staff))
+            pair = (roles.of(holding.today), roles.of(holding.tomorrow))
             flows[pair] = flows.get(pair, Load()) + holding.load
     return Shift(
         accounts=_total(holding.load for holding in holdings),
@@ -99,30 +104,49 @@ def find_shift(holdings: Sequence[Holding], staff: Mapping[str, Member]) -> Shif
             Flow(one, other, load)
             for (one, other), load in sorted(flows.items(), key=lambda item: (-item[1].accounts, item[0]))
         ),
-        roles=_roles(before, after, staff),
+        roles=_loads(before, after, roles),
     )
 
 
-def _roles(
-    before: Mapping[str | None, Load], after: Mapping[str | None, Load], staff: Mapping[str, Member]
-) -> tuple[RoleLoad, ...]:
-    found = []
-    people: dict[str, list[str | None]] = {}
-    for seller_id in {**before, **after}:
-        people.setdefault(_role(seller_id, staff), []).append(seller_id)
-    for role, owners in people.items():
-        active = sorted(
-            member.seller_id for member in staff.values() if member.is_active and member.sales_role == role
+class _Roles:
+    """The jobs that may be shown, and who is active in each."""
+
+    def __init__(self, staff: Mapping[str, Member]) -> None:
+        self.staff = staff
+        counts = Counter(member.sales_role for member in staff.values() if member.is_active)
+        self.shown = {role for role, people in counts.items() if people >= SMALLEST_GROUP}
+
+    def of(self, seller_id: str | None) -> str:
+        """The job of a seller as it is shown."""
+        member = self.staff.get(seller_id) if seller_id else None
+        if member is None:
+            return NOBODY
+        return member.sales_role if member.sales_role in self.shown else OTHERS
+
+    def active(self, role: str) -> list[str]:
+        """Everybody active under that name."""
+        return sorted(
+            one.seller_id for one in self.staff.values() if one.is_active and self.of(one.seller_id) == role
         )
-        is_shown = len(active) >= SMALLEST_GROUP
+
+
+def _loads(
+    before: Mapping[str | None, Load], after: Mapping[str | None, Load], roles: _Roles
+) -> tuple[RoleLoad, ...]:
+    owners: dict[str, list[str | None]] = {}
+    for seller_id in {**before, **after}:
+        owners.setdefault(roles.of(seller_id), []).append(seller_id)
+    found = []
+    for role, owning in owners.items():
+        active = roles.active(role) if role in roles.shown else []
         found.append(
             RoleLoad(
                 role,
-                len(active) if is_shown else None,
-                _total(before.get(owner, Load()) for owner in owners),
-                _total(after.get(owner, Load()) for owner in owners),
-                _spread(before, active) if is_shown else None,
-                _spread(after, active) if is_shown else None,
+                len(active) or None,
+                _total(before.get(owner, Load()) for owner in owning),
+                _total(after.get(owner, Load()) for owner in owning),
+                _spread(before, active) if active else None,
+                _spread(after, active) if active else None,
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.before.accounts, one.role)))
@@ -132,11 +156,6 @@ def _spread(loads: Mapping[str | None, Load], people: Sequence[str]) -> Spread:
     counts = [loads.get(one, Load()).accounts for one in people]
     low, middle, high = quantiles(counts, n=4, method="inclusive")
     return Spread(low, middle, high)
-
-
-def _role(seller_id: str | None, staff: Mapping[str, Member]) -> str:
-    member = staff.get(seller_id) if seller_id else None
-    return member.sales_role if member else NOBODY
 
 
 def _total(loads: Iterable[Load]) -> Load:

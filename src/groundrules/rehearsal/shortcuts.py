@@ -123,7 +123,7 @@ class Shortcuts:
 
     def _played(self, record: Record, pulls: Sequence[_Pull], rules: Collection[str]) -> Play | None:
         """The play of those levers, if the book then answers as wanted."""
-        now: Record = dict(record)
+        now: Record = record
         entries: list[Entry] = []
         for _, lever, target in pulls:
             done = pull(lever, now, target)
@@ -178,7 +178,8 @@ def _coupled(levers: Sequence[Lever]) -> Mapping[str, float]:
         for name in others:
             found[name] = min(found.get(name, float("inf")), lever.points)
         if others:
-            found.setdefault(lever.word, float("inf"))
+            least = lever.points if lever.source else float("inf")  # another entry may fill the source first
+            found[lever.word] = min(found.get(lever.word, float("inf")), least)
     return found
 
 

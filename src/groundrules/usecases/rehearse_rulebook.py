@@ -16,11 +16,12 @@ from groundrules.crm.ports import Facts
 from groundrules.handoff.moves import Holding, find_moves
 from groundrules.rehearsal.findings import found_findings
 from groundrules.rehearsal.flapping import find_flapping
-from groundrules.rehearsal.grounds import Grounds
+from groundrules.rehearsal.grounds import NINETY, Grounds
 from groundrules.rehearsal.past import (
     Extracts,
     Memory,
     extract_near,
+    lowest_amounts,
     not_remembered,
     stage_days,
     third_contacts,
@@ -239,6 +240,7 @@ class _Run:
             .to_pylist(),
             stage_since=stage_days(self.memory.crm["opportunity_changes"]),
             third_contact=third_contacts(self.memory.crm["activities"], self.as_of),
+            lowest_amount=lowest_amounts(self.memory.crm["opportunity_changes"], self.as_of - NINETY),
             as_of=self.as_of,
         )
 
