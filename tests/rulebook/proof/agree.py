@@ -1,4 +1,4 @@
-"""The proof held to the reference evaluator, record by record: what differs, in words; empty when nothing does."""
+"""The proof held to the reference evaluator, record by record: what differs, in words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -71,7 +71,11 @@ def _piece(column: Column, record: Record, space: Space) -> int:
     if column.is_ordered:
         number = value.toordinal() if isinstance(value, date) else int(value or 0)
         return next(at for at, high in enumerate(column.highs) if number <= high)
-    if column.word is not None and column.spelt < column.known_pieces and value not in column.values[: column.spelt]:
+    if (
+        column.word is not None
+        and column.spelt < column.known_pieces
+        and value not in column.values[: column.spelt]
+    ):
         return _text_piece(column, str(value), space)
     return column.values.index(value or "" if isinstance(value, str) else value)
 
@@ -101,9 +105,9 @@ def _gaps(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterato
         elif any(truth(rule.condition, gap.example) for rule in decision.rules):
             yield f"the gap's example {gap.example} is none"
     sizes = [gap.region.size for gap in analysis.gaps]
-    if not mentions_text(decision) and None not in sizes and not analysis.space.forms:
-        if sum(size or 0 for size in sizes) != sum(not fact.fit for fact in facts):
-            yield "the gaps' sizes do not add up"
+    is_counted = not mentions_text(decision) and None not in sizes and not analysis.space.forms
+    if is_counted and sum(size or 0 for size in sizes) != sum(not fact.fit for fact in facts):
+        yield "the gaps' sizes do not add up"
 
 
 def _overlaps(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterator[str]:

@@ -250,7 +250,8 @@ class _Regions:
         """Whether the region is settled, and its rule."""
         if self._holds_nothing(box):
             return True, None
-        owners = self._terrain.owners(alive)
+        # The checker does not know that a test of a sum needs its words: there every rule may be a rival.
+        owners = range(len(self._rules)) if self._terrain.space.forms else self._terrain.owners(alive)
         covering = self._terrain.owners(alive & self._terrain.masks.holding(sets))
         if not self._is_free:
             owner = next((place for place in covering if self._is_sure(place, box, everywhere=True)), None)

@@ -3,7 +3,7 @@
 from groundrules.rulebook.proof.boxes import Sets
 from groundrules.rulebook.proof.example import witness
 from groundrules.rulebook.proof.found import Gap
-from groundrules.rulebook.proof.region import merge, region_of
+from groundrules.rulebook.proof.region import merge, region_of, told_apart
 from groundrules.rulebook.proof.splits import Budget, BudgetError, Splitter
 from groundrules.rulebook.proof.terrain import Terrain
 
@@ -30,7 +30,7 @@ def uncovered_parts(terrain: Terrain, start: Sets, most_parts: int) -> tuple[lis
 def told_gaps(terrain: Terrain, parts: list[Sets]) -> tuple[Gap, ...]:
     """The parts joined to as few regions as possible, each with a record."""
     gaps = []
-    for sets in merge(parts, terrain.space):
+    for sets in merge(told_apart(parts, terrain.space), terrain.space):
         found = witness(sets, terrain.space)
         if not found.impossible:
             gaps.append(Gap(region_of(sets, terrain.space), found.record))

@@ -95,6 +95,24 @@ def merge(found: Iterable[Sets], space: Space) -> list[Sets]:
     return parts
 
 
+def told_apart(found: Iterable[Sets], space: Space) -> list[Sets]:
+    """The same parts, but "some amounts, or unknown" is two stories: an amount, and unknown."""
+    parts = list(found)
+    for place, column in enumerate(space.columns):
+        if column.is_ordered and column.unknown:
+            parts = [
+                (*sets[:place], pieces, *sets[place + 1 :])
+                for sets in parts
+                for pieces in _apart(column, sets[place])
+            ]
+    return parts
+
+
+def _apart(column: Column, pieces: int) -> tuple[int, ...]:
+    known, unknown = pieces & column.known, pieces & column.unknown_piece
+    return (known, unknown) if known and unknown and known != column.known else (pieces,)
+
+
 def largest(found: Sequence[Sets]) -> list[Sets]:
     """Those not inside another one."""
     return [

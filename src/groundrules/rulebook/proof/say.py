@@ -70,15 +70,16 @@ def _say_range(column: Column, word: Word, low: int, high: int) -> str:
     def stored(number: int) -> Value:
         return as_value(word, number)
 
-    below = (
-        say_bound("<=", stored(high), word) if _is_counted(column) else say_bound("<", stored(high + 1), word)
-    )
     if low == high:
         return say_value(stored(low), word)
-    if low == column.lows[0]:
-        return below
     if high == column.highs[-1]:
         return say_bound(">=", stored(low), word)
+    is_counted = _is_counted(column)
+    below = say_bound("<=", stored(high), word) if is_counted else say_bound("<", stored(high + 1), word)
+    if low == column.lows[0]:
+        return below
+    if is_counted:
+        return f"from {say_value(stored(low), word)} to {say_value(stored(high), word)}"
     return f"{say_bound('>=', stored(low), word)} and {below}"
 
 
@@ -127,11 +128,11 @@ def _known(column: Column) -> Condition:
 def _interval(column: Column, low: int, high: int) -> Condition:
     if low == high:
         return _bound(column, "=", low)
+    if high == column.highs[-1]:
+        return _bound(column, ">=", low)
     below = _bound(column, "<=", high) if _is_counted(column) else _bound(column, "<", high + 1)
     if low == column.lows[0]:
         return below
-    if high == column.highs[-1]:
-        return _bound(column, ">=", low)
     return And((_bound(column, ">=", low), below))
 
 
