@@ -20,6 +20,7 @@ MAX_COLUMNS = 200
 MAX_CELL = 10_000
 _DELIMITERS = (",", ";", "\t")
 _SNIFFED = 50
+_NUMBER = re.compile(r"[+-]?[\d.]+")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SPREADSHEET = "save the file as CSV UTF-8 or as XLSX"
 
@@ -75,11 +76,19 @@ def read_csv(path: Path, name: str, sheet: str | None = None) -> ReadTable:
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    """The rows lie in a UTF-8 CSV file (gzipped when its name ends in ``.gz``)."""
+    """The rows lie in a UTF-8 CSV file (gzipped when its name ends in ``.gz``).
+
+    What a spreadsheet would run as a formula has a blank before it, which reading drops again.
+    """
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     data = text.getvalue().encode("utf-8")
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def _harmless(cell: str) -> str:
+    is_plain = cell == "-" or _NUMBER.fullmatch(cell)
+    return cell if is_plain or not cell.startswith(("=", "+", "-", "@")) else f" {cell}"
 
 
 def _content(path: Path, name: str) -> bytes:

@@ -25,6 +25,7 @@ from groundrules.rulebook.reading.grid import Grid
 
 _MOST_PARTS = 2_000
 _MOST_UNPACKED = 48_000_000
+_MOST_CELLS = 8_000_000
 _MERGED = "mergeCell"
 
 
@@ -142,7 +143,12 @@ def _grid(page: Any, name: str, title: str) -> Grid:
 
 def _filled(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     """The rows that hold something, with their numbers."""
-    for line, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS + 1), 1):
+    seen = 0
+    for line, cells in enumerate(page.iter_rows(), 1):
+        seen += len(cells)
+        if seen > _MOST_CELLS:
+            message = f"the sheet `{page.title}` reaches over more than {_MOST_CELLS:,} cells"
+            raise BesideError(message, "delete what lies beside the table", line=line, column=1)
         if any(cell.value is not None for cell in cells):
             yield line, cells
 

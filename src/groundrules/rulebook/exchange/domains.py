@@ -200,7 +200,9 @@ class _Reader:
         return tuple(dict.fromkeys(_text(one) or "" for one in value if one is not None))
 
     def _wrong(self, message: str, key: str, mend: str, severity: Severity = Severity.WARNING) -> None:
-        at = self._text.find(json.dumps(key, ensure_ascii=False))
+        written = re.escape(json.dumps(key, ensure_ascii=False))
+        found = re.search(rf"{written}\s*:", self._text)
+        at = found.start() if found else -1
         line = self._text.count("\n", 0, max(at, 0)) + 1
         column = at - self._text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
         make = error if severity is Severity.ERROR else warning

@@ -108,7 +108,7 @@ class _Maker:
         yields = () if is_cut else rule.yields_to
         if len(spread) == 1:
             return [Row(rule.rule_id, spread[0], outcome, rule.why, yields)]
-        names = tuple(f"{rule.rule_id}.{at}" for at in range(1, len(spread) + 1))
+        names = self._names(rule.rule_id, len(spread))
         self.parts[rule.rule_id] = names
         told = (
             f"becomes {len(spread)} rows, {names[0]} to {names[-1]}"
@@ -119,6 +119,12 @@ class _Maker:
         return [
             Row(name, tests, outcome, rule.why, yields) for name, tests in zip(names, spread, strict=True)
         ]
+
+    def _names(self, rule_id: str, count: int) -> tuple[str, ...]:
+        """Ids for the parts of a rule that no other rule has."""
+        taken = {rule.rule_id for rule in self.decision.rules}
+        between = next(sign for sign in (".", "/", "//", "///") if not _has_parts(rule_id, sign, taken))
+        return tuple(f"{rule_id}{between}{at}" for at in range(1, count + 1))
 
     def _given(self, rule: Rule, output: Output) -> str | None:
         value = rule.outcome.get(output.name)
@@ -183,6 +189,10 @@ class _Maker:
         message = f"{rule.rule_id} cannot be written as rows of a table: `{rule.text}`"
         mend = "a cell tests one word against constants; sums, patterns and long alternatives have no cell"
         self.findings.append(error("GR152", message, rule.span, mend, rules=(rule.rule_id,)))
+
+
+def _has_parts(rule_id: str, between: str, taken: set[str]) -> bool:
+    return any(name.startswith(f"{rule_id}{between}") for name in taken)
 
 
 def _without(parts: Sequence[Sets], gone: Sequence[Sets]) -> list[Sets]:

@@ -89,7 +89,7 @@ def _word_shapes() -> Mapping[str, Shape]:
 
 
 def _decision_shapes() -> Mapping[str, Shape]:
-    given = {"anyOf": [_one_of(_OUTCOMES, ""), {**_list(_text(""), ""), "minItems": 1}]}
+    given: Shape = {"anyOf": [_one_of(_OUTCOMES, ""), {**_list(_text(""), ""), "minItems": 1}]}
     table = _keys("a table in a file beside the book", required={"file": _text("its name")}, optional={
         "sheet": _text("the sheet of a workbook"),
     })  # fmt: skip

@@ -1,0 +1,1 @@
+"""DMN files read and written."""
