@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from groundrules.cli.counted import counted
 from groundrules.cli.frame import ending_well, format_option, workspace_option
 from groundrules.cli.show import Printer
 from groundrules.rulebook import Rulebook
@@ -107,11 +108,6 @@ def _size(book: Rulebook) -> str:
         counted(len(book.signals), "signal"),
     )
     return ", ".join(parts)
-
-
-def counted(number: int, what: str) -> str:
-    """The number with its thing: 1 rule, 2 rules, no rules."""
-    return f"{number:,} {what}" if number == 1 else f"{f'{number:,}' if number else 'no'} {what}s"
 
 
 def _about(book: Rulebook) -> dict[str, object]:

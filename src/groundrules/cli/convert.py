@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundrules.cli.book import counted
+from groundrules.cli.counted import counted
 from groundrules.cli.frame import ending_well, format_option
 from groundrules.cli.show import Printer
 from groundrules.rulebook import Decision, Rulebook

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundrules.cli.book import counted
+from groundrules.cli.counted import counted
 from groundrules.cli.show import Printer
 from groundrules.rulebook.exchange.codes import error
 from groundrules.rulebook.exchange.hits import named_policy
