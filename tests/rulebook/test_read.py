@@ -309,6 +309,33 @@ def test_the_rest_of_a_broken_book_is_still_read() -> None:
     assert [rule.rule_id for rule in reading.draft.decisions["cadence"].rules] == ["E1", "E2", "E3", "E4"]
 
 
+def test_a_broken_rule_tells_all_its_mistakes() -> None:
+    """A condition that cannot be read hides neither a missing outcome nor an id used twice."""
+    text = _with("employees > 500", "employees >> 500").replace("credit: 50, ", "", 1)
+    text = text.replace("| E2 |", "| A1 |", 1)
+    told = {(found.code, found.rules) for found in check_rulebook(text=text, file="b").findings}
+    assert {("GR122", ("A1",)), ("GR202", ("A1",)), ("GR201", ("A1",))} <= told
+
+
+def test_a_wrong_value_hides_no_missing_one() -> None:
+    """One outcome misspelt and another left out: both are told, and the misspelt one is not missing."""
+    text = _with("credit: 50, budget: 12.5, ", "credit: half, ")
+    told = [
+        found for found in check_rulebook(text=text, file="b").findings if found.code in {"GR202", "GR204"}
+    ]
+    assert [(found.code, found.message) for found in told] == [
+        ("GR202", "A1 does not give `budget`"),
+        ("GR204", "`half` is not a possible `credit` of coverage"),
+    ]
+
+
+def test_a_decision_without_a_policy_is_still_checked() -> None:
+    """A misspelt policy does not hide what is wrong with the rules."""
+    text = _with("policy: exactly one", "policy: exactly 1").replace("credit: 50, ", "", 1)
+    told = {found.code for found in check_rulebook(text=text, file="b").findings}
+    assert {"GR108", "GR202"} <= told
+
+
 def test_a_rule_in_braces_is_refused_and_explained() -> None:
     """A comma would cut its condition in two, with or without breaking the YAML."""
     for when in ("segment = 'large'", "segment in ('large', 'small')"):

@@ -1,7 +1,7 @@
 """The decisions of the book: what each gives, its rules (in blocks or a table), its check and examples."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from groundrules.rulebook.codes import error
@@ -47,16 +47,30 @@ def read_decisions(
     """Every decision that can be read, each with the rules that can be."""
     decisions: dict[str, Decision] = {}
     broken: list[str] = []
+    left_out: list[tuple[str, Span]] = []
     incomplete = set()
     for name, entry, span in shape.named(node, "`decisions`"):
         reader = _DecisionReader(shape, asked, name, beside)
-        decision = reader.read(entry, span)
+        decisions[name] = reader.read(entry, span)
         broken.extend(reader.broken)
+        left_out.extend((rule_id, place) for rule_id, place, _ in reader.left_out)
         if reader.is_incomplete:
             incomplete.add(name)
-        if decision is not None:
-            decisions[name] = decision
+    _used_twice(shape, decisions, left_out)
     return Decisions(decisions, tuple(broken), frozenset(incomplete))
+
+
+def _used_twice(
+    shape: Shape, decisions: Mapping[str, Decision], left_out: Sequence[tuple[str, Span]]
+) -> None:
+    """GR201 for rules that could not be read; the others are compared by the checks."""
+    read = [(rule.rule_id, rule.span) for decision in decisions.values() for rule in decision.rules]
+    first = {rule_id: span for rule_id, span in reversed(read) if span is not None}
+    for rule_id, span in left_out:
+        if rule_id in first:
+            message = f"`{rule_id}` is used twice; another is on line {first[rule_id].line}"
+            shape.error("GR201", message, span, "give each rule an id of its own", rule_id)
+        first.setdefault(rule_id, span)
 
 
 class _DecisionReader:
@@ -76,7 +90,7 @@ class _DecisionReader:
         self.outputs: dict[str, Output] = {}
         self.given: dict[tuple[str, str], Value] = {}
 
-    def read(self, node: Node, span: Span) -> Decision | None:
+    def read(self, node: Node, span: Span) -> Decision:
         what = f"the decision `{self.name}`"
         keys = self.shape.keys(node, what, required=("for each", "policy"), optional=_OPTIONAL)
         policy = self.shape.choice(keys.get("policy"), "policy", [policy.value for policy in Policy])
@@ -91,13 +105,12 @@ class _DecisionReader:
         for rule_id, place, named in self.left_out:
             self.shape.findings.extend(outcomes_missing(rule_id, place, named, self.name, gives))
         if not policy or not for_each:
-            self.is_incomplete = True
-            return None
+            self.is_incomplete = True  # what follows stands in, so that its rules are checked all the same
         people = self.shape.items(keys.get("people"), "`people`")
         return Decision(
             self.name,
-            for_each,
-            Policy(policy),
+            for_each or THINGS[0],
+            Policy(policy or Policy.EXACTLY_ONE),
             gives,
             rules,
             check=self._check(keys.get("check")),
