@@ -13,6 +13,11 @@ from groundrules.usecases.prove_rulebook import Proved, prove_rulebook, verify_c
 from groundrules.wiring import Workspace
 
 _NOT_SAID = {True: "", False: "NOT ", None: "not shown to be "}
+_REACHED = {
+    True: "every rule answers somewhere",
+    False: "some rules NEVER answer",
+    None: "not every rule is shown to answer somewhere",
+}
 
 
 @click.command()
@@ -38,7 +43,7 @@ def prove(workspace: Workspace, printer: Printer, target: Path | None, source: P
     book = workspace.book()
     if source is not None:
         run_verify(book, printer, source)
-    proved = prove_rulebook(book=book, clock=perf_counter)
+    proved = prove_rulebook(book=book, clock=perf_counter, count=workspace.counter(book))
     for one in proved:
         _show(printer, one)
     findings = tuple(finding for one in proved for finding in one.findings)
@@ -101,9 +106,7 @@ def run_verify(book: Rulebook, printer: Printer, source: Path) -> None:
 
 
 def _show(printer: Printer, one: Proved) -> None:
-    counted = (
-        f"{one.situations:,} possible situations" if one.situations is not None else "uncounted situations"
-    )
+    counted = _many(one.situations)
     rules = "1 rule" if one.rules == 1 else f"{one.rules:,} rules"
     printer.say()
     printer.say(f"  {one.decision}: {one.policy}, {rules}, {counted}, {one.seconds:.2f} s", bold=True)
@@ -112,11 +115,18 @@ def _show(printer: Printer, one: Proved) -> None:
         claims.append(f"{_NOT_SAID[one.is_complete]}complete")
     if one.policy == "exactly one":
         claims.append(f"{_NOT_SAID[one.is_free]}free of conflicts")
-    reached = {True: "every rule answers somewhere", False: "some rules NEVER answer"}
-    claims.append(
-        reached.get(one.is_reached is True, "") if one.is_reached is not None else "rules not all settled"
-    )
+    claims.append(_REACHED[one.is_reached])
     printer.say(f"    {', '.join(claims)}")
+
+
+def _many(situations: int | None) -> str:
+    """How many situations, rounded where nobody would read the figure."""
+    if situations is None:
+        return "more situations than can be counted"
+    if situations < 10**15:
+        return f"{situations:,} possible situations"
+    digits = len(str(situations)) - 1
+    return f"about {round(situations / 10**digits)} x 10^{digits} possible situations"
 
 
 def _plain(one: Proved) -> dict[str, object]:

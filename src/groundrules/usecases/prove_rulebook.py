@@ -36,7 +36,7 @@ class Proved:
         rules: how many rules it has.
         situations: how many different records its words allow; None when texts or sums make them uncountable.
         is_complete: every situation gets an answer; None: not proved, or not asked for.
-        is_free: no situation gets two answers that differ or agree; None: not proved, or not asked for.
+        is_free: no situation gets two answers that differ; None: not proved, or not asked for.
         is_reached: every rule answers somewhere; None: not proved.
         seconds: how long it took.
         findings: what was found, most likely slips first.
@@ -82,7 +82,7 @@ def _proved(
         rules=len(decision.rules),
         situations=situations(decision, words),
         is_complete=None if decision.policy is Policy.ALL else _claim(found, {"GR251"}, is_open=is_open),
-        is_free=_claim(found, {"GR252", "GR254"}, is_open=is_open) if is_one else None,
+        is_free=_claim(found, {"GR252"}, is_open=is_open) if is_one else None,
         is_reached=_claim(found, {"GR253"}, is_open=is_open),
         seconds=clock() - begin,
         findings=findings,
@@ -117,7 +117,8 @@ def write_certificate(*, book: Rulebook, proved: Sequence[Proved]) -> tuple[str,
     findings = []
     for one in proved:
         decision = book.decisions[one.decision]
-        claims = [claim for claim, holds in ((COMPLETE, one.is_complete), (FREE, one.is_free)) if holds]
+        is_single = one.is_free and not any(finding.code == "GR254" for finding in one.findings)
+        claims = [claim for claim, holds in ((COMPLETE, one.is_complete), (FREE, is_single)) if holds]
         if COMPLETE not in claims:
             findings.append(_without(decision, _reason(decision)))
             continue

@@ -230,6 +230,10 @@ class Workspace:
         count = self._counter if self.facts.manifest("crm") else None
         return check_rulebook(text=text, file=BOOK, beside=beside(self.folder), count=count)
 
+    def counter(self, book: "Rulebook") -> "AccountCounter | None":
+        """Counts today's accounts by a book's words; None before anything was imported."""
+        return self._counter(book) if self.facts.manifest("crm") else None
+
     def _counter(self, book: "Rulebook") -> "AccountCounter":
         """Counts today's accounts by a book's words; the engine starts when there is something to count."""
 
