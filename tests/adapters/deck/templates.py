@@ -45,7 +45,10 @@ def company(
             deck.slide_master.shapes._spTree.remove(holder._element)
             continue
         holder.left, holder.top, holder.width, holder.height = map(Inches, given[kind])
-    for layout in deck.slide_layouts:
+    for layout in list(deck.slide_layouts):
+        if layout._element.get("type") not in ("title", "obj", "titleOnly", "blank"):
+            deck.slide_layouts.remove(layout)
+            continue
         for holder in list(layout.placeholders):
             own = holder._element.spPr.find(qn("a:xfrm"))
             if own is not None and layout._element.get("type") in ("titleOnly", "obj"):
@@ -66,7 +69,7 @@ def company(
 
 def _blob(deck: Any) -> None:
     """A coloured shape that covers a part of the body, on the master."""
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide = deck.slides.add_slide(deck.slide_layouts[-1])
     shape = slide.shapes.add_shape(MSO_SHAPE.OVAL, Inches(2), Inches(3), Inches(4), Inches(3))
     shape.fill.solid()
     deck.slide_master.shapes._spTree.append(shape._element)

@@ -14,6 +14,8 @@ _POINTS_PER_INCH = 72
 _CAUTION = 1.02
 _LOOSE, _TABLE_LOOSE = 1.01, 1.045
 _NATURAL = 1.149
+_LONGEST_WORD = 14
+"""As a multiple of the type size: some 25 letters."""
 
 
 class Face:
@@ -87,8 +89,12 @@ def line_height(size: float, *, in_table: bool = False, face: Face = ARIAL) -> f
 
 
 def longest_word(text: str, size: float, *, bold: bool = False, face: Face = ARIAL) -> float:
-    """Width in inches of the longest word: narrower than this, words would be broken."""
-    return max(face.words(text, bold=bold), default=0.0) * size / _POINTS_PER_INCH
+    """Width in inches of the longest word: narrower than this, words would be broken.
+
+    What runs on longer than any word does (an address, Chinese) is broken anyway.
+    """
+    longest = min(max(face.words(text, bold=bold), default=0.0), _LONGEST_WORD)
+    return longest * size / _POINTS_PER_INCH
 
 
 @lru_cache(maxsize=65536)
