@@ -479,6 +479,15 @@ MISTAKES = (
         (),
         "did you mean `region`?",
     ),
+    Mistake(
+        "setting misspelt in a cell",
+        ">= 500      ",
+        ">= big_dael ",
+        "GR113",
+        "big_dael",
+        ("E1",),
+        "`big_deal`?",
+    ),
     # tables
     Mistake(
         "column misspelt",

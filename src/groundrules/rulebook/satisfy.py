@@ -11,7 +11,7 @@ from groundrules.rulebook.language.samples import samples
 from groundrules.rulebook.model import Word
 
 MAX_RECORDS = 20_000
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 
 
 def can_hold(condition: Condition, words: Mapping[str, Word]) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from groundrules.rulebook.model import Setting, Word
-from groundrules.rulebook.parse import Parsed, Understood, understand
+from groundrules.rulebook.parse import MAX_LENGTH, Parsed, Understood, understand
 from groundrules.terms import Span
 
-_VOCABULARIES = 16
+_VOCABULARIES = 4
 _TEXTS = 20_000
 
 
@@ -37,7 +37,8 @@ class Conditions:
             understood = understand(text, self._words, self._settings)
             if len(self._known) >= _TEXTS:
                 self._known.clear()
-            self._known[text] = understood
+            if len(text) <= MAX_LENGTH:
+                self._known[text] = understood
         return understood.placed(place, rule_id)
 
 

@@ -8,14 +8,16 @@ from groundrules.rulebook.codes import error
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.language.literals import Literal, stored
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
-from groundrules.rulebook.model import Decision, Example, Output, Policy, Rule, WordType
+from groundrules.rulebook.model import Decision, Output, Policy, Rule, WordType
 from groundrules.rulebook.parse import Parsed, parse_condition
 from groundrules.rulebook.reading.beside import Beside, BesideError
 from groundrules.rulebook.reading.conditions import Conditions
+from groundrules.rulebook.reading.examples import read_examples
 from groundrules.rulebook.reading.grid import Drawn, Grid
+from groundrules.rulebook.reading.in_text import InText
 from groundrules.rulebook.reading.outcomes import as_word, outcomes_missing
 from groundrules.rulebook.reading.shape import Shape
-from groundrules.rulebook.reading.table import InText, read_table
+from groundrules.rulebook.reading.table import read_table
 from groundrules.rulebook.reading.vocabulary import Vocabulary
 from groundrules.rulebook.reading.words import THINGS, read_type
 from groundrules.rulebook.yaml_tree import Node
@@ -115,7 +117,9 @@ class _DecisionReader:
             rules,
             check=self._check(keys.get("check")),
             people=tuple(filter(None, (self.shape.choice(one, "way to pick", PEOPLE) for one in people))),
-            examples=tuple(self._examples(keys.get("examples"))),
+            examples=read_examples(
+                self.shape, keys.get("examples"), self.asked.words, self.outputs, self._give
+            ),
             span=span,
         )
 
@@ -328,50 +332,6 @@ class _DecisionReader:
         parsed = parse_condition(node.text, given, node.place, settings=same_everywhere)
         self.shape.findings.extend(parsed.findings)
         return text if parsed.condition is not None else ""
-
-    def _examples(self, node: Node | None) -> list[Example]:
-        examples = []
-        for item in self.shape.items(node, "`examples`"):
-            optional = ("gives", "rule", "rules")
-            keys = self.shape.keys(item, "the example", required=("record",), optional=optional)
-            if item.kind == "mapping" and not any(key in keys for key in optional):
-                message = "the example expects nothing"
-                self.shape.error("GR107", message, item.span, "add `gives:`, `rule:` or `rules:`")
-            record = self._record(keys.get("record"))
-            gives: dict[str, Value] = {}
-            for name, entry, span in self.shape.named(keys.get("gives"), "`gives`"):
-                if name not in self.outputs:
-                    mend = did_you_mean(name, self.outputs, otherwise=f"it gives {listed(self.outputs)}")
-                    self.shape.error("GR106", f"{self.name} does not give `{name}`", span, mend)
-                    continue
-                self._give(gives, name, self.shape.text(entry, "the value"), entry.place, "")
-            rule_ids = (
-                *self.shape.texts(keys.get("rule"), "`rule`"),
-                *self.shape.texts(keys.get("rules"), "`rules`"),
-            )
-            examples.append(Example(record, gives, item.span, rule_ids))
-        return examples
-
-    def _record(self, node: Node | None) -> dict[str, Value | None]:
-        record: dict[str, Value | None] = {}
-        for name, entry, span in self.shape.named(node, "`record`"):
-            word = self.asked.words.get(name)
-            if word is None:
-                mend = did_you_mean(name, self.asked.words, otherwise="declare it under `words`")
-                self.shape.error("GR111", f"`{name}` is not a word of this book", span, mend)
-                continue
-            text = self.shape.text(entry, f"`{name}`")
-            if text.lower() == "unknown":
-                record[name] = None
-                if not word.may_be_unknown:
-                    mend = "give it a value, or declare the word with `unknown: yes`"
-                    self.shape.error("GR128", f"`{name}` is never unknown", entry.span, mend)
-                continue
-            try:
-                record[name] = stored(Literal("bare", text), word)
-            except MistakeError as mistake:
-                self.shape.mistake(mistake, entry)
-        return record
 
 
 def _id_of(node: Node) -> str:
