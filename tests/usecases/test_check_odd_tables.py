@@ -125,6 +125,31 @@ def test_domains_file_is_read_with_care() -> None:
         assert [one.code for one in findings] == ["GR145"], broken[:20]
 
 
+def test_domains_in_other_shapes() -> None:
+    """Two numbers are the ends of a range, except under `categories`; groups are passed through."""
+    text = "id;n;->o\n1;[0..9];a"
+    for said in ('{"n": [0, 9]}', '{"ranges": {"n": [0, 9]}}', '{"numeric": {"n": {"min": 0, "max": 9}}}'):
+        assert errors(checked(text, said)) == [], said
+    assert errors(checked("id;n;->o\n1;<= 1;a\n2;> 1;b", '{"categories": {"n": [1, 2]}}')) == []
+    half = of(checked(text, '{"n": [0, null]}'), "GR251")
+    assert [one.region["n"] for one in half] == ["at least 10"]
+
+
+def test_a_second_outcome_is_suspected() -> None:
+    """A column of plain values before the last one is named in the note."""
+    (said,) = [
+        one for one in of(checked("id;n;Fee;o\n1;< 5;10;p\n2;>= 5;20;p"), "GR144") if "outcome" in one.message
+    ]
+    assert "`Fee`" in said.help
+
+
+def test_texts_with_brackets_are_texts() -> None:
+    """`Sales (EU)` is a value, `contains("x")` is not."""
+    check = checked("id;k;->o\n1;Sales (EU);a\n2;not(Sales (EU));b")
+    assert check.built.book.words["k"].values == ("Sales (EU)", "anything else")
+    assert errors(check) == []
+
+
 def test_the_domains_order_finds_the_outcomes() -> None:
     """What stands behind the tested columns is given, however many columns that are."""
     check = checked("id;Age;Size;one;two;why\n1;-;-;p;q;because", '{"order": ["Size", "Age"]}')
@@ -165,11 +190,15 @@ def test_first_that_fits_names_the_rule_never_reached() -> None:
     assert [one.example["n"] for one in of(check, "GR251")] == ["10"]
 
 
-def test_priority_puts_the_foremost_outcome_first() -> None:
-    """With the outcomes in order a PRIORITY table is one read from the top; without it is an error."""
+def test_priority_without_an_order() -> None:
+    """Without the order of its outcomes a PRIORITY table is searched for holes only, and that is said."""
     text = "P;n;o\n1;< 10;low\n2;>= 5;high"
     check = checked(text)
-    assert [one.code for one in errors(check)] == ["GR150"]
+    assert errors(check) == []
+    assert [one.severity for one in of(check, "GR150")] == [Severity.WARNING]
+    hole = checked("P;n;o\n1;< 10;low\n2;< 5;high\n3;> 10;low")
+    assert [one.code for one in errors(hole)] == ["GR251"]
+    assert of(hole, "GR253") == []  # rule 2 may well go before rule 1
 
 
 def test_collect_tells_where_nothing_fits_as_a_note() -> None:

@@ -16,6 +16,8 @@ _OF_BOOKS = frozenset({"GR206", "GR209"})
 """What is asked of a whole book and not of one table: unused words, a decision that assigns accounts."""
 _WHATEVER_THE_CELL = frozenset({"GR201", "GR252", "GR253", "GR254"})
 """What stays true of the rules that were read, whatever the cells mean that were not."""
+_WHATEVER_THE_ORDER = frozenset({"GR201", "GR202", "GR205", "GR251", "GR255"})
+"""What stays true when nobody knows which rule goes first."""
 _GAP = "GR251"
 _NAMED = re.compile(r"`([^`]+)`")
 
@@ -66,6 +68,8 @@ def _proved(built: Built) -> Iterable[Finding]:
         checked = [finding for finding in checked if finding.code in _WHATEVER_THE_CELL]
         rules = (*decision.rules, *built.half_read)
         checked += _gaps(book, replace(decision, rules=rules))
+    elif not built.is_ordered:
+        checked = [finding for finding in checked if finding.code in _WHATEVER_THE_ORDER]
     elif decision.policy is Policy.ALL:
         checked += _gaps(book, decision)
     return checked

@@ -73,6 +73,9 @@ def take_tables(
             findings.append(
                 error("GR150", message, table.span, "let every rule that fits answer, or the first")
             )
+        if not built.is_ordered:
+            message = f"`{table.name}` answers by an order of its outcomes that is not said"
+            findings.append(error("GR150", message, table.span, "list the outcome's values, foremost first"))
         part = _for_each(built.book, for_each)
         if book is None:
             book = part

@@ -30,6 +30,13 @@ NUMBERS: list[tuple[str, Condition]] = [
     ("[1..5)", And((Compare("n", ">=", 1), Compare("n", "<", 5)))),
     ("1..5", And((Compare("n", ">=", 1), Compare("n", "<=", 5)))),
     ("[ -5 .. 5 ]", And((Compare("n", ">=", -5), Compare("n", "<=", 5)))),
+    ("[1, 5)", And((Compare("n", ">=", 1), Compare("n", "<", 5)))),
+    ("]1; 5]", And((Compare("n", ">", 1), Compare("n", "<=", 5)))),
+    ("[5..inf)", Compare("n", ">=", 5)),
+    ("(-inf..5]", Compare("n", "<=", 5)),
+    ("(-\u221e, 5)", Compare("n", "<", 5)),
+    ("1e2", Compare("n", "=", 100)),
+    ("< 1.5e1", Compare("n", "<", 15)),
     ("5", Compare("n", "=", 5)),
     ("= 5", Compare("n", "=", 5)),
     ("==5", Compare("n", "=", 5)),
@@ -106,7 +113,8 @@ def test_dates_and_yes_no() -> None:
 NOT_UNDERSTOOD = [
     "250,000", "<= 7,5", "5%", "18+", "5-10", "$5", "*", '"abc', 'a"b', "[1..5", "1..", "['a'..'b']",
     'contains(?, "a")', 'date and time("2024-01-01T00:00:00")', 'duration("P1D")', "? > 5", ">= 5 <= 9",
-    '"a" "b"', "a|b", "{a}", '>5 and "a"', ">5 and 7", "x..y", ",", "not()", "not(not(1))",
+    '"a" "b"', "a|b", "{a}", '>5 and "a"', ">5 and 7", "x..y",
+    "(-inf..inf)", "[5..-inf)", "[1, 5, 7]", ",", "not()", "not(not(1))",
 ]  # fmt: skip
 
 

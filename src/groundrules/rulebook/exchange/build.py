@@ -30,6 +30,7 @@ class Built:
         half_read: rules with a cell that could not be read, taken there for one that lets anything through;
             a hole none of these fills is a hole whatever the cell says.
         findings: what is wrong with the table, and what was guessed.
+        is_ordered: false where the order of the rules matters and the table does not say it.
     """
 
     book: Rulebook
@@ -38,6 +39,7 @@ class Built:
     guessed: frozenset[str]
     half_read: tuple[Rule, ...]
     findings: tuple[Finding, ...]
+    is_ordered: bool = True
 
 
 def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None = None) -> Built:
@@ -91,7 +93,9 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
         decision = _with_default(decision, outcomes.otherwise, made)
     guessed = frozenset(name for name, same in columns.items() if any(one.is_guessed for one in same))
     book = Rulebook(table.name, "1", None, "", "USD", words, {name: decision}, file=table.file)
-    return Built(book, name, {**headers, **outcomes.headers}, guessed, half_read, tuple(findings))
+    return Built(
+        book, name, {**headers, **outcomes.headers}, guessed, half_read, tuple(findings), hit.is_ordered
+    )
 
 
 def _named(header: LooseColumn, headers: Mapping[str, str]) -> str:

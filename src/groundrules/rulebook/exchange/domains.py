@@ -2,7 +2,8 @@
 
 Every part is optional: ``{"categories": {column: [values]}, "order": [tested columns], "outcomes": [columns],
 "policy": "exactly one", "columns": {column: {"type", "from", "to", "values", "unknown", "decimals"}}}``. A
-column may also stand at the top by its own name, its values or its description behind it.
+column may also stand at the top by its own name, behind it its values, its two ends (``[0, 120]``) or its
+description.
 """
 
 import json
@@ -37,7 +38,8 @@ _SPELT = {
     **dict.fromkeys(("unknown", "nullable", "null", "missing"), "unknown"),
     **dict.fromkeys(("decimals", "scale"), "decimals"),
 }
-_PARTS = ("categories", "order", "outcomes", "policy", "columns")
+_GROUPS = ("categories", "columns", "numeric", "numbers", "ranges", "bounds", "types")
+_PARTS = (*_GROUPS, "order", "outcomes", "policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def read_domains(text: str, file: str) -> tuple[Domains, tuple[Finding, ...]]:
     try:
         if len(text) > MAX_LENGTH:
             raise _WrongError(f"the domains file is longer than {MAX_LENGTH:,} characters")
-        tree = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+        tree = json.loads(
+            text, parse_float=_Number, parse_int=_Number, parse_constant=str, object_pairs_hook=_once
+        )
         if not isinstance(tree, dict):
             raise _WrongError('the domains file must be one `{"column": ...}`')
     except json.JSONDecodeError as mistake:
@@ -113,6 +117,12 @@ def read_domains(text: str, file: str) -> tuple[Domains, tuple[Finding, ...]]:
         said = str(mistake) if isinstance(mistake, _WrongError) else "the domains file is nested too deeply"
         return Domains(file), (error("GR145", said, Span(file)),)
     return reader.read(tree), tuple(reader.findings)
+
+
+class _Number(str):
+    """A number of the file, exactly as it is written there."""
+
+    __slots__ = ()
 
 
 class _WrongError(Exception):
@@ -138,9 +148,9 @@ class _Reader:
 
     def read(self, tree: Mapping[str, object]) -> Domains:
         for key, value in tree.items():
-            if key in ("categories", "columns") and isinstance(value, dict):
+            if key in _GROUPS and isinstance(value, dict):
                 for name, spec in value.items():
-                    self._column(str(name), spec)
+                    self._column(str(name), spec, is_list=key == "categories")
             elif key not in _PARTS:
                 self._column(key, value)
         policy = tree.get("policy", "")
@@ -153,8 +163,10 @@ class _Reader:
             policy if isinstance(policy, str) else "",
         )
 
-    def _column(self, name: str, spec: object) -> None:
-        if isinstance(spec, list):
+    def _column(self, name: str, spec: object, *, is_list: bool = False) -> None:
+        if isinstance(spec, list) and not is_list and _is_range(spec):
+            domain = Domain(low=_text(spec[0]), high=_text(spec[1]))
+        elif isinstance(spec, list):
             domain = Domain(values=self._texts(name, spec))
         elif isinstance(spec, str) and spec.lower() in TYPES:
             domain = Domain(TYPES[spec.lower()])
@@ -207,6 +219,12 @@ class _Reader:
         column = at - self._text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
         make = error if severity is Severity.ERROR else warning
         self.findings.append(make("GR145", message, Span(self._file, line, column), mend))
+
+
+def _is_range(spec: list[object]) -> bool:
+    """Two numbers, or one and nothing, are the ends of a range; under `categories` they are two values."""
+    is_pair = len(spec) == 2 and any(spec)
+    return is_pair and all(one is None or isinstance(one, _Number) for one in spec)
 
 
 def _joined(first: Domain, second: Domain) -> Domain:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from groundrules.rulebook.exchange.codes import error, note, warning
+from groundrules.rulebook.exchange.codes import note, warning
 from groundrules.rulebook.exchange.loose import Hit, LooseRule, LooseTable
 from groundrules.rulebook.model import Policy
 from groundrules.terms import Finding
@@ -26,11 +26,15 @@ _NAMES: Mapping[str, Policy | Hit] = {
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The policy, the rules in the order in which that policy reads them, and what had to be said."""
+    """The policy, the rules in the order in which that policy reads them, and what had to be said.
+
+    ``is_ordered`` is false where the order matters and is not said.
+    """
 
     policy: Policy
     rules: tuple[LooseRule, ...]
     findings: tuple[Finding, ...] = ()
+    is_ordered: bool = True
 
 
 def named_policy(text: str) -> Policy | Hit | None:
@@ -76,8 +80,8 @@ def _by_priority(table: LooseTable, hit: Hit, findings: list[Finding]) -> Mapped
             f"`{table.name}` answers by the priority of its outcomes ({hit}), and their order is not said"
         )
         mend = "list the outcome's values from the foremost to the last"
-        found = error("GR150", message, table.span, mend)
-        return Mapped(_PLAIN[hit], table.rules, (*findings, found))
+        found = warning("GR150", message, table.span, mend)
+        return Mapped(_PLAIN[hit], table.rules, (*findings, found), is_ordered=False)
     rules = tuple(rule for _, rule in sorted(zip(ranks, table.rules, strict=True), key=lambda pair: pair[0]))
     message = (
         f"`{table.name}` answers by the priority of its outcomes ({hit}): its rules are read in that order"

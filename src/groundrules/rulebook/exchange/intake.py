@@ -8,12 +8,14 @@ from functools import partial
 from groundrules.rulebook.exchange.codes import error, note, warning
 from groundrules.rulebook.exchange.domains import TYPES, Domains, smooth
 from groundrules.rulebook.exchange.loose import Cell, Hit, LooseColumn, LooseRule, LooseTable
+from groundrules.rulebook.language.mistake import listed
 from groundrules.rulebook.reading.grid import Grid
 from groundrules.terms import Finding
 
 _HITS = {hit.value[0]: hit for hit in Hit}
 _AGGREGATES = {"+": "SUM", "<": "MIN", ">": "MAX", "#": "COUNT"}
 _HIT = re.compile(r"(?P<letter>[UFAPCRO])\s*(?P<sign>[+<>#])?")
+_TESTS = re.compile(r"[<>=,]|\.\.|\bnot\b|\bnull\b|\bunknown\b", re.IGNORECASE)
 _YIELDS = "yields to"
 _REASONS = frozenset(
     {"why", "reason", "annotation", "annotations", "comment", "comments", "description", "note", "notes"}
@@ -130,8 +132,22 @@ def _told_header(grid: Grid, headers: Sequence[str], parts: _Parts) -> list[Find
         given = headers[parts.gives[0]]
         message = f"the last column, `{given}`, is taken as the outcome"
         mend = "say `--outcomes 2` for the last two, or write `->` before the first outcome's name"
+        plain = _plain_before(grid, parts)
+        if plain:
+            mend = f"{listed(plain)} also holds one plain value in every row: if it is given too, {mend}"
         found.append(note("GR144", message, grid.span(0, parts.gives[0]), mend))
     return found
+
+
+def _plain_before(grid: Grid, parts: _Parts) -> tuple[str, ...]:
+    """The columns right before the outcome in which no cell tests anything."""
+    found: list[str] = []
+    for at in reversed(parts.tests):
+        cells = [row[at] for row in grid.rows[1:] if at < len(row)]
+        if any(cell in {"", "-"} or _TESTS.search(cell) for cell in cells):
+            break
+        found.insert(0, grid.rows[0][at])
+    return tuple(found)
 
 
 def _hit(header: str) -> tuple[Hit | None, str]:

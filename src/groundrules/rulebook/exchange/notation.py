@@ -2,15 +2,17 @@
 
 Understood, and nothing else: ``-`` or nothing; values (``5``, ``"a"``, ``a``, ``true``, ``2024-01-01``,
 ``date("2024-01-01")``); ``< <= > >= = == != <>`` before a value, and their signs in one character; ranges
-``[1..5]``, ``]1..5[``, ``(1..5)``, ``1..5``; ``>= 5 and < 10``; lists of these with commas, or ``or`` between
-comparisons; ``not(...)`` around a list, or before it; ``null``, ``unknown``, ``known``.
+``[1..5]``, ``]1..5[``, ``(1..5)``, ``1..5``, ``[1, 5)``, ``[5..inf)``; ``>= 5 and < 10``; lists of these with
+commas, or ``or`` between comparisons; ``not(...)`` around a list, or before it; ``null``, ``unknown``, ``known``.
 """
 
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
+from groundrules.rulebook.condition import Operator
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import COMPARISONS
 
@@ -34,7 +36,7 @@ class Scalar:
 class Bound:
     """One comparison with a value; equality included."""
 
-    operator: Literal["=", "<>", "<", "<=", ">", ">="]
+    operator: Operator
     value: Scalar
 
 
@@ -85,8 +87,12 @@ _BARE_RANGE = re.compile(r"(?P<low>[^\s.\[\]()][^\[\]()]*?)\s*\.\.\s*(?P<high>[^
 _NOT = re.compile(r"not\s*\((?P<inside>.*)\)|not\s+(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"""date\s*\(\s*(["'])(?P<day>[^"']*)\1\s*\)|@\s*(["'])(?P<at>\d{4}-\d\d-\d\d)\3""")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)")
-_CALL = re.compile(r"(?P<name>[A-Za-z][\w ]*?)\s*\(.*\)", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
+_ENDLESS = re.compile(r"(?P<sign>[+-]?)\s*(?:inf|infinity|\u221e)", re.IGNORECASE)
+_COMMA_RANGE = re.compile(
+    r"(?P<open>[\[(\]])(?P<low>\s*[^\s\[\](),;\"']+\s*)[,;](?P<high>\s*[^\s\[\](),;\"']+\s*)(?P<close>[\])\[])"
+)
+_CALL = re.compile(r"(?P<name>[A-Za-z]\w*|[a-z]+(?: [a-z]+)+)\(.*\)", re.DOTALL)
 _JOIN = re.compile(r"(?<=[\s\d)\]\"'])(?:and|&&)(?=[\s<>=!≤≥≠\[(])", re.IGNORECASE)
 _OR = re.compile(rf"\s+(?:or|\|\|)\s+(?=(?:{_SIGN}|[\[(\]\"'“]))", re.IGNORECASE)
 _QUOTED = re.compile(r"""\"(?:[^"\\]|\\.|"")*\"|'(?:[^'\\]|\\.|'')*'|“[^“”]*”|„[^“”]*“""", re.DOTALL)
@@ -136,6 +142,8 @@ def _alternatives(text: str, start: int, values: Container[str], is_feel: bool) 
         message = f"`{text[found.start() : found.end()]}` reads as two numbers"
         mend = "write numbers without commas, like 250000; for two numbers put a blank after the comma"
         raise MistakeError(CODE, message, mend, start + found.start())
+    if not is_feel:
+        text = _COMMA_RANGE.sub(r"\g<open>\g<low>..\g<high>\g<close>", text)
     parts = tuple(_part(part, offset, values) for part, offset in _split(text, start))
     if not parts:
         raise MistakeError(CODE, "the cell names no value", "write `-` for anything", start)
@@ -204,8 +212,7 @@ def _part(text: str, offset: int, values: Container[str]) -> Part:
         return Missing(True, text, offset)
     between = _BETWEEN.fullmatch(text)
     if between:
-        low, high = _ends(between, offset)
-        return (Bound(">=", low), Bound("<=", high))
+        return _range(between, offset, low=">=", high="<=")
     bounds: list[Bound] = []
     at = 0
     for piece, begin in _conjunction(text):
@@ -235,25 +242,37 @@ def _bounds(text: str, offset: int) -> tuple[Bound, ...]:
         found = _RANGE.fullmatch(text)
         if found is None:
             raise MistakeError(CODE, f"`{text}` is not a range", "write `[1..5]` or `]1..5]`", offset)
-        low, high = _ends(found, offset)
-        return (
-            Bound(">=" if found["open"] == "[" else ">", low),
-            Bound("<=" if found["close"] == "]" else "<", high),
+        return _range(
+            found,
+            offset,
+            low=">=" if found["open"] == "[" else ">",
+            high="<=" if found["close"] == "]" else "<",
         )
     found = _BARE_RANGE.fullmatch(text) if text[0] not in _CLOSING else None
     if found:
-        low, high = _ends(found, offset)
-        return (Bound(">=", low), Bound("<=", high))
+        return _range(found, offset, low=">=", high="<=")
     return (Bound("=", _scalar(text, offset)),)
 
 
-def _ends(found: re.Match[str], offset: int) -> tuple[Scalar, Scalar]:
-    low, high = (_scalar(found[name], offset + found.start(name)) for name in ("low", "high"))
-    for one in (low, high):
-        if one.kind not in ("number", "date"):
-            mend = "a range goes from a number or date to another"
-            raise MistakeError(CODE, f"`{one.text}` is neither a number nor a date", mend, one.offset)
-    return low, high
+def _range(found: re.Match[str], offset: int, *, low: Operator, high: Operator) -> tuple[Bound, ...]:
+    """Both ends; one that is endless asks for nothing."""
+    is_open = [bool(_ENDLESS.fullmatch(found[name].strip())) for name in ("low", "high")]
+    if all(is_open) or found["high"].strip().startswith("-i"):
+        raise MistakeError(CODE, f"`{found.group()}` has no end", "write `-` for anything", offset)
+    ends = [
+        Bound(operator, _end(found, name, offset))
+        for name, operator, endless in zip(("low", "high"), (low, high), is_open, strict=True)
+        if not endless
+    ]
+    return tuple(ends)
+
+
+def _end(found: re.Match[str], name: str, offset: int) -> Scalar:
+    one = _scalar(found[name], offset + found.start(name))
+    if one.kind not in ("number", "date"):
+        mend = "a range goes from a number or date to another"
+        raise MistakeError(CODE, f"`{one.text}` is neither a number nor a date", mend, one.offset)
+    return one
 
 
 def _scalar(text: str, offset: int) -> Scalar:
@@ -268,7 +287,8 @@ def _scalar(text: str, offset: int) -> Scalar:
             raise MistakeError(CODE, f"`{text}` is not understood", _USUAL, offset)
         return Scalar("text", _unescaped(text[1:-1], quote), offset)
     if _NUMBER.fullmatch(text):
-        return Scalar("number", re.sub(r"\s", "", text), offset)
+        digits = re.sub(r"\s", "", text)
+        return Scalar("number", f"{Decimal(digits):f}" if "e" in digits.lower() else digits, offset)
     if _ISO.fullmatch(text):
         return Scalar("date", text, offset)
     found = _DATE.fullmatch(text)

@@ -1,9 +1,11 @@
 """A cell's test, once its column has a type, as a condition of the book."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
+from operator import ge, gt, le, lt
 
 from groundrules.rulebook.condition import Among, And, Compare, Condition, IsUnknown, Not, Operator, Or, Value
 from groundrules.rulebook.exchange.notation import CODE, Bound, Missing, Part, Scalar, Test
@@ -12,6 +14,8 @@ from groundrules.rulebook.language.literals import KIND, LARGEST, MAX_DIGITS, NU
 from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
 from groundrules.rulebook.model import Word, WordType
 
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge}
 _UNORDERED = frozenset({WordType.ONE_OF, WordType.TEXT, WordType.YES_NO})
 
 
@@ -68,14 +72,27 @@ def _is_lower(test: Condition) -> bool:
     return isinstance(test, Compare) and test.operator in (">", ">=")
 
 
-def _bound(bound: Bound, word: Word) -> Compare:
+def _bound(bound: Bound, word: Word) -> Compare | Among:
     value = bound.value
+    if bound.operator not in ("=", "<>") and word.type is WordType.ONE_OF and _are_numbers(word.values):
+        return _among_numbers(bound, word)
     if bound.operator not in ("=", "<>") and word.type in _UNORDERED:
         message = f"`{word.name}` is {KIND[word.type]}, and `{bound.operator} {value.text}` needs an order"
         raise MistakeError(CODE, message, "numbers and dates have one", value.offset)
     if word.type in NUMERIC:
         return _number(bound, word)
     return Compare(word.name, bound.operator, _value(value, word))
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    return bool(values) and all(len(one) <= MAX_DIGITS and _PLAIN.fullmatch(one) for one in values)
+
+
+def _among_numbers(bound: Bound, word: Word) -> Among:
+    """A comparison with a word that is one of several numbers holds for those of them."""
+    end = number_in(bound.value, word)
+    compare = _COMPARE[bound.operator]
+    return Among(word.name, tuple(one for one in word.values if compare(Fraction(one), end)))
 
 
 def _value(value: Scalar, word: Word) -> Value:
