@@ -41,36 +41,37 @@ def surely(condition: list[Any], box: list[Any], wanted: bool, everywhere: bool,
         each = (surely(part, box, wanted, everywhere, tops) for part in parts)
         return all(each) if (kind == "and") == (wanted == everywhere) else any(each)
     ranges, top = box[parts[0]], tops[parts[0]]
-    neither = {"in": [[top + 1, top + 1]], "is": []}[kind]  # where the test is neither true nor false
+    _need(kind in ("in", "is"), f"there is no test {kind}")
     true, whole = _shared(ranges, parts[1]), _shared(ranges, ranges) if everywhere or not wanted else 0
-    return (
-        true == whole if wanted else whole - true - _shared(ranges, neither) == (whole if everywhere else 0)
-    )
+    unknown = 0 if wanted or kind == "is" else _shared(ranges, [[top + 1, top + 1]])  # there "in" is neither
+    return true == whole if wanted else whole - true - unknown == (whole if everywhere else 0)
 
 
 def hull(condition: list[Any], whole: list[Any]) -> list[Any]:
-    """One range a column, outside which the condition is never true."""
+    """Ranges for each column outside which the condition is never true."""
     box = list(whole)
     for kind, *parts in condition[1:] if condition[0] == "and" else [condition]:
         if kind in ("in", "is") and parts[1]:
-            box[parts[0]] = [[min(low for low, _ in parts[1]), max(high for _, high in parts[1])]]
+            box[parts[0]] = parts[1]
     return box
 
 
 def finder(boxes: list[list[Any]]) -> Callable[[list[Any]], list[int]]:
-    """A function that gives the numbers of the boxes whose outermost ends meet a box: one bit each."""
+    """A function that gives the numbers of the boxes that meet a box; outermost ends sift them first."""
     sides = []
     for column in zip(*boxes, strict=True):
-        for ends in ([ranges[0][0] for ranges in column], [ranges[-1][1] for ranges in column]):
-            order = sorted(range(len(ends)), key=ends.__getitem__)
-            bits = [0, *accumulate((1 << number for number in order), int.__or__)]
-            sides.append(([ends[number] for number in order], bits))
+        for ends in ([min(r)[0] for r in column], [max(end for _, end in r) for r in column]):
+            ranked = sorted((end, 1 << number) for number, end in enumerate(ends))
+            sides.append(
+                ([end for end, _ in ranked], [0, *accumulate((bit for _, bit in ranked), int.__or__)])
+            )
 
     def meeting(box: list[Any]) -> list[int]:
         met = (1 << len(boxes)) - 1
         for ranges, (lows, begun), (highs, ended) in zip(box, sides[::2], sides[1::2], strict=True):
             met &= begun[bisect_right(lows, ranges[-1][1])] & ~ended[bisect_left(highs, ranges[0][0])]
-        return [place for place, bit in enumerate(reversed(f"{met:b}")) if bit == "1"]
+        sifted = (place for place, bit in enumerate(reversed(f"{met:b}")) if bit == "1")
+        return [place for place in sifted if all(map(_shared, box, boxes[place]))]
 
     return meeting
 
@@ -97,8 +98,7 @@ def check(decision: dict[str, Any]) -> None:
         for ranges, ends in zip(box, whole, strict=True):
             is_ordered = all(a <= b < c for (a, b), (c, _) in pairwise([*ranges, [ends[0][1] + 1, 0]]))
             _need(is_ordered and ranges[0][0] >= ends[0][0], f"region {place} is no region")
-        for other in near(box):
-            _need(other <= place or not all(map(_shared, box, regions[other][1])), f"{place} meets {other}")
+        _need(near(box) == [place], f"region {place} meets another")
         if owner is None:
             _need(any(not _shared(box[at], reach(at, terms, box, tops)) for at, terms in sums), "a gap")
             continue
