@@ -86,13 +86,28 @@ OUTPUTS = (Output("owner", WordType.ONE_OF, ("field", "inside")),)
 
 @st.composite
 def decisions(draw: st.DrawFn, *, policies: tuple[Policy, ...] = tuple(Policy)) -> Decision:
-    """A decision of one to seven rules."""
+    """A decision of one to seven rules, some of which yield to later ones."""
+    policy = draw(st.sampled_from(policies))
     conditions = draw(st.lists(CONDITIONS, min_size=1, max_size=7))
+    ids = [f"A{n + 1}" for n in range(len(conditions))]
     rules = tuple(
-        Rule(f"A{n + 1}", condition, {"owner": draw(st.sampled_from(["field", "inside"]))}, "")
+        Rule(
+            ids[n],
+            condition,
+            {"owner": draw(st.sampled_from(["field", "inside"]))},
+            "",
+            yields_to=() if policy is Policy.FIRST else draw(_some(ids[n + 1 :])),
+        )
         for n, condition in enumerate(conditions)
     )
-    return Decision("coverage", "account", draw(st.sampled_from(policies)), OUTPUTS, rules)
+    return Decision("coverage", "account", policy, OUTPUTS, rules)
+
+
+def _some(ids: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    if not ids:
+        return st.just(())
+    few = st.lists(st.sampled_from(ids), min_size=1, max_size=2, unique=True).map(tuple)
+    return st.one_of(st.just(()), st.just(()), few)
 
 
 RECORDS: st.SearchStrategy[dict[str, Value | None]] = st.fixed_dictionaries(

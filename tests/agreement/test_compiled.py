@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groundrules.coverage.compile import condition_holds, decide_all
+from groundrules.coverage.compile import Form, condition_holds, decide_all
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.condition import Compare, Condition, Like, Linear, Not, Value
 from groundrules.rulebook.evaluate import decide, truth
@@ -29,9 +29,12 @@ def expected(decision: Decision, record: Record) -> tuple[str | None, list[str]]
     return (SEVERAL_RULES if rule_ids else NO_RULE), rule_ids
 
 
-def compiled(decision: Decision, records: list[Record]) -> list[tuple[str | None, list[str]]]:
+def compiled(
+    decision: Decision, records: list[Record], form: Form = "case"
+) -> list[tuple[str | None, list[str]]]:
     table = ibis.memtable(as_table(records))
-    rows = decide_all(table=table, decision=decision, key=("account_id",)).to_pyarrow().to_pylist()
+    found = decide_all(table=table, decision=decision, key=("account_id",), form=form)
+    rows = found.to_pyarrow().to_pylist()
     rows.sort(key=lambda row: int(row["account_id"]))
     return [(row["rule_id"], row["rule_ids"]) for row in rows]
 
@@ -49,7 +52,9 @@ def truths(conditions: list[Condition], records: list[Record]) -> list[list[bool
 @given(decisions(), st.lists(RECORDS, min_size=40, max_size=60))
 def test_compiled_book_gives_the_reference_answer(decision: Decision, records: list[Record]) -> None:
     """Answer and rule agree for random decisions of every policy over random records with unknowns."""
-    assert compiled(decision, records) == [expected(decision, record) for record in records]
+    wanted = [expected(decision, record) for record in records]
+    assert compiled(decision, records, "case") == wanted
+    assert compiled(decision, records, "masks") == wanted
 
 
 @many
@@ -70,9 +75,9 @@ def test_every_rule_of_a_long_book_is_kept_apart() -> None:
         ("segment", "employees", "revenue", "contract_end", "needs_expert", "territory")
     )
     records = [{**empty, "revenue": n} for n in range(301)]
-    assert [rule_id for rule_id, _ in compiled(decision, records)] == [f"A{n}" for n in range(300)] + [
-        NO_RULE
-    ]
+    wanted = [*(f"A{n}" for n in range(300)), NO_RULE]
+    assert [rule_id for rule_id, _ in compiled(decision, records, "case")] == wanted
+    assert [rule_id for rule_id, _ in compiled(decision, records, "masks")] == wanted
 
 
 def test_patterns_mean_the_same_in_both() -> None:

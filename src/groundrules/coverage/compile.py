@@ -7,10 +7,15 @@ the meaning and ``tests/agreement`` holds this module to it, on the answer and o
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
+from typing import Literal
 
 import ibis
+from ibis.expr import datatypes as dt
+from ibis.expr import operations as ops
 from ibis.expr import types as ir
+from sqlglot import exp
 
+from groundrules.coverage.masks import Masks, masks_price, plain_price
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.condition import (
     Always,
@@ -24,8 +29,10 @@ from groundrules.rulebook.condition import (
     Not,
     Or,
 )
-from groundrules.rulebook.model import Decision, Policy
+from groundrules.rulebook.model import Decision, Policy, Word, WordType
 
+Form = Literal["case", "masks"]
+_SOURCE = "decided_rows"
 _BREAK = "\n"  # no rule's id holds one
 _COMPARE: Mapping[str, Callable[..., ir.BooleanValue]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge
@@ -58,24 +65,74 @@ def condition_holds(condition: Condition, table: ir.Table) -> ir.BooleanValue:  
             return reduce(or_, (condition_holds(item, table) for item in items), ibis.literal(False))
 
 
-def decide_all(*, table: ir.Table, decision: Decision, key: Sequence[str]) -> ir.Table:
+def decide_all(
+    *, table: ir.Table, decision: Decision, key: Sequence[str], form: Form | None = None
+) -> ir.Table:
     """Which rule answers for every row, as one expression.
+
+    Args:
+        table: one column per word, in stored form.
+        decision: the rules.
+        key: columns of the table that name its rows.
+        form: ``case`` or ``masks``; None: the cheaper one. The answers are equal.
 
     Returns:
         The ``key`` columns; ``rule_id``: the rule that answers, ``!no rule``, or, under `exactly one`,
         ``!several rules`` (never a silent pick), empty under `all that fit` where some rule holds;
-        ``rule_ids``: every rule that holds, in the book's order.
+        ``rule_ids``: every rule that holds and yields to no other that holds, in the book's order.
     """
     if not decision.rules:
         none = ibis.literal([], type="array<string>")
         return table.select(*key, rule_id=ibis.literal(NO_RULE), rule_ids=none)
-    holds = [condition_holds(rule.condition, table).fill_null(False) for rule in decision.rules]
+    if (form or cheaper_form(decision)) == "masks":
+        return mask_table(table, decision, key, ("rule_id", "rule_ids"))
     ids = [rule.rule_id for rule in decision.rules]
-    fits = table.select(*key, **{_column(n): held for n, held in enumerate(holds)})
+    fits = table.select(*key, **{_column(n): held for n, held in enumerate(_standing(decision, table))})
     columns = [fits[_column(n)] for n in range(len(ids))]
     count = _counted(columns)
     first = ibis.cases(*zip(columns, ids, strict=True), else_=NO_RULE)
     return fits.select(*key, rule_id=_answer(decision.policy, first, count), rule_ids=_holding(columns, ids))
+
+
+def cheaper_form(decision: Decision) -> Form:
+    """The form that costs less for each row."""
+    return "case" if plain_price(decision) <= masks_price(decision) else "masks"
+
+
+def mask_table(table: ir.Table, decision: Decision, key: Sequence[str], columns: Sequence[str]) -> ir.Table:
+    """The masks' answers for every row; ``columns`` as in ``Masks.query``."""
+    backend = table.get_backend()
+    masks = Masks.of(decision, words_of_table(table))
+    kinds: dict[str, object] = {name: table[name].type() for name in key}
+    for name in columns:
+        kinds[name] = {"rule_id": "string", "rule_ids": "array<string>"}.get(name, "int64")
+    source = table.alias(_SOURCE)
+    query = masks.query(exp.to_table(_SOURCE), key, backend.dialect.__name__.lower(), columns=columns)
+    # A view of a text we wrote ourselves: selects made with Ibis are melted into one, layers and all.
+    view = ops.SQLStringView(source.op(), query.sql(backend.dialect), ibis.schema(kinds))
+    return view.to_expr()
+
+
+def words_of_table(table: ir.Table) -> dict[str, Word]:
+    """Words for the columns of a table, as far as the masks ask: what kind of value they hold."""
+    return {name: Word(name, _kind(of), name) for name, of in table.schema().items()}
+
+
+def _kind(of: dt.DataType) -> WordType:
+    if of.is_boolean():
+        return WordType.YES_NO
+    if of.is_date():
+        return WordType.DATE
+    return WordType.WHOLE if of.is_integer() else WordType.TEXT
+
+
+def _standing(decision: Decision, table: ir.Table) -> list[ir.BooleanValue]:
+    """For each rule whether it holds and none of those it yields to does."""
+    holds = {rule.rule_id: condition_holds(rule.condition, table).fill_null(False) for rule in decision.rules}
+    return [
+        reduce(lambda held, rival: held & ~holds[rival], rule.yields_to, holds[rule.rule_id])
+        for rule in decision.rules
+    ]
 
 
 def _answer(policy: Policy, first: ir.StringValue, count: ir.IntegerValue) -> ir.StringValue:
