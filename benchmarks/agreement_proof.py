@@ -1,0 +1,220 @@
+"""The proof of thousands of random small decisions against every record, against z3 and against cvc5.
+
+Each decision (or, not, in, like, dates, sums of words, unknown, exceptions, all three policies) is asked of
+the reference evaluator for every record there can be; then both solvers, from the conditions themselves, say
+whether there is a gap, which rules ever answer, and which two rules answer together. Pairs of versions are
+compared record by record. Any difference is printed and counted.
+
+Run: ``python benchmarks/agreement_proof.py [how many] [first]``; 10,000 decisions take half an hour.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from time import process_time
+from types import ModuleType
+from typing import Any
+
+import cvc5.pythonic
+import z3
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.rulebook.compare.pairs import random_pair
+from tests.rulebook.compare.test_brute_force import check as check_comparison
+from tests.rulebook.proof.agree import differences
+from tests.rulebook.proof.worlds import WORDS, random_world
+from tests.rulebook.worlds import seeded
+
+from groundrules.rulebook.condition import (
+    Always,
+    Among,
+    And,
+    Compare,
+    Condition,
+    IsUnknown,
+    Like,
+    Linear,
+    Not,
+    Or,
+    Value,
+    words_of,
+)
+from groundrules.rulebook.model import Decision, Policy, WordType
+from groundrules.rulebook.proof.analysis import Analysis, analyse
+
+
+class Solver:
+    """One solver's own reading of a decision: SQL's three values as two formulas, true and false."""
+
+    def __init__(self, m: ModuleType, decision: Decision) -> None:
+        self.m = m
+        self.decision = decision
+        self.solver = m.Solver()
+        names = dict.fromkeys(word for rule in decision.rules for word in words_of(rule.condition))
+        self.values: dict[str, Any] = {}
+        self.unknown: dict[str, Any] = {}
+        for name in names:
+            self._declare(name)
+        self.true = {rule.rule_id: self._read(rule.condition)[0] for rule in decision.rules}
+
+    def _declare(self, name: str) -> None:
+        word, m = WORDS[name], self.m
+        self.unknown[name] = m.Bool(f"{name}?") if word.may_be_unknown else m.BoolVal(False)
+        if word.type is WordType.TEXT:
+            self.values[name] = m.String(name)
+            self.solver.add(m.Length(self.values[name]) > 0)
+            return
+        self.values[name] = m.Int(name)
+        low, high = (0, len(word.values) - 1) if word.values else (_number(name, word.low or 0), None)
+        if high is None:
+            high = 1 if word.type is WordType.YES_NO else _number(name, word.high or 0)
+        self.solver.add(self.values[name] >= low, self.values[name] <= high)
+
+    def _read(self, condition: Condition) -> tuple[Any, Any]:  # noqa: PLR0911 - one branch per kind
+        m = self.m
+        match condition:
+            case Always():
+                return m.BoolVal(True), m.BoolVal(False)
+            case Not(item):
+                true, false = self._read(item)
+                return false, true
+            case And(items) | Or(items):
+                parts = [self._read(item) for item in items]
+                all_of, any_of = (0, 1) if isinstance(condition, And) else (1, 0)
+                found = {
+                    all_of: m.And(*(part[all_of] for part in parts)),
+                    any_of: m.Or(*(part[any_of] for part in parts)),
+                }
+                return found[0], found[1]
+            case IsUnknown(word):
+                return self.unknown[word], m.Not(self.unknown[word])
+            case Linear(terms, operator, constant):
+                total = sum(factor * self.values[word] for factor, word in terms)
+                known = m.And(*(m.Not(self.unknown[word]) for _, word in terms))
+                return self._known(known, _compare(operator, total, constant))
+            case Compare(word, operator, value):
+                held = _compare(operator, self.values[word], self._constant(word, value))
+                return self._known(m.Not(self.unknown[word]), held)
+            case Among(word, values):
+                held = m.Or(*(self.values[word] == self._constant(word, value) for value in values))
+                return self._known(m.Not(self.unknown[word]), held)
+            case Like(word, pattern):
+                return self._known(
+                    m.Not(self.unknown[word]), m.InRe(self.values[word], self._pattern(pattern))
+                )
+
+    def _known(self, known: Any, held: Any) -> tuple[Any, Any]:
+        return self.m.And(known, held), self.m.And(known, self.m.Not(held))
+
+    def _constant(self, word: str, value: Value) -> Any:
+        if WORDS[word].type is WordType.TEXT:
+            return self.m.StringVal(str(value))
+        return _number(word, value)
+
+    def _pattern(self, pattern: str) -> Any:
+        m = self.m
+        one = m.AllChar(m.ReSort(m.StringSort())) if m is z3 else m.AllChar()
+        parts = [m.Star(one) if sign == "%" else one if sign == "_" else m.Re(sign) for sign in pattern]
+        return parts[0] if len(parts) == 1 else m.Concat(*parts)
+
+    def possible(self, *formulas: Any) -> bool:
+        """Whether some record meets all of them."""
+        self.solver.push()
+        self.solver.add(*formulas)
+        answer = str(self.solver.check())
+        self.solver.pop()
+        assert answer in ("sat", "unsat"), answer
+        return answer == "sat"
+
+    def stands(self, rule_id: str) -> Any:
+        """That a rule answers: it holds, and none it yields to, or none before it, does."""
+        stronger = self.decision.rule(rule_id).yields_to
+        if self.decision.policy is Policy.FIRST:
+            order = [rule.rule_id for rule in self.decision.rules]
+            stronger = tuple(order[: order.index(rule_id)])
+        return self.m.And(self.true[rule_id], *(self.m.Not(self.true[name]) for name in stronger))
+
+    def disagreements(self, analysis: Analysis) -> Iterator[str]:
+        """Where the solver and the analysis differ."""
+        names = [rule.rule_id for rule in self.decision.rules]
+        never = {one.rule_id for one in analysis.never_reached}
+        if self.decision.policy is not Policy.ALL:
+            has_gap = self.possible(self.m.Not(self.m.Or(*self.true.values())))
+            if has_gap != bool(analysis.gaps):
+                yield f"gap: {has_gap}, and {len(analysis.gaps)} found"
+        for name in names:
+            if self.possible(self.stands(name)) == (name in never):
+                yield f"{name} answers or not"
+        if self.decision.policy is Policy.EXACTLY_ONE:
+            pairs = {(one.first, one.second) for one in analysis.overlaps}
+            for pair in combinations(names, 2):
+                if self.possible(*map(self.stands, pair)) != (pair in pairs):
+                    yield f"{pair} answer together or not"
+
+
+def _compare(operator: str, left: Any, right: Any) -> Any:
+    return {
+        "=": lambda: left == right,
+        "<>": lambda: left != right,
+        "<": lambda: left < right,
+        "<=": lambda: left <= right,
+        ">": lambda: left > right,
+        ">=": lambda: left >= right,
+    }[operator]()
+
+
+def _number(word: str, value: Value) -> int:
+    if isinstance(value, date):
+        return value.toordinal()
+    return WORDS[word].values.index(value) if isinstance(value, str) else int(value)
+
+
+def judged(seed: int, decision: Decision, analysis: Analysis) -> dict[str, Callable[[], list[str]]]:
+    """Who is asked about a decision: each gives the differences it sees."""
+    return {
+        "every record": lambda: differences(decision),
+        "z3": lambda: list(Solver(z3, decision).disagreements(analysis)),
+        "cvc5": lambda: list(Solver(cvc5.pythonic, decision).disagreements(analysis)),
+        "two versions": lambda: _compared(seed),
+    }
+
+
+def main() -> None:
+    """Random decisions and pairs of versions; exit code 1 when anything differs."""
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    wrong: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
+    for number, seed in enumerate(range(first, first + many), 1):
+        decision = random_world(seeded(seed))
+        analysis = analyse(decision, WORDS)
+        for kind in ("gaps", "overlaps", "never_reached", "spare", "joinable"):
+            seen[kind] += len(getattr(analysis, kind))
+        for judge, ask in judged(seed, decision, analysis).items():
+            begin = process_time()
+            for difference in ask():
+                wrong[judge] += 1
+                print(f"decision {seed}, {judge}: {difference}", flush=True)
+            seconds[judge] = seconds.get(judge, 0.0) + process_time() - begin
+        if number % 500 == 0 or number == many:
+            spent = ", ".join(f"{judge} {wrong[judge]} ({took:.0f} s)" for judge, took in seconds.items())
+            found = ", ".join(f"{count:,} {kind}" for kind, count in seen.items())
+            print(f"{number:,} decisions ({found}); differences: {spent}", flush=True)
+    sys.exit(any(wrong.values()))
+
+
+def _compared(seed: int) -> list[str]:
+    try:
+        check_comparison(random_pair(seeded(seed)))
+    except AssertionError as error:
+        return [str(error)[:300] or "the comparison differs"]
+    return []
+
+
+if __name__ == "__main__":
+    main()
