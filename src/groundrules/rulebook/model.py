@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from groundrules.rulebook.condition import Condition, Value
 from groundrules.terms import Span
@@ -250,7 +251,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The whole book; ``digest`` is the SHA-256 of its text."""
+    """The whole book; ``digest`` is the SHA-256 of its text, ``tables_digest`` of the tables beside it."""
 
     title: str
     version: str
@@ -268,8 +269,17 @@ class Rulebook:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     file: str = "rulebook.yaml"
     digest: str = ""
+    tables_digest: str = ""
 
     @property
     def stamp(self) -> str:
-        """Version and digest together, as written on every row the book decided: ``3-1f2e3d4c``."""
-        return f"{self.version}-{self.digest[:8]}"
+        """Version and digest together, as written on every row the book decided: ``3-1f2e3d4c``.
+
+        It changes with the book's text and with every table its rules come from.
+        """
+        told = (
+            sha256((self.digest + self.tables_digest).encode()).hexdigest()
+            if self.tables_digest
+            else self.digest
+        )
+        return f"{self.version}-{told[:8]}"

@@ -1,12 +1,14 @@
 """A book's text to the typed book, with every mistake at its line and column."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.reading.beside import Beside
+from groundrules.rulebook.reading.beside import Beside, BesideError
 from groundrules.rulebook.reading.decisions import Decisions, read_decisions, rule_in_braces
+from groundrules.rulebook.reading.grid import Grid
 from groundrules.rulebook.reading.pages import (
     read_advice,
     read_clocks,
@@ -82,9 +84,10 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         shape.error("GR108", message, keys["groundrules"].span, f"write `groundrules: {LANGUAGE}`")
     currency = _currency(shape, keys.get("currency"))
     words, broken_words = read_words(shape, keys.get("words"), currency)
+    opened = _Opened(beside)
     settings, broken_settings = read_settings(shape, keys.get("settings"), words)
     asked = Vocabulary(words, settings)
-    decided = _decided(shape, keys.get("decisions"), asked, broken_words | broken_settings, beside)
+    decided = _decided(shape, keys.get("decisions"), asked, broken_words | broken_settings, opened)
     draft = Rulebook(
         title=shape.text(keys.get("book"), "`book`"),
         version=shape.text(keys.get("version"), "`version`"),
@@ -102,9 +105,34 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         settings=with_words(settings, decided.decisions),
         file=file,
         digest=sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        tables_digest=opened.digest(),
     )
     book = None if has_errors(shape.findings) else draft
     return Reading(book, in_order(shape.findings), draft, decided.broken_rules, decided.incomplete)
+
+
+class _Opened:
+    """The tables beside the book, remembered as they are opened: a book is its text and its tables."""
+
+    def __init__(self, beside: Beside | None) -> None:
+        self._beside = beside
+        self._grids: list[Grid] = []
+
+    def grid(self, name: str, *, sheet: str | None = None) -> Grid:
+        """The table of that name; raises BesideError, also when the book was read alone."""
+        if self._beside is None:
+            message = f"the table `{name}` cannot be opened: the book was read alone"
+            raise BesideError(message, "read the book from its folder")
+        grid = self._beside.grid(name, sheet=sheet)
+        self._grids.append(grid)
+        return grid
+
+    def digest(self) -> str:
+        """The SHA-256 of everything in the tables; nothing when there were none."""
+        if not self._grids:
+            return ""
+        plain = [(grid.file, grid.sheet, grid.rows) for grid in self._grids]
+        return sha256(json.dumps(plain).encode()).hexdigest()
 
 
 def _currency(shape: Shape, node: Node | None) -> str:
@@ -123,7 +151,7 @@ def _decided(
     node: Node | None,
     asked: Vocabulary,
     broken: frozenset[str],
-    beside: Beside | None,
+    beside: Beside,
 ) -> Decisions:
     """The decisions, without the mistakes that only follow from a word or setting badly declared."""
     before = len(shape.findings)

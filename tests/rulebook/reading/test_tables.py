@@ -204,3 +204,12 @@ def test_places_in_a_long_drawn_table() -> None:
     assert found.span is not None
     assert lines[found.span.line - 1][found.span.column - 1 :].startswith("ownr")
     assert found.rules == ("Z",)
+
+
+def test_the_stamp_changes_with_a_table_beside_the_book() -> None:
+    """Whoever was decided by another table was decided by another book, though its text is the same."""
+    books = [read(with_rows(HEAD, ("E1", "-", "-", days, "owner"))).book for days in ("14", "14", "30")]
+    stamps = [book.stamp for book in books if book is not None]
+    assert len(stamps) == 3
+    assert stamps[0] == stamps[1] != stamps[2]
+    assert len({book.digest for book in books if book is not None}) == 1

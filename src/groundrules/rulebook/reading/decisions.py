@@ -43,9 +43,7 @@ def rule_in_braces(span: Span) -> Finding:
     return error("GR105", message, span, "write `- id:`, `when:` and `then:` on lines of their own")
 
 
-def read_decisions(
-    shape: Shape, node: Node | None, asked: Vocabulary, beside: Beside | None = None
-) -> Decisions:
+def read_decisions(shape: Shape, node: Node | None, asked: Vocabulary, beside: Beside) -> Decisions:
     """Every decision that can be read, each with the rules that can be."""
     decisions: dict[str, Decision] = {}
     broken: list[str] = []
@@ -78,7 +76,7 @@ def _used_twice(
 class _DecisionReader:
     """Reads one decision and remembers what it had to leave out."""
 
-    def __init__(self, shape: Shape, asked: Vocabulary, name: str, beside: Beside | None = None) -> None:
+    def __init__(self, shape: Shape, asked: Vocabulary, name: str, beside: Beside) -> None:
         self.shape = shape
         self.asked = asked
         self.name = name
@@ -265,9 +263,6 @@ class _DecisionReader:
         if _PATH.search(name) or name.startswith("."):
             message = f"`{name}` is a path: a table lies beside the book"
             self.shape.error("GR130", message, place, "write the plain file name, like `cadence.csv`")
-        elif self.beside is None:
-            message = f"the table `{name}` cannot be opened: the book was read alone"
-            self.shape.error("GR130", message, place, "read the book from its folder")
         else:
             try:
                 grid = self.beside.grid(name, sheet=sheet)
@@ -280,7 +275,8 @@ class _DecisionReader:
 
     def _untold(self, trouble: BesideError, keys: Mapping[str, Node], name: str, sheet: str | None) -> None:
         """A table that could not be opened: told at its name, or in the file where the trouble is."""
-        wrong, place = (sheet, keys["sheet"].span) if sheet else (name, keys["file"].span)
+        is_sheet = sheet is not None and f"`{sheet}`" in trouble.message
+        wrong, place = (sheet, keys["sheet"].span) if is_sheet else (name, keys["file"].span)
         if trouble.line is not None:
             place = Span(name, trouble.line, trouble.column or 1)
         mend = did_you_mean(wrong or name, trouble.known, otherwise=trouble.mend)
