@@ -44,6 +44,13 @@ class Body:
         """The whole text of a book; None when lines were sent instead."""
         return plain(self.text("text", MOST_SENT)) if "text" in self._tree else None
 
+    def whole_book(self) -> str:
+        """The whole text of a book; a saving without one would empty the draft."""
+        text = self.book()
+        if text is None:
+            raise BadRequest("no text was sent")
+        return text
+
     def patch(self) -> Patch:
         """Lines replaced since the last time."""
         lines = self._tree.get("lines")

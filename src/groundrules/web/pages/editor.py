@@ -129,7 +129,7 @@ def save(desk: Desk) -> HttpResponse:
     if desk.request.content_type == "application/json":
         return _save_by_script(desk, read_body(desk.request))
     form = Body({name: str(value) for name, value in desk.request.POST.items()})
-    sent = form.book() or ""
+    sent = form.whole_book()
     seen = form.text("version")
     result = _save(desk, form, sent, int(seen) if seen.isdecimal() and len(seen) < 10 else 0)
     if result.done:
@@ -140,7 +140,7 @@ def save(desk: Desk) -> HttpResponse:
 
 
 def _save_by_script(desk: Desk, body: Body) -> HttpResponse:
-    result = _save(desk, body, body.book() or "", body.number("version"))
+    result = _save(desk, body, body.whole_book(), body.number("version"))
     told: dict[str, object] = _state(desk, result.standing)
     if result.done:
         return JsonResponse(told)
@@ -275,7 +275,7 @@ def pages(desk: Desk, body: Body) -> HttpResponse:
 @asked_by_script("draft.edit")
 def tidied(desk: Desk, body: Body) -> HttpResponse:  # noqa: ARG001  as every question is asked
     """The text evenly laid out; no comment is lost and nothing it means is changed."""
-    formatted = format_book(body.book() or "", BOOK)
+    formatted = format_book(body.whole_book(), BOOK)
     if formatted.findings:
         return JsonResponse({"why": say(formatted.findings[0])}, status=422)
     return JsonResponse({"text": formatted.text})

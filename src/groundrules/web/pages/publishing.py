@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from groundrules.rulebook.drafting.ports import Step
 from groundrules.terms import Finding
+from groundrules.usecases.adopt_rulebook import BookCheck
 from groundrules.usecases.edit_rulebook import (
     EditResult,
     Standing,
@@ -45,7 +46,10 @@ def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: st
     drafts, shelf = desk.workspace.drafts(), desk.workspace.shelf()
     checked = desk.workspace.check_text(at.text)
     old = desk.workspace.book()
-    stops = unfit(at.draft, shelf=shelf, check=lambda _: checked) if at.draft.saved else ()
+    known = {at.text: checked}
+    stops: tuple[Finding, ...] = ()
+    if at.draft.saved:
+        stops = unfit(at.draft, shelf=shelf, check=lambda text: known.get(text, BookCheck(old)))
     new = checked.book if checked.is_fit else None
     saved = at.draft.saved
     thing = access.draft_thing(at.draft)

@@ -1,0 +1,1 @@
+"""The next version of the book while it is written."""
