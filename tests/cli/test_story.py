@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from pptx import Presentation
 
 from tests.cli.conftest import SMALL, Command, Demo
 
@@ -109,3 +110,16 @@ def test_import_again_replaces_the_day_and_changes_nothing_else(groundrules: Com
         skipped = sum(count["skipped"].values())
         assert count["rows"] == count["counted"] == count["loaded"] + count["quarantined"] + skipped
     assert groundrules("cover", "--workspace", demo.folder).code == 0
+
+
+def test_the_deck_shows_how_the_rules_fall_on_todays_accounts(
+    groundrules: Command, demo: Demo, tmp_path: Path
+) -> None:
+    """With coverage worked out the charts stand in the deck, and their bars add up to every account."""
+    told = groundrules("deck", "--workspace", demo.folder, "--charts", "--output", tmp_path / "a.pptx")
+    assert told.code == 0, told.out
+    slide = Presentation(str(tmp_path / "a.pptx")).slides[5]
+    charts = {shape.name: shape.chart for shape in slide.shapes if shape.has_chart}
+    bars = charts["How many accounts each rule decides"].plots[0].series[0].values
+    accounts = pq.read_table(current(demo.folder, "crm") / "accounts.parquet", columns=["account_id"])
+    assert sum(bars) == len(accounts)

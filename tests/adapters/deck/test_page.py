@@ -15,6 +15,7 @@ from groundrules.rulebook import read_book
 from groundrules.rulebook.model import Advice, Contact, Goal, RoleCard
 from groundrules.rulebook.pages.deck import Wanted, make_deck
 from groundrules.usecases.write_deck import write_deck
+from tests.adapters.deck.test_document import ran
 from tests.adapters.deck.test_slides import COUNTED, EXAMPLE
 from tests.rulebook.small_book import small_book
 
@@ -161,13 +162,11 @@ def test_browser_prints_five_pages_and_shows_it_on_a_phone(browser: Browser, tmp
         assert ground == {"light": "rgb(255, 254, 250)", "dark": "rgb(18, 22, 20)"}[scheme]
     assert asked == [path.as_uri()] * 2
     page.pdf(path=str(tmp_path / "p.pdf"), prefer_css_page_size=True, print_background=True)
-    about = subprocess.run(["pdfinfo", str(tmp_path / "p.pdf")], capture_output=True, text=True, check=True)
-    assert re.search(r"^Pages: +5$", about.stdout, re.MULTILINE)
-    assert re.search(r"^Page size: +960 x 540 pts", about.stdout, re.MULTILINE)
-    shown = subprocess.run(
-        ["pdftotext", str(tmp_path / "p.pdf"), "-"], capture_output=True, text=True, check=True
-    )
-    assert all(rule.rule_id in shown.stdout for rule in book.decisions["coverage"].rules)
+    about = ran("pdfinfo", tmp_path / "p.pdf")
+    assert re.search(r"^Pages: +5$", about, re.MULTILINE)
+    assert re.search(r"^Page size: +960 x 540 pts", about, re.MULTILINE)
+    shown = ran("pdftotext", tmp_path / "p.pdf", "-")
+    assert all(rule.rule_id in shown for rule in book.decisions["coverage"].rules)
     page.emulate_media(media="print")
     over = page.evaluate(
         "[...document.querySelectorAll('.page:not(.screen-only)')]"
