@@ -65,7 +65,7 @@ def test_a_book_anywhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("t.txt", b"x", "no kind of table"),
+        ("t.txt", b"x", "nothing this command reads"),
         ("t.csv", b"", "is empty"),
         ("t.xlsx", b"PK", "not a whole XLSX workbook"),
         ("t.dmn", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "entities"),

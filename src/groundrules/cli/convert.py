@@ -94,6 +94,8 @@ def run_convert(
         asked: how.
         overwrite: whether a file that is there may be replaced.
     """
+    from groundrules.usecases.convert_book import unfit
+
     place = Span(str(target))
     if not target.name.lower().endswith(_OUT_ENDS):
         mend = f"OUT ends in one of {', '.join(_OUT_ENDS)}"
@@ -106,6 +108,9 @@ def run_convert(
     book, findings = _read(source, asked)
     if book is None or has_errors(findings):
         return findings, ()
+    wrong = unfit(book)
+    if wrong:
+        return (*findings, *wrong), ()
     told, written = _write(book, source, target, asked)
     return (*findings, *told), written
 

@@ -90,7 +90,7 @@ class _Writer:
     def stands(self, rule: Rule, rules: Mapping[str, Rule]) -> exp.Expr:
         """The rule holds, and none it yields to does."""
         parts = [self.holds(rule.condition)]
-        for name in rule.yields_to:
+        for name in (name for name in rule.yields_to if name in rules):
             other = exp.func("COALESCE", self.holds(rules[name].condition), exp.false())
             parts.append(exp.Not(this=other))
         return _all(exp.and_, parts) if len(parts) > 1 else parts[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from groundrules.coverage.export import decision_sql
 from groundrules.rulebook import Decision, Rulebook, read_book
+from groundrules.rulebook.check import duplicate_ids
 from groundrules.rulebook.exchange.bookfile import LONGEST_INSIDE, table_of, write_book
 from groundrules.rulebook.exchange.build import Built, build_book
 from groundrules.rulebook.exchange.cells import Notation
@@ -17,6 +18,7 @@ from groundrules.rulebook.model import Policy
 from groundrules.rulebook.proof.prove import prove
 from groundrules.rulebook.reading.beside import BesideError
 from groundrules.rulebook.reading.grid import Grid
+from groundrules.rulebook.yielding import yields_badly
 from groundrules.terms import Finding, Severity, Span, has_errors
 
 _AGREE = "GR254"
@@ -116,6 +118,15 @@ def _clashes(book: Rulebook, part: Rulebook, table: LooseTable) -> list[Finding]
             message = f"`{name}` is tested by two tables that do not agree on what it may hold"
             found.append(error("GR154", message, table.span, "say it in a domains file"))
     return found
+
+
+def unfit(book: Rulebook) -> tuple[Finding, ...]:
+    """What makes a book's rules mean nothing certain, so that it must not be carried on: ids, exceptions."""
+    found = [
+        *duplicate_ids(book),
+        *(one for decision in book.decisions.values() for one in yields_badly(decision, book.words)),
+    ]
+    return tuple(one for one in found if one.severity is Severity.ERROR)
 
 
 def book_text(book: Rulebook, *, stem: str = "", is_part: bool = False, is_inside: bool = False) -> BookText:

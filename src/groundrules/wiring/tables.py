@@ -70,6 +70,9 @@ def _grid(
     from groundrules.rulebook.exchange.codes import error, note
     from groundrules.rulebook.exchange.intake import read_grid
 
+    if not path.name.lower().endswith(TABLE_ENDS):
+        mend = f"a table ends in {', '.join((*TABLE_ENDS, *DMN_ENDS))}, a rulebook in .yaml"
+        return (), (error("GR141", f"`{path}` is nothing this command reads", Span(str(path)), mend),)
     try:
         read = read_table(path, _readers(), sheet=sheet, name=str(path))
     except BesideError as trouble:

@@ -9,6 +9,7 @@ from pathlib import Path
 from groundrules.adapters.dmn.xmltree import MAX_BYTES, Element, XmlError, read_xml
 from groundrules.rulebook.exchange.codes import error, note, warning
 from groundrules.rulebook.exchange.loose import Cell, Hit, LooseColumn, LooseRule, LooseTable
+from groundrules.rulebook.exchange.names import word_name
 from groundrules.terms import Finding, Span
 
 VERSIONS: Mapping[str, str] = {
@@ -69,6 +70,8 @@ class _File:
     name: str
     types: dict[str, _Type] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    is_several: bool = False
+    prefix: str = ""
 
     def span(self, element: Element) -> Span:
         return Span(self.name, element.line, element.column)
@@ -121,6 +124,7 @@ def read_dmn(path: Path, name: str) -> DmnReading:
         for one in root.all("inputData")
         if (variable := one.first("variable")) is not None
     }
+    found.is_several = sum(one.first("decisionTable") is not None for one in root.all("decision")) > 1
     tables = [
         table
         for decision in root.all("decision")
@@ -144,6 +148,7 @@ def _type_of(item: Element, found: _File) -> _Type:
 
 def _decision(decision: Element, found: _File, data_types: Mapping[str, str]) -> LooseTable | None:
     name = decision.get("name") or decision.get("id") or "decision"
+    found.prefix = f"{word_name(name)}_" if found.is_several else ""
     table = decision.first("decisionTable")
     if table is None:
         logic = next((child for child in decision.children if child.name in _LOGIC), None)
@@ -251,7 +256,7 @@ def _rule(
     rule_id = next((notes[name] for name in notes if name in _RULE and notes[name]), "")
     reasons = [text for name, text in notes.items() if text and name not in _RULE]
     why = " ".join(" ".join([rule.said("description"), *reasons]).split())
-    rule_id = rule_id or rule.get("id") or str(number)
+    rule_id = rule_id or rule.get("id") or f"{found.prefix}{number}"
     for element in (*rule.all("inputEntry"), *rule.all("outputEntry")):
         language = element.get("expressionLanguage")
         if language and "feel" not in language.lower():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from groundrules.rulebook.condition import Always, And, Condition, Value
 from groundrules.rulebook.exchange.codes import warning
-from groundrules.rulebook.exchange.columns import Column, read_column
+from groundrules.rulebook.exchange.columns import read_column
 from groundrules.rulebook.exchange.domains import Domain, Domains
 from groundrules.rulebook.exchange.hits import mapped
 from groundrules.rulebook.exchange.loose import Cell, Hit, LooseColumn, LooseRule, LooseTable
@@ -52,31 +52,15 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
     """
     hit = mapped(table, wanted)
     rules = hit.rules
-    findings = list(hit.findings)
-    columns: dict[str, list[Column]] = {}
-    headers: dict[str, str] = {}
-    conditions: list[list[Condition]] = [[] for _ in rules]
-    unread: set[int] = {row for row, rule in enumerate(rules) if not rule.is_whole}
-    ids = [rule.rule_id for rule in rules]
-    for at, header in enumerate(table.inputs):
-        name = _named(header, headers)
-        domain, told = _domain(header, domains)
-        findings += told
-        cells = [rule.tests[at] if rule.is_whole else None for rule in rules]
-        column = read_column(header, cells, ids, domain, name, is_feel=table.is_feel)
-        findings += column.findings
-        unread |= {row for row in column.unread if rules[row].is_whole}
-        columns.setdefault(name, []).append(column)
-        headers[name] = header.name
-        for row, condition in enumerate(column.conditions):
-            if condition is not None:
-                conditions[row].append(condition)
-    gone = {ids[row] for row in unread}
+    tested = _tested(table, rules, domains)
+    outcomes = read_outcomes(table, rules, taken=frozenset(tested.words))
+    findings = [*hit.findings, *tested.findings, *outcomes.findings]
+    unread = tested.unread | {row for row, rule in enumerate(rules) if not rule.is_whole}
+    gone = {rules[row].rule_id for row in unread}
     unread |= {row for row, rule in enumerate(rules) if gone.intersection(rule.yields_to)}
-    words = {name: same[0].word for name, same in columns.items()}
-    outcomes = read_outcomes(table, rules, taken=frozenset(words))
-    findings += outcomes.findings
-    made = [_rule(rule, conditions[row], outcomes, row, words) for row, rule in enumerate(rules)]
+    made = [
+        _rule(rule, tested.conditions[row], outcomes, row, tested.words) for row, rule in enumerate(rules)
+    ]
     name = word_name(table.name)
     decision = Decision(
         name,
@@ -91,17 +75,49 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
         findings.append(_partly(table, half_read))
     if outcomes.otherwise is not None:
         decision = _with_default(decision, outcomes.otherwise, made)
-    guessed = frozenset(name for name, same in columns.items() if any(one.is_guessed for one in same))
-    book = Rulebook(table.name, "1", None, "", "USD", words, {name: decision}, file=table.file)
-    return Built(
-        book, name, {**headers, **outcomes.headers}, guessed, half_read, tuple(findings), hit.is_ordered
-    )
+    book = Rulebook(table.name, "1", None, "", "USD", tested.words, {name: decision}, file=table.file)
+    headers = {**tested.headers, **outcomes.headers}
+    return Built(book, name, headers, tested.guessed, half_read, tuple(findings), hit.is_ordered)
 
 
-def _named(header: LooseColumn, headers: Mapping[str, str]) -> str:
-    """The word of that header; a header that stands twice is one word."""
-    same = next((name for name, known in headers.items() if known == header.name), None)
-    return same or word_name(header.name, headers)
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """The tested columns: their words, each row's conditions, and the rows with a cell that was not read."""
+
+    words: Mapping[str, Word]
+    headers: Mapping[str, str]
+    conditions: Sequence[Sequence[Condition]]
+    unread: frozenset[int]
+    guessed: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def _tested(table: LooseTable, rules: Sequence[LooseRule], domains: Domains) -> _Tested:
+    """Columns of one name are one word, and a row's tests of it must all hold."""
+    places: dict[str, list[int]] = {}
+    for at, header in enumerate(table.inputs):
+        places.setdefault(header.name, []).append(at)
+    words: dict[str, Word] = {}
+    headers: dict[str, str] = {}
+    conditions: list[list[Condition]] = [[] for _ in rules]
+    unread: set[int] = set()
+    guessed = set()
+    findings: list[Finding] = []
+    for header_name, same in places.items():
+        name = word_name(header_name, words)
+        domain, told = _domain(table.inputs[same[0]], domains)
+        cells = [rule.tests[at] if rule.is_whole else None for at in same for rule in rules]
+        ids = [rule.rule_id for rule in rules] * len(same)
+        column = read_column(table.inputs[same[0]], cells, ids, domain, name, is_feel=table.is_feel)
+        words[name], headers[name] = column.word, header_name
+        findings += [*told, *column.findings]
+        unread |= {row % len(rules) for row in column.unread if cells[row] is not None}
+        if column.is_guessed:
+            guessed.add(name)
+        for row, condition in enumerate(column.conditions):
+            if condition is not None:
+                conditions[row % len(rules)].append(condition)
+    return _Tested(words, headers, conditions, frozenset(unread), frozenset(guessed), tuple(findings))
 
 
 def _rule(

@@ -3,7 +3,8 @@
 Understood, and nothing else: ``-`` or nothing; values (``5``, ``"a"``, ``a``, ``true``, ``2024-01-01``,
 ``date("2024-01-01")``); ``< <= > >= = == != <>`` before a value, and their signs in one character; ranges
 ``[1..5]``, ``]1..5[``, ``(1..5)``, ``1..5``, ``[1, 5)``, ``[5..inf)``; ``>= 5 and < 10``; lists of these with
-commas, or ``or`` between comparisons; ``not(...)`` around a list, or before it; ``null``, ``unknown``, ``known``.
+commas, or ``or`` between comparisons; ``not(...)`` around a list, or before it; ``null``, ``unknown``,
+``known``.
 """
 
 import re

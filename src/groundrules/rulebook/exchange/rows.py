@@ -164,9 +164,9 @@ class _Maker:
             parts = [box.sets for box in boxes_of(rule.condition, space, owner=0)]
             gone: list[Sets] = []
             if is_cut:
-                for name in rule.yields_to:
-                    other = self.decision.rule(name).condition
-                    gone += [box.sets for box in boxes_of(other, space, owner=0)]
+                for other in self.decision.rules:
+                    if other.rule_id in rule.yields_to:
+                        gone += [box.sets for box in boxes_of(other.condition, space, owner=0)]
         except TooManyPiecesError:
             return None
         apart: list[Sets] = []
