@@ -42,7 +42,7 @@ def test_the_search_finds_the_same_least_effort_as_trying_everything(seed: int) 
     """Random books with unknowns and every policy: optimum of the search, with and without shortcuts.
 
     With sums of words, splits, and levers that use up what another needs, the search looks only at the
-    amounts at which answers change: what it finds there is a play that works, and never cheaper than the best.
+    amounts at which answers change: what it finds there works, and is never cheaper than the best.
     """
     random = Random(seed)  # noqa: S311 - a test's dice
     found = 0

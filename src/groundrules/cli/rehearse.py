@@ -12,7 +12,7 @@ from groundrules.cli.frame import on_workspace
 from groundrules.cli.rehearsal_page import Page
 from groundrules.cli.show import Printer
 from groundrules.rulebook import Rulebook
-from groundrules.terms import Finding, Severity, Span, has_errors, undecoded
+from groundrules.terms import Finding, Severity, has_errors
 from groundrules.wiring import NotInstalledError, Workspace, write_table
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ BUDGET = 20.0
 
 
 @click.command()
-@click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@click.argument("draft", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -110,20 +110,15 @@ def run_rehearse(
 
 def _read(workspace: Workspace, draft: Path | None) -> tuple[tuple[Finding, ...], Rulebook | None]:
     from groundrules.usecases.adopt_rulebook import check_rulebook
+    from groundrules.wiring.tables import beside, read_text
 
     if draft is None:
         checked = workspace.checked_book()
         return checked.findings, checked.book
-    try:
-        text = draft.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        place = undecoded(draft.name, error)
-        message = f"`{draft.name}` is not UTF-8 text"
-        return (Finding("GR004", Severity.ERROR, message, "save it as UTF-8", place, "encoding"),), None
-    except OSError as error:
-        message = f"`{draft.name}` cannot be read: {(error.strerror or str(error)).lower()}"
-        return (Finding("GR004", Severity.ERROR, message, "", Span(draft.name), "book"),), None
-    checked = check_rulebook(text=text, file=draft.name)
+    text, findings = read_text(draft)
+    if findings:
+        return findings, None
+    checked = check_rulebook(text=text, file=str(draft), beside=beside(draft.parent))
     return checked.findings, checked.book
 
 

@@ -24,8 +24,8 @@ from groundrules.rehearsal.timeline import Codes, Timeline
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
 
-PATCHED = 5
-"""Exposures for which patches are tried, the most money first."""
+PATCHED, PATCHED_DUTIES = 5, 2
+"""Exposures of a decision for which patches are tried: with money at stake, and with duties alone."""
 NINETY = timedelta(92)
 SETTLED_DAYS = 14
 """How long a deal must have been late for a stage not to count as rushed."""
@@ -75,7 +75,7 @@ class Grounds:
             reaches = search_all(search, ground.prospects(board, ground.records))
             for place, exposure in enumerate(group(search, reaches)):
                 patches: tuple[Patch, ...] = ()
-                if place < PATCHED:
+                if place < (PATCHED if exposure.stake else PATCHED_DUTIES):
                     tell(f"{name}: patch against {' and '.join(exposure.manoeuvres)}")
                     patches = find_patches(
                         ground, exposure, reaches, budget=budget, substitutes=substitutes(exposure)

@@ -97,7 +97,7 @@ class Board:
     def entries(self, record: Record, levers: Sequence[Lever]) -> Iterator[tuple[float, Lever, Record]]:
         """Every entry that can change an answer: its cost, its lever, and the record after it."""
         for lever in levers:
-            for target in self._targets(lever, record):
+            for target in self.targets(lever, record):
                 done = pull(lever, record, target)
                 if done is not None and self.allows(done[1]):
                     yield done[0], lever, {**record, **done[1]}
@@ -118,7 +118,8 @@ class Board:
                 return False
         return True
 
-    def _targets(self, lever: Lever, record: Record) -> Iterator[Value | None]:
+    def targets(self, lever: Lever, record: Record) -> Iterator[Value | None]:
+        """The values to which the lever could bring its word such that an answer can change."""
         column = self.columns[lever.word]
         now = record.get(lever.word)
         if lever.may_clear and column.unknown and now is not None:

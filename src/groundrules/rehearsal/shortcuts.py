@@ -6,7 +6,7 @@ asking the book bounds it from above. Where both agree, that play is the cheapes
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from groundrules.rehearsal.levers import Lever, Way, pull
@@ -38,6 +38,7 @@ class Shortcuts:
             self.by_word.setdefault(lever.word, []).append(lever)
         self.coupled = _coupled(self.levers)
         self.boxes: dict[str, list[Sets]] = {}
+        self._known_ways: dict[tuple[tuple[int, ...], frozenset[str]], list[tuple[Sets, list[int]]]] = {}
         self.columns: tuple[Column, ...] = ()
         try:
             space = Space([rule.condition for rule in board.decision.rules], board.words)
@@ -45,9 +46,8 @@ class Shortcuts:
             self.columns = space.columns
         except TooManyPiecesError:
             self.boxes = {}
-        self._finders: tuple[Callable[[Value | None], int], ...] = tuple(
-            _finder(column) for column in self.columns if column.word is not None
-        )
+        self._finders: tuple[Callable[[Record], int], ...] = tuple(_finder(column) for column in self.columns)
+        self._couple_sums()
 
     def cheapest(self, record: Record, rules: Collection[str], *, budget: float) -> Play | None:
         """The cheapest play that makes one of the rules answer today; None when there is none."""
@@ -66,15 +66,24 @@ class Shortcuts:
             self.board, record, lambda rule_id: rule_id in rules, budget=budget, levers=self.levers
         )
 
+    def _couple_sums(self) -> None:
+        """Words of one sum can be mended by one entry, and a sum by any of its words or two of them."""
+        self._two_words: dict[str, float] = {}
+        for column in self.columns:
+            least: list[float] = []
+            for _, word in column.form:
+                levers = self.by_word.get(word, ())
+                if levers:
+                    self.coupled.setdefault(word, float("inf"))
+                least.append(min((lever.points for lever in levers), default=float("inf")))
+            if column.form:
+                self._two_words[column.name] = sum(sorted(least)[:2])
+                self.coupled[column.name] = float("inf")
+
     def _pieces(self, record: Record) -> list[int] | None:
-        """The piece of each column, as a bit; None for sums are met only by searching, or a strange value."""
-        if len(self._finders) < len(self.columns):
-            return None
+        """The piece of each column, as a bit; None where a value is outside the book's words."""
         try:
-            return [
-                find(record.get(column.name))
-                for find, column in zip(self._finders, self.columns, strict=True)
-            ]
+            return [find(record) for find in self._finders]
         except (KeyError, TypeError):
             return None
 
@@ -82,54 +91,100 @@ class Shortcuts:
         self, record: Record, pieces: Sequence[int], rules: Collection[str]
     ) -> tuple[float, Play | None]:
         low, best = float("inf"), None
-        for rule_id in rules:
-            for sets in self.boxes.get(rule_id, ()):
-                wrong = [place for place, piece in enumerate(pieces) if not sets[place] & piece]
-                if len(wrong) > MOST_ENTRIES and not self.coupled:
-                    continue
-                found = [self._pull_into(record, self.columns[place], sets[place]) for place in wrong]
-                bound = self._least(wrong, found)
-                low = min(low, bound)
-                if bound == float("inf") or None in found or len(wrong) > MOST_ENTRIES:
-                    continue
-                play = self._played(record, [one for one in found if one is not None], rules)
-                if play is not None and (best is None or play.points < best.points):
-                    best = play
+        for sets, wrong in self._ways(tuple(pieces), frozenset(rules)):
+            found = [self._pull_into(record, place, sets[place]) for place in wrong]
+            bound = self._least(wrong, found)
+            low = min(low, bound)
+            if None in found or len(wrong) > MOST_ENTRIES or (best is not None and bound >= best.points):
+                continue
+            play = self._played(record, wrong, found, sets, rules)
+            if play is not None and (best is None or play.points < best.points):
+                best = play
         return low, best
 
+    def _ways(self, pieces: tuple[int, ...], rules: frozenset[str]) -> list[tuple[Sets, list[int]]]:
+        """The parts in which one of the rules answers, each with the columns that keep a record out of it.
+
+        Parts behind a column that nothing can move are left out.
+        """
+        key = (pieces, rules)
+        if key not in self._known_ways:
+            ways = []
+            for rule_id in sorted(rules):
+                for sets in self.boxes.get(rule_id, ()):
+                    wrong = [place for place, piece in enumerate(pieces) if not sets[place] & piece]
+                    if (len(wrong) <= MOST_ENTRIES or self.coupled) and all(map(self._can_move, wrong)):
+                        ways.append((sets, wrong))
+            self._known_ways[key] = ways
+        return self._known_ways[key]
+
+    def _can_move(self, place: int) -> bool:
+        column = self.columns[place]
+        return column.name in self.coupled or column.name in self.by_word
+
     def _least(self, wrong: Sequence[int], found: Sequence[_Pull | None]) -> float:
-        """What the changes cost at least: coupled words may be mended by one and the same entry."""
+        """What the changes cost at least: coupled columns may be mended by one and the same entry."""
         apart, together = 0.0, 0.0
         for place, one in zip(wrong, found, strict=True):
             name = self.columns[place].name
+            cost = one[0] if one else float("inf")
             if name in self.coupled:
-                together = max(together, min(one[0] if one else float("inf"), self.coupled[name]))
+                least = min(cost, self.coupled[name], self._two_words.get(name, float("inf")))
+                together = max(together, least)
             elif one is None:
                 return float("inf")
             else:
-                apart += one[0]
+                apart += cost
         return apart + together
 
-    def _pull_into(self, record: Record, column: Column, allowed: int) -> _Pull | None:
-        """The cheapest lever that brings one word into the allowed pieces."""
-        now = record.get(column.name)
+    def _pull_into(self, record: Record, place: int, allowed: int) -> _Pull | None:
+        """The cheapest single entry that brings one column into the allowed pieces."""
+        column = self.columns[place]
         best: _Pull | None = None
-        for lever in self.by_word.get(column.name, ()):
-            for target in _into(column, now, allowed, lever):
-                done = pull(lever, record, target)
-                if done is not None and (best is None or done[0] < best[0]):
-                    best = (done[0], lever, target)
+        if column.form:
+            tries = [
+                (lever, target)
+                for _, word in column.form
+                for lever in self.by_word.get(word, ())
+                for target in self.board.targets(lever, record)
+            ]
+        else:
+            now = record.get(column.name)
+            levers = self.by_word.get(column.name, ())
+            tries = [(lever, target) for lever in levers for target in _into(column, now, allowed, lever)]
+        for lever, target in tries:
+            done = pull(lever, record, target)
+            if done is None or (best is not None and done[0] >= best[0]):
+                continue
+            if not column.form or self._lies_in(place, {**record, **done[1]}, allowed):
+                best = (done[0], lever, target)
         return best
 
-    def _played(self, record: Record, pulls: Sequence[_Pull], rules: Collection[str]) -> Play | None:
-        """The play of those levers, if the book then answers as wanted."""
+    def _lies_in(self, place: int, record: Record, allowed: int) -> bool:
+        try:
+            return bool(self._finders[place](record) & allowed)
+        except (KeyError, TypeError):
+            return False
+
+    def _played(
+        self,
+        record: Record,
+        wrong: Sequence[int],
+        found: Sequence[_Pull | None],
+        sets: Sets,
+        rules: Collection[str],
+    ) -> Play | None:
+        """The play of those entries, without those made needless by others, if the book then answers so."""
         now: Record = record
         entries: list[Entry] = []
-        for _, lever, target in pulls:
-            done = pull(lever, now, target)
+        for place, one in zip(wrong, found, strict=True):
+            if one is None or self._lies_in(place, now, sets[place]):
+                continue
+            done = pull(one[1], now, one[2])
             if done is None or not self.board.allows(done[1]):
                 return None
-            entries.append(Entry(0, lever, now.get(lever.word), done[1][lever.word], done[0]))
+            word = one[1].word
+            entries.append(Entry(0, one[1], now.get(word), done[1][word], done[0]))
             now = {**now, **done[1]}
         rule_id = self.board.rule(now)
         if rule_id not in rules:
@@ -170,7 +225,7 @@ def _without(sets: Sets, taken: Sets) -> list[Sets]:
     return parts
 
 
-def _coupled(levers: Sequence[Lever]) -> Mapping[str, float]:
+def _coupled(levers: Sequence[Lever]) -> dict[str, float]:
     """Words that an entry changes beside its own, with the least such an entry costs; both sides of it."""
     found: dict[str, float] = {}
     for lever in levers:
@@ -183,22 +238,38 @@ def _coupled(levers: Sequence[Lever]) -> Mapping[str, float]:
     return found
 
 
-def _finder(column: Column) -> Callable[[Value | None], int]:
-    unknown = column.unknown_piece
+def _finder(column: Column) -> Callable[[Record], int]:
+    """What finds the piece of a column in a record, as a bit."""
+    unknown, name, lows, last = column.unknown_piece, column.name, column.lows, column.highs[-1:]
 
-    def of_line(value: Value | None) -> int:
+    def of_number(number: int) -> int:
+        if not lows[0] <= number <= last[0]:
+            raise KeyError(name)
+        return 1 << (bisect_right(lows, number) - 1)
+
+    def of_line(record: Record) -> int:
+        value = record.get(name)
         if value is None:
             return _known(unknown)
-        number = value.toordinal() if isinstance(value, date) else int(value)
-        if not column.lows[0] <= number <= column.highs[-1]:
-            raise KeyError(column.name)
-        return 1 << (bisect_right(column.lows, number) - 1)
+        return of_number(value.toordinal() if isinstance(value, date) else int(value))
+
+    def of_sum(record: Record) -> int:
+        total = 0
+        for factor, word in column.form:
+            value = record.get(word)
+            if value is None:
+                return _known(unknown)
+            total += factor * int(value)  # type: ignore[arg-type]  # a sum's words are numbers
+        return of_number(total)
 
     by_value = {value: 1 << place for place, value in enumerate(column.values[: column.spelt])}
 
-    def of_list(value: Value | None) -> int:
+    def of_list(record: Record) -> int:
+        value = record.get(name)
         return _known(unknown) if value is None else by_value[value]
 
+    if column.form:
+        return of_sum
     return of_line if column.is_ordered else of_list
 
 
