@@ -28,13 +28,21 @@ def deck_writer(path: Path, *, kind: str = "pptx", template: Path | None = None)
 
         return HtmlDeck(path)
     try:
-        from groundrules.adapters.deck.document import PdfDeck
-        from groundrules.adapters.deck.package import TemplateError
-        from groundrules.adapters.deck.slides import PptxDeck
+        return _pdf(path) if kind == "pdf" else _slides(path, template)
     except ImportError:
         raise NotInstalledError("the deck writer", "deck") from None
-    if kind == "pdf":
-        return PdfDeck(path)
+
+
+def _pdf(path: Path) -> "DeckWriter":
+    from groundrules.adapters.deck.document import PdfDeck
+
+    return PdfDeck(path)
+
+
+def _slides(path: Path, template: Path | None) -> "DeckWriter":
+    from groundrules.adapters.deck.package import TemplateError
+    from groundrules.adapters.deck.slides import PptxDeck
+
     try:
         return PptxDeck(path, template)
     except TemplateError as error:
