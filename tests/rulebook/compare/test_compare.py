@@ -133,6 +133,16 @@ def test_edits_of_the_text_alone_are_told_as_such() -> None:
     assert found.edits[0].says == "A1 is written differently and means the same"
 
 
+def test_any_written_at_length_is_any() -> None:
+    """A condition that tests no word is compared too."""
+    old, new = decision(("A1", Always(), "a")), decision(("A1", And((Always(), Always())), "a"))
+    found = compared(old, new)
+    assert found.changes == ()
+    assert [edit.is_redundant for edit in found.edits] == [True]
+    (change,) = compared(old, decision(("A1", Not(Always()), "a"))).changes
+    assert (change.when, change.after.standing, change.size) == ("", Standing.NO_RULE, 1)
+
+
 def test_not_equal_is_not_the_opposite_of_equal_where_a_word_may_be_unknown() -> None:
     """`not (employees < 5)` and `employees >= 5` are one; `>= 5 or unknown` is another."""
     rules = ("A1", Compare("employees", ">=", 5), "a"), ("A1", Not(Compare("employees", "<", 5)), "a")

@@ -14,6 +14,7 @@ from groundrules.rulebook.compare.model import Change, ChangeKind, DecisionCompa
 from groundrules.rulebook.compare.split import BudgetError, Explorer, disjoint, shared, without
 from groundrules.rulebook.compare.verdict import Teller, Version
 from groundrules.rulebook.condition import Always, Condition
+from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Decision, Policy, Word
 from groundrules.rulebook.proof.boxes import Sets, boxes_of
 from groundrules.rulebook.proof.cells import TooManyPiecesError
@@ -91,11 +92,18 @@ def same_meaning(one: Condition, other: Condition, words: Words) -> bool:
     """Whether two conditions hold for the same records; False also when that cannot be settled."""
     try:
         space = Space([one, other], words)
-        left, right = ([box.sets for box in boxes_of(item, space, owner=0)] for item in (one, other))
+        left, right = (_boxes(item, space) for item in (one, other))
     except TooManyPiecesError:
         return False
     beside = (*_outside(left, right), *_outside(right, left))
     return all(witness(sets, space).impossible for sets in beside)
+
+
+def _boxes(condition: Condition, space: Space) -> list[Sets]:
+    """Where the condition holds; over no columns there is one record, and it is asked."""
+    if not len(space):
+        return [()] if truth(condition, {}) else []
+    return [box.sets for box in boxes_of(condition, space, owner=0)]
 
 
 def _outside(boxes: Sequence[Sets], others: Sequence[Sets]) -> list[Sets]:
@@ -191,7 +199,7 @@ class _Comparer:
         conditions = [entry.rule.condition for entry in entries]
         domains = [one for one in (joint.old_domain, joint.new_domain) if one is not None]
         space = self.space = Space([*conditions, *domains], joint.words)
-        boxes = [[box.sets for box in boxes_of(one, space, owner=0)] for one in conditions]
+        boxes = [_boxes(one, space) for one in conditions]
         judge = Judge(entries, joint.old.policy, joint.new.policy)
         explorer = Explorer(space, boxes, judge)
         found: dict[Pairing, list[Sets]] = {}
@@ -222,7 +230,7 @@ class _Comparer:
         """Where differences can be: in an edited rule, or where only one version's words allow a record."""
         whole = tuple(column.full for column in space.columns)
         old, new = (
-            [whole] if domain is None else [box.sets for box in boxes_of(domain, space, owner=0)]
+            [whole] if domain is None else _boxes(domain, space)
             for domain in (self._joint.old_domain, self._joint.new_domain)
         )
         both = _inside(old, new)
