@@ -8,15 +8,9 @@ from math import prod
 from groundrules.rulebook import Decision, Rulebook
 from groundrules.rulebook.model import Policy, Word
 from groundrules.rulebook.proof.cells import TooManyPiecesError
-from groundrules.rulebook.proof.certificate import (
-    COMPLETE,
-    FREE,
-    NoCertificateError,
-    certificate,
-    certified,
-    plain_decision,
-)
+from groundrules.rulebook.proof.certificate import COMPLETE, FREE, certificate, certified
 from groundrules.rulebook.proof.checker import check, seal
+from groundrules.rulebook.proof.plain import NoCertificateError, plain_decision
 from groundrules.rulebook.proof.ports import AccountCounter
 from groundrules.rulebook.proof.prove import prove
 from groundrules.rulebook.proof.terrain import TooWideError, lay_out

@@ -17,15 +17,9 @@ from groundrules.rulebook.condition import Always, And, Compare, Condition, IsUn
 from groundrules.rulebook.model import Decision, Policy
 from groundrules.rulebook.proof import checker
 from groundrules.rulebook.proof.analysis import survey
-from groundrules.rulebook.proof.certificate import (
-    COMPLETE,
-    FREE,
-    NoCertificateError,
-    certificate,
-    certified,
-    plain_decision,
-)
+from groundrules.rulebook.proof.certificate import COMPLETE, FREE, certificate, certified
 from groundrules.rulebook.proof.checker import check, seal, surely
+from groundrules.rulebook.proof.plain import NoCertificateError, plain_decision
 from groundrules.rulebook.proof.terrain import lay_out
 from groundrules.usecases.prove_rulebook import verify_certificate
 from tests.rulebook.proof.agree import asked

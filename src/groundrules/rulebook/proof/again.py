@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from groundrules.rulebook.model import Decision, Policy, Rule, Word
 from groundrules.rulebook.proof.analysis import MOST_PARTS, Analysis, summed_up, survey
 from groundrules.rulebook.proof.bits import runs, stretch
-from groundrules.rulebook.proof.boxes import Box, Sets, boxes_of, common
+from groundrules.rulebook.proof.boxes import Box, Sets, boxes_of, outside
 from groundrules.rulebook.proof.cells import Column, TooManyPiecesError
 from groundrules.rulebook.proof.found import Overlap
 from groundrules.rulebook.proof.gaps import told_gaps, uncovered_parts
@@ -182,13 +182,13 @@ class _Next:
     def _gaps(self) -> tuple[list[Sets], bool]:
         """The old gaps outside the new boxes, and what the old boxes leave behind."""
         parts = [self._moved(gap.region.sets) for gap in self._kept.analysis.gaps]
-        parts = [rest for part in parts for rest in _outside(part, [box.sets for box in self._own])]
+        parts = [rest for part in parts for rest in outside(part, [box.sets for box in self._own])]
         done: list[Sets] = []
         for sets in self._old:
             opened, finished = uncovered_parts(self._terrain, sets, MOST_PARTS)
             if not finished:
                 return [], False
-            parts += [rest for part in opened for rest in _outside(part, done)]
+            parts += [rest for part in opened for rest in outside(part, done)]
             done.append(sets)
         return parts, True
 
@@ -241,8 +241,8 @@ class _Next:
         """A later rule of an ordered book: it may have lost its part, or what took all it fits."""
         if was.part is None:
             return reach(self._terrain, place, before) if is_freed else was
-        rest = next(_outside(was.part, [box.sets for box in self._own]), None)
-        return reach(self._terrain, place, before) if rest is None else Reached(rest)
+        rest = outside(was.part, [box.sets for box in self._own])
+        return Reached(rest[0]) if rest else reach(self._terrain, place, before)
 
 
 def _edit(before: Sequence[Rule], after: Sequence[Rule]) -> _Edit | None:
@@ -288,21 +288,3 @@ def _move(old: Column, new: Column) -> Callable[[int], int] | None:
 
 def _shifted(bits: int, by: int) -> int:
     return bits << by if by >= 0 else bits >> -by
-
-
-def _outside(sets: Sets, boxes: Sequence[Sets]) -> Iterator[Sets]:
-    """The disjoint parts of one box that lie in none of the others."""
-    parts = [sets]
-    for box in boxes:
-        parts = [rest for part in parts for rest in _without(part, box)]
-    yield from parts
-
-
-def _without(part: Sets, box: Sets) -> Iterator[Sets]:
-    if not common(part, box):
-        yield part
-        return
-    for place, pieces in enumerate(part):
-        if pieces & ~box[place]:
-            yield (*part[:place], pieces & ~box[place], *part[place + 1 :])
-        part = (*part[:place], pieces & box[place], *part[place + 1 :])

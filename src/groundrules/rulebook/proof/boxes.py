@@ -4,7 +4,7 @@
 opposite holds; unknown is in neither, which is exactly how SQL's three values behave.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from groundrules.rulebook.condition import (
@@ -91,6 +91,24 @@ def common(one: Sets, other: Sets) -> Sets:
 def within(inner: Sets, outer: Sets) -> bool:
     """True when the inner box lies wholly in the outer one."""
     return all(not a & ~b for a, b in zip(inner, outer, strict=True))
+
+
+def outside(sets: Sets, boxes: Sequence[Sets]) -> list[Sets]:
+    """The disjoint parts of one box that lie in none of the others."""
+    parts = [sets]
+    for box in boxes:
+        parts = [rest for part in parts for rest in _without(part, box)]
+    return parts
+
+
+def _without(part: Sets, box: Sets) -> Iterator[Sets]:
+    if not common(part, box):
+        yield part
+        return
+    for place, pieces in enumerate(part):
+        if pieces & ~box[place]:
+            yield (*part[:place], pieces & ~box[place], *part[place + 1 :])
+        part = (*part[:place], pieces & box[place], *part[place + 1 :])
 
 
 def _tidy(found: list[Sets]) -> list[Sets]:

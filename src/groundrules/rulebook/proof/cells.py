@@ -99,12 +99,6 @@ class Column:
         ):
             object.__setattr__(self, name, value)
 
-    def size(self, piece: int) -> int:
-        """How many values piece number ``piece`` holds; text beyond the spelt values counts one."""
-        if self.is_ordered and piece < len(self.lows):
-            return self.highs[piece] - self.lows[piece] + 1
-        return 1
-
 
 def as_number(value: Value) -> int:
     """A stored value as the whole number the columns are cut in: dates become ordinals."""

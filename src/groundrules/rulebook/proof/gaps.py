@@ -7,7 +7,6 @@ from groundrules.rulebook.proof.region import merge, region_of, told_apart
 from groundrules.rulebook.proof.splits import Budget, BudgetError, Splitter
 from groundrules.rulebook.proof.terrain import Terrain
 
-
 _MOST_GAPS = 4_000
 """Nobody mends more one by one; an ordered book of open cells without a last rule has tens of thousands."""
 

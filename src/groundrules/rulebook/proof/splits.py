@@ -81,10 +81,6 @@ class Splitter:
         halves.sort(key=lambda half: any_mask(half).bit_count(), reverse=True)
         return [([*tidy[:place], half, *tidy[place + 1 :]], alive) for half in halves]
 
-    def touching(self, sets: Sets) -> int:
-        """The boxes (as bits) that share at least one record with the given sets."""
-        return self._masks.meeting(sets)
-
     def _compressed(self, place: int, segments: Sequence[Segment], alive: int) -> Line:
         """The same pieces with dead boxes left out and neighbours that became alike joined."""
         if not self._ordered[place]:
