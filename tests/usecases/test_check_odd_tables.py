@@ -86,6 +86,8 @@ def test_decimals_are_dense_unless_the_cells_count_in_steps() -> None:
     """Between `< 7.5` and `> 7.6` lies a hole; between `<= 99.99` and `>= 100` none: they count cents."""
     dense = checked("id;n;->o\n1;< 7.5;a\n2;> 7.6;b\n3;7.5;c\n4;7.6;d")
     assert [one.example["n"] for one in of(dense, "GR251")] == ["7.55"]
+    finer = checked("id;n;->o\n1;< 7.55;a\n2;> 7.56;b\n3;7.55;c\n4;7.56;d")
+    assert [one.example["n"] for one in of(finer, "GR251")] == ["7.555"]
     steps = checked("id;n;->o\n1;<= 99.99;a\n2;>= 100.00;b")
     assert errors(steps) == []
     whole = checked("id;n;->o\n1;<= 5;a\n2;>= 6;b")
