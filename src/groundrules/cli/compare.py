@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundrules.cli.book import counted
 from groundrules.cli.compared import as_result, tell
+from groundrules.cli.counted import counted
 from groundrules.cli.frame import ending_well, format_option, workspace_option
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, Severity, has_errors
@@ -149,7 +149,7 @@ def _books(
     workspace: Workspace | None, old: Path | None, new: Path | None, domains: Path | None
 ) -> "tuple[tuple[Rulebook, Rulebook] | None, tuple[Finding, ...]]":
     """Both versions, or what is wrong with reading them."""
-    from groundrules.wiring.versions import read_version, same_table
+    from groundrules.wiring.versions import both_versions, read_version
 
     if old is None and workspace is not None:
         old = workspace.version_used()
@@ -157,14 +157,12 @@ def _books(
             return None, (_not_kept(),)
     if new is None and workspace is not None:
         new = workspace.book_path
-    read = [read_version(path, domains) for path in (old, new) if path is not None]
-    findings = tuple(
-        finding for one in read for finding in one.findings if finding.severity is Severity.ERROR
-    )
-    before, after = (one.book for one in read)
-    if before is None or after is None or has_errors(findings):
-        return None, findings
-    return same_table(before, after), findings
+    if old is None or new is None:
+        raise ValueError("a version without a file and without a workspace")
+    before, after = read_version(old, domains), read_version(new, domains)
+    found = (*before.findings, *after.findings)
+    findings = tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    return (None if has_errors(findings) else both_versions(before, after)), findings
 
 
 def _not_kept() -> Finding:

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VersionRead:
-    """The book, or why there is none."""
+    """The book, or why there is none; ``is_table``: made of a decision table that lies alone."""
 
     book: "Rulebook | None"
     findings: tuple[Finding, ...] = ()
+    is_table: bool = False
 
 
 def read_version(path: Path, domains: Path | None = None) -> VersionRead:
@@ -29,12 +30,15 @@ def read_version(path: Path, domains: Path | None = None) -> VersionRead:
     return _book(path) if path.name.lower().endswith(BOOK_ENDS) else _table(path, domains)
 
 
-def same_table(old: "Rulebook", new: "Rulebook") -> "tuple[Rulebook, Rulebook]":
-    """Both versions; two tables lying alone are one decision, whatever their files are called."""
-    if len(old.decisions) == len(new.decisions) == 1 and not old.version and not new.version:
-        (was,), (now,) = old.decisions.values(), new.decisions.values()
-        old = replace(old, decisions={now.name: replace(was, name=now.name)})
-    return old, new
+def both_versions(old: VersionRead, new: VersionRead) -> "tuple[Rulebook, Rulebook] | None":
+    """Both books; None when one was not read. Two tables are one decision, whatever their names."""
+    before, after = old.book, new.book
+    if before is None or after is None:
+        return None
+    if old.is_table and new.is_table and len(before.decisions) == len(after.decisions) == 1:
+        (was,), (now,) = before.decisions.values(), after.decisions.values()
+        before = replace(before, decisions={now.name: replace(was, name=now.name)})
+    return before, after
 
 
 def _book(path: Path) -> VersionRead:
@@ -59,4 +63,4 @@ def _table(path: Path, domains: Path | None) -> VersionRead:
         return VersionRead(None, findings)
     words = {name: word for one in built for name, word in one.book.words.items()}
     decisions = {name: decision for one in built for name, decision in one.book.decisions.items()}
-    return VersionRead(replace(built[0].book, words=words, decisions=decisions), findings)
+    return VersionRead(replace(built[0].book, words=words, decisions=decisions), findings, is_table=True)
