@@ -5,7 +5,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from groundrules.coverage.compile import Form, condition_holds, decide_all
+from groundrules.coverage.compile import condition_holds, decide_all
+from groundrules.coverage.masks import Form
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.condition import Compare, Condition, Like, Linear, Not, Value
 from groundrules.rulebook.evaluate import decide, truth

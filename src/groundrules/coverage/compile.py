@@ -1,4 +1,4 @@
-"""The book's conditions as one Ibis expression: what the reference says of one record, said of a whole table.
+"""The book's answers as one Ibis expression: what the reference says of one record, said of a whole table.
 
 SQL's three values are the book's three values, so a condition compiles node by node; ``rulebook.evaluate`` is
 the meaning and ``tests/agreement`` holds this module to it, on the answer and on the rule.
@@ -7,16 +7,16 @@ the meaning and ``tests/agreement`` holds this module to it, on the answer and o
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
-from typing import Literal
 
 import ibis
 from ibis.expr import datatypes as dt
 from ibis.expr import operations as ops
 from ibis.expr import types as ir
+from ibis.util import gen_name
 from sqlglot import exp
 
-from groundrules.coverage.masks import Masks, masks_price, plain_price
-from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
+from groundrules.coverage.masks import Deciding, Form
+from groundrules.coverage.tables import NO_RULE
 from groundrules.rulebook.condition import (
     Always,
     Among,
@@ -29,11 +29,9 @@ from groundrules.rulebook.condition import (
     Not,
     Or,
 )
-from groundrules.rulebook.model import Decision, Policy, Word, WordType
+from groundrules.rulebook.model import Decision, Word, WordType
 
-Form = Literal["case", "masks"]
-_SOURCE = "decided_rows"
-_BREAK = "\n"  # no rule's id holds one
+_KINDS = {"rule_id": "string", "rule_ids": "array<string>"}
 _COMPARE: Mapping[str, Callable[..., ir.BooleanValue]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge
 }  # fmt: skip
@@ -74,7 +72,7 @@ def decide_all(
         table: one column per word, in stored form.
         decision: the rules.
         key: columns of the table that name its rows.
-        form: ``case`` or ``masks``; None: the cheaper one. The answers are equal.
+        form: how; None: the cheaper one. The answers are equal.
 
     Returns:
         The ``key`` columns; ``rule_id``: the rule that answers, ``!no rule``, or, under `exactly one`,
@@ -84,33 +82,18 @@ def decide_all(
     if not decision.rules:
         none = ibis.literal([], type="array<string>")
         return table.select(*key, rule_id=ibis.literal(NO_RULE), rule_ids=none)
-    if (form or cheaper_form(decision)) == "masks":
-        return mask_table(table, decision, key, ("rule_id", "rule_ids"))
-    ids = [rule.rule_id for rule in decision.rules]
-    fits = table.select(*key, **{_column(n): held for n, held in enumerate(_standing(decision, table))})
-    columns = [fits[_column(n)] for n in range(len(ids))]
-    count = _counted(columns)
-    first = ibis.cases(*zip(columns, ids, strict=True), else_=NO_RULE)
-    return fits.select(*key, rule_id=_answer(decision.policy, first, count), rule_ids=_holding(columns, ids))
+    return answers(table, Deciding(decision, words_of_table(table), form), key, ("rule_id", "rule_ids"))
 
 
-def cheaper_form(decision: Decision) -> Form:
-    """The form that costs less for each row."""
-    return "case" if plain_price(decision) <= masks_price(decision) else "masks"
-
-
-def mask_table(table: ir.Table, decision: Decision, key: Sequence[str], columns: Sequence[str]) -> ir.Table:
-    """The masks' answers for every row; ``columns`` as in ``Masks.query``."""
-    backend = table.get_backend()
-    masks = Masks.of(decision, words_of_table(table))
+def answers(table: ir.Table, deciding: Deciding, key: Sequence[str], columns: Sequence[str]) -> ir.Table:
+    """The ``columns`` of a decision's query (see ``Deciding.query``) for every row of the table."""
     kinds: dict[str, object] = {name: table[name].type() for name in key}
-    for name in columns:
-        kinds[name] = {"rule_id": "string", "rule_ids": "array<string>"}.get(name, "int64")
-    source = table.alias(_SOURCE)
-    query = masks.query(exp.to_table(_SOURCE), key, backend.dialect.__name__.lower(), columns=columns)
+    kinds |= {name: _KINDS.get(name, "int64") for name in columns}
+    dialect = table.get_backend().dialect
+    rows = gen_name("rows")
+    query = deciding.query(exp.to_table(rows), key, dialect.__name__.lower(), columns)
     # A view of a text we wrote ourselves: selects made with Ibis are melted into one, layers and all.
-    view = ops.SQLStringView(source.op(), query.sql(backend.dialect), ibis.schema(kinds))
-    return view.to_expr()
+    return ops.SQLStringView(table.alias(rows).op(), query.sql(dialect), ibis.schema(kinds)).to_expr()
 
 
 def words_of_table(table: ir.Table) -> dict[str, Word]:
@@ -126,46 +109,6 @@ def _kind(of: dt.DataType) -> WordType:
     return WordType.WHOLE if of.is_integer() else WordType.TEXT
 
 
-def _standing(decision: Decision, table: ir.Table) -> list[ir.BooleanValue]:
-    """For each rule whether it holds and none of those it yields to does."""
-    holds = {rule.rule_id: condition_holds(rule.condition, table).fill_null(False) for rule in decision.rules}
-    return [
-        reduce(lambda held, rival: held & ~holds[rival], rule.yields_to, holds[rule.rule_id])
-        for rule in decision.rules
-    ]
-
-
-def _answer(policy: Policy, first: ir.StringValue, count: ir.IntegerValue) -> ir.StringValue:
-    match policy:
-        case Policy.EXACTLY_ONE:
-            return ibis.ifelse(count > 1, SEVERAL_RULES, first)
-        case Policy.FIRST:
-            return first
-        case Policy.ALL:
-            return ibis.ifelse(count > 0, ibis.null("string"), NO_RULE)
-
-
-def _counted(columns: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
-    """How many hold; added up in halves, since a long chain is more than the engine's writer can follow."""
-    if len(columns) == 1:
-        return columns[0].cast("int64")
-    half = len(columns) // 2
-    return _counted(columns[:half]) + _counted(columns[half:])
-
-
-def _holding(columns: Sequence[ir.BooleanValue], ids: Sequence[str]) -> ir.ArrayValue:
-    # Joined and split, since joining leaves nulls out on every engine; Ibis 12 says a list filter in a lambda
-    # syntax that DuckDB 2 refuses, and lists put together one by one nest deeper than the engine's writer.
-    held = [ibis.ifelse(column, rule_id, None) for column, rule_id in zip(columns, ids, strict=True)]
-    joined = ibis.array(held).join(_BREAK)
-    nothing = ibis.literal([], type="array<string>")
-    return ibis.ifelse(ibis.coalesce(joined, "") == "", nothing, joined.split(_BREAK))
-
-
 def _total(terms: Sequence[tuple[int, str]], table: ir.Table) -> ir.IntegerValue:
     parts = (table[word].cast("int64") * ibis.literal(factor, type="int64") for factor, word in terms)
     return reduce(lambda total, part: total + part, parts, ibis.literal(0, type="int64"))
-
-
-def _column(number: int) -> str:
-    return f"holds_{number}"

@@ -1,6 +1,6 @@
 """A decision as bit masks: every rule at once for every row, at a cost that hardly grows with the rules."""
 
-from groundrules.coverage.masks.form import masks_price, plain_price
-from groundrules.coverage.masks.masks import ENGINES, Masks
+from groundrules.coverage.masks.form import ENGINES, Deciding, Form, cheaper_form
+from groundrules.coverage.masks.masks import Masks, set_id
 
-__all__ = ["ENGINES", "Masks", "masks_price", "plain_price"]
+__all__ = ["ENGINES", "Deciding", "Form", "Masks", "cheaper_form", "set_id"]

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlglot import exp
 
 from groundrules.coverage.masks.axes import Axis
 from groundrules.coverage.masks.boxes import boxes_of
 from groundrules.coverage.masks.conditions import Tree, whole
-from groundrules.coverage.masks.duck import DuckDb
-from groundrules.coverage.masks.engines import Engine, Postgres, Spark, Sqlite
+from groundrules.coverage.masks.engines import Engine
 from groundrules.coverage.masks.grid import BITS, Grid, grid_of
 from groundrules.coverage.masks.query import ANSWER, BASE, NONE, Query, col, word_name
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.model import Decision, Policy, Word
 
-ENGINES: Mapping[str, Engine] = {
-    engine.dialect: engine for engine in (DuckDb(), Postgres(), Spark(), Sqlite())
-}
-"""The engines masks can be written for, by sqlglot's name of the dialect."""
+
+def set_id(rule_ids: Sequence[str]) -> int:
+    """A number for a set of rules, the same in every run: 63 bits of its digest; 0: none."""
+    if not rule_ids:
+        return 0
+    digest = sha256("\n".join(sorted(rule_ids)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,15 @@ class Masks:
         return (BASE, *(word_name(word) for word in range(self.grid.words)))
 
     def query(
-        self, source: exp.Table, key: Sequence[str], dialect: str, *, columns: Sequence[str] = ("rule_id",)
+        self, source: exp.Table, key: Sequence[str], engine: Engine, columns: Sequence[str]
     ) -> exp.Select:
         """For each row of the source its key and the columns asked for.
 
         ``rule_id`` is the rule that answers, ``!no rule`` or ``!several rules``; ``rule_ids`` every rule that
-        holds and yields to none, an array (SQLite: one text, a line each); ``word_columns`` the same as bits.
+        holds and yields to none, an array (SQLite: one text, a line each); ``matches`` the ``set_id`` of
+        these rules where they are at most one; ``word_columns`` the rules as bits where they are several.
         """
-        query = Query(ENGINES[dialect], key)
+        query = Query(engine, key)
         query.masks(self.grid, self.axes, self.words)
         query.answer(self.grid, self.decision.policy)
         names = [SEVERAL_RULES, NO_RULE, *(rule.rule_id for rule in self.decision.rules)]
@@ -66,8 +70,11 @@ class Masks:
                 made[name] = self._rule_id(query, names)
             elif name == "rule_ids":
                 made[name] = query.every(self.grid, names)
+            elif name == "matches":
+                alone = [set_id((rule.rule_id,)) for rule in self.decision.rules]
+                made[name] = query.set_id([0, set_id(()), *alone])
             else:
-                made[name] = col(name)
+                made[name] = query.if_several(name)
         query.last(made)
         return query.tree(source)
 

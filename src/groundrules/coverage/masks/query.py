@@ -20,7 +20,7 @@ from groundrules.rulebook.proof.cells import domain
 
 SEVERAL, NONE, FIRST_RULE = 1, 2, 3
 """``_answer`` where several rules hold, where none does, and where the book's first rule is the answer."""
-BASE, ANSWER = "_base", "_answer"
+BASE, ANSWER, SEVERAL_BITS = "_base", "_answer", "_several"
 
 
 def word_name(word: int) -> str:
@@ -71,7 +71,7 @@ class Query:
         if policy is Policy.EXACTLY_ONE:
             found = _case(_several(words), whole(SEVERAL), found)
         kept = {name: col(name) for name in (BASE, *(word_name(word) for word in range(grid.words)))}
-        self._layers.append({ANSWER: found, **kept})
+        self._layers.append({ANSWER: found, SEVERAL_BITS: _several(words), **kept})
 
     def last(self, columns: Mapping[str, Tree]) -> None:
         """One more layer."""
@@ -80,6 +80,15 @@ class Query:
     def named(self, names: Sequence[str], index: Tree) -> Tree:
         """One of the names, counted from 1."""
         return self._engine.name_at(self._once(tuple(names), lambda: self._engine.names(names)), index)
+
+    def set_id(self, ids: Sequence[int]) -> Tree:
+        """The id of the set of rules that hold: of ``ids``, counted by answers; null where several hold."""
+        one = self._at(np.array(ids, np.int64), col(ANSWER))
+        return _case(col(SEVERAL_BITS), exp.Null(), one)
+
+    def if_several(self, name: str) -> Tree:
+        """One of the word columns, null where at most one rule holds."""
+        return exp.Case().when(col(SEVERAL_BITS), col(name))
 
     def every(self, grid: Grid, names: Sequence[str]) -> Tree:
         """The names of all rules whose bit is set; ``names`` is counted by answers."""
