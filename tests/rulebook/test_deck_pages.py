@@ -134,13 +134,14 @@ def test_chart_without_accounts_says_so(by_rule: dict[str, int]) -> None:
 
 
 def edited(book: Rulebook) -> Rulebook:
-    """The large line moves from $250k to $200k; a goal is dropped."""
+    """The large line moves from $250k to $200k, small accounts go to the field; a goal is dropped."""
     coverage = book.decisions["coverage"]
     rules = list(coverage.rules)
     for place, operator in ((0, ">="), (1, "<")):
         segment = rules[place].condition.items[0]  # type: ignore[union-attr]
         line = Compare("pipeline", operator, 20_000_000)  # type: ignore[arg-type]
         rules[place] = replace(rules[place], condition=And((segment, line)))
+    rules[2] = replace(rules[2], outcome={"owner": "field", "support": "none"})
     decisions = {**book.decisions, "coverage": replace(coverage, rules=tuple(rules))}
     return replace(book, version="3", decisions=decisions, goals=book.goals[:1])
 
@@ -150,16 +151,19 @@ def test_difference_shows_each_situation_before_and_after() -> None:
     old = small_book()
     new = edited(old)
     comparison = compare(old, new)
-    shown = as_text((difference_page(comparison, old=old, new=new, counts={"coverage": [17]}),))
+    changes = comparison.decisions[0].changes
+    counts = [17 if change.before.rule_ids == ("A2",) else None for change in changes]
+    shown = as_text((difference_page(comparison, old=old, new=new, counts={"coverage": counts}),))
     lines = shown.splitlines()
     assert lines[0] == "== 0 What changes from version 2"
-    assert lines[1].startswith("1 situation gets another answer.")
+    assert lines[1].startswith("2 situations get another answer.")
     assert "# Coverage" in lines
     assert "[When] [Until now] [From 1 June 2026] [Accounts]" in lines
     (row,) = [line for line in lines if line.endswith("[17]")]
     assert "$200,000" in row
     assert "[A2: owner inside" in row
     assert "[A1: owner field" in row
+    assert any(line.startswith("[The segment is small") and line.endswith("[]") for line in lines)
     assert "# Also different" in lines
     assert any("G2" in line for line in lines if line.startswith("* "))
 

@@ -309,6 +309,14 @@ def test_template_without_a_usable_layout_says_what_is_missing(tmp_path: Path) -
     assert "`Title Only` leaves 5.0 x 1.9 in free" in finding.help
 
 
+def test_body_that_reaches_under_the_title_begins_below_it(tmp_path: Path) -> None:
+    """A body place that overlaps the title is used only from the title's foot on."""
+    places = OFFICE | {"title": (0.92, 0.4, 11.5, 1.45), "body": (0.92, 1.0, 11.5, 5.76)}
+    ground = open_template(company(tmp_path / "c.pptx", places=places))
+    assert ground.form.top == pytest.approx(0.4 + 1.45 + 0.05, abs=0.01)
+    assert ground.form.bottom <= OFFICE["ftr"][1]
+
+
 def test_same_template_same_bytes(template: Path, tmp_path: Path) -> None:
     """Two runs give the same file."""
     paths = [tmp_path / name for name in ("one.pptx", "two.pptx")]

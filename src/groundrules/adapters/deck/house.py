@@ -51,7 +51,7 @@ def house_ground() -> Ground:
         TextStyle(Rect(*TITLE), TITLE_SIZE, ARIAL, is_bold=True),
         TextStyle(Rect(*FOOTER), SMALL, ARIAL),
         TextStyle(Rect(*NUMBER), SMALL, ARIAL),
-        FONT,
+        "+mn-lt",
     )
 
 

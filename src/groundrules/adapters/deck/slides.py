@@ -33,6 +33,9 @@ from groundrules.terms import Finding
 
 _STILL = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone; a fixed day keeps the bytes equal
 _CREATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+_AFTER_LATIN = {
+    qn(f"a:{name}") for name in ("ea", "cs", "sym", "hlinkClick", "hlinkMouseOver", "rtl", "extLst")
+}
 _SMALL = 14
 _INSETS = 0.2
 _LEAST_TITLE = 16
@@ -213,7 +216,9 @@ def _style_of_master(element: Any, holder: Any) -> None:
                 styles.append(deepcopy(level))
     for run in styles.iter(qn("a:defRPr")):
         if run.find(qn("a:latin")) is None:
-            run.append(run.makeelement(qn("a:latin"), {"typeface": "+mn-lt"}))
+            later = [child for child in run if child.tag in _AFTER_LATIN]
+            at = run.index(later[0]) if later else len(run)
+            run.insert(at, run.makeelement(qn("a:latin"), {"typeface": "+mn-lt"}))
 
 
 def _number(paragraph: Any, corner: str, style: TextStyle, number: int) -> None:
