@@ -98,18 +98,21 @@ def redecide(
         )
     flags = {f"stands_{place}": test for place, test in enumerate(stands.values())}
     found = rows.filter(reduce(lambda one, other: one | other, touched)).select(*key, "matches", **flags)
-    return _named(found.to_pyarrow(), key, changed, list(stands), now, sets)
+    return _named(found.to_pyarrow(), _Edit(now, changed, tuple(stands)), key, sets)
 
 
-def _named(
-    found: pa.Table,
-    key: Sequence[str],
-    changed: Collection[str],
-    asked: Sequence[str],
-    now: Basis,
-    sets: Sets,
-) -> Again:
+@dataclass(frozen=True)
+class _Edit:
+    """The rules of now, which of them changed, and those asked anew, in the order of their flags."""
+
+    now: Basis
+    changed: frozenset[str]
+    asked: tuple[str, ...]
+
+
+def _named(found: pa.Table, edit: _Edit, key: Sequence[str], sets: Sets) -> Again:
     """The rows with their new sets and answers: one look at each combination of old set and flags."""
+    now, asked = edit.now, edit.asked
     order = {rule_id: place for place, rule_id in enumerate(now.signed)}
     known: dict[int, tuple[str, ...]] = dict(sets)
     made: dict[tuple[object, ...], tuple[int, str | None]] = {}
