@@ -22,7 +22,9 @@ Bits = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
-_MOST_KEPT = 2_000
+_MOST_KEPT = 256 * 2**20
+"""Bytes of worked-out tests that are kept."""
+_FEWEST_KEPT = 64
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -97,7 +99,7 @@ class Cells:
     def _test(self, allowed: Allowed) -> Bits:
         bits = self._tests.get(allowed)
         if bits is None:
-            if len(self._tests) >= _MOST_KEPT:
+            if len(self._tests) >= max(_FEWEST_KEPT, _MOST_KEPT * 8 // (self.rows + 1)):
                 self._tests.pop(next(iter(self._tests)))
             bits = self._tests[allowed] = _packed(self._flags(allowed))
         return bits
