@@ -3,7 +3,7 @@
 import pytest
 
 from groundrules.rulebook.condition import Always, And, Compare, Condition, Linear, Not, Or
-from groundrules.rulebook.model import Decision, Output, Policy, WordType
+from groundrules.rulebook.model import Advice, Decision, Output, Policy, WordType
 from groundrules.rulebook.pages.budget import too_long
 from groundrules.rulebook.pages.five import (
     Band,
@@ -88,6 +88,12 @@ def as_text(shown: tuple[Page, ...]) -> str:
 def test_five_pages_word_for_word() -> None:
     """The golden text: every page, every table, in plain words; a signal that is off is not shown."""
     assert as_text(pages(small_book())) == GOLDEN
+
+
+def test_advice_alone_stands_under_a_heading() -> None:
+    """Advice on hand-offs in a book without rules for them is not left hanging in the air."""
+    book = small_book(advice=(Advice("V3", "handoff", "Introduce both."),))
+    assert "# When an account changes hands\n* V3: Introduce both.\n" in as_text(pages(book))
 
 
 def test_edition_names_version_date_and_owner() -> None:

@@ -96,7 +96,11 @@ def test_hardest_sentences_are_named_with_their_place() -> None:
     """A note with the sentence, its ease, its line and its rule; easy sentences are passed over."""
     book = small_book(
         goals=(Goal("G1", f"Be quick. {WORDY}. Say so.", span=Span("b.yaml", 7, 5)),),
-        advice=(Advice("V1", "coverage", "Tell the owner the same day what you have.", Span("b.yaml", 9)),),
+        advice=(
+            Advice(
+                "V1", "coverage", "Tell the owner on the same day what you have and want.", Span("b.yaml", 9)
+            ),
+        ),
     )
     (finding,) = hard_sentences(book)
     assert (finding.code, finding.severity) == ("GR263", Severity.NOTE)

@@ -123,7 +123,7 @@ def _roles(book: Rulebook) -> tuple[Band, ...]:
 
 def _rules(book: Rulebook) -> tuple[Band, ...]:
     coverage = _decision(book, "coverage", "Who covers an account")
-    credit = [*_decision(book, "credit", "Who gets credit for a deal"), *_advice(book, ("credit",))]
+    credit = _advised(book, "credit", "Who gets credit for a deal", "credit")
     aside: list[Block] = []
     if coverage and (people := book.decisions["coverage"].people):
         aside = [
@@ -135,9 +135,9 @@ def _rules(book: Rulebook) -> tuple[Band, ...]:
 
 
 def _handoffs(book: Rulebook) -> tuple[Band, ...]:
-    handoff = [*_decision(book, "handoff", "When an account changes hands"), *_advice(book, ("handoff",))]
-    cadence = [*_decision(book, "cadence", "How often we meet"), *_advice(book, ("cadence",))]
-    calls = [*_decision(book, "call_in", "Calling a colleague in"), *_advice(book, ("call-in",))]
+    handoff = _advised(book, "handoff", "When an account changes hands", "handoff")
+    cadence = _advised(book, "cadence", "How often we meet", "cadence")
+    calls = _advised(book, "call_in", "Calling a colleague in", "call-in")
     own = [
         block
         for name in book.decisions
@@ -234,6 +234,12 @@ def _length(clock: Clock) -> str:
 def _advice(book: Rulebook, topics: Sequence[str]) -> list[Bullets]:
     told: list[Advice] = [one for one in book.advice if one.topic in topics]
     return [Bullets(tuple(f"{one.advice_id}: {one.text}" for one in told))] if told else []
+
+
+def _advised(book: Rulebook, name: str, title: str, topic: str) -> list[Block]:
+    """A decision with the advice on it; advice alone has a heading of its own."""
+    rules, advice = _decision(book, name, title), _advice(book, (topic,))
+    return [*(rules or ([Heading(title)] if advice else [])), *advice]
 
 
 def _stacked(blocks: Iterable[Block]) -> tuple[Band, ...]:

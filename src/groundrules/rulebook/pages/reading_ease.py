@@ -24,7 +24,7 @@ from groundrules.terms import Finding, Severity, Span
 
 HARD = 30.0
 """Under this a sentence is very hard by Flesch's table."""
-SHORTEST = 8
+SHORTEST = 10
 """Sentences of fewer words are not judged: one long word would decide."""
 _NAMED = 3
 _SENTENCE = re.compile(r"(?<=[.:;!?])\s+|\n")
