@@ -130,7 +130,8 @@ def test_what_plain_books_are_written_in() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("a: &x 1\n", "a: *x\n", "a: !!str 1\n", "<<: {a: 1}\n", "a: 1\na: 2\n", "a:\n\t- b\n", "a: 1\rb: 2\n"),
+        "a: &x 1\n",
+        *("a: *x\n", "a: !!str 1\n", "<<: {a: 1}\n", "a: 1\na: 2\n", "a:\n\t- b\n", "a: 1\rb: 2\n"),
         *("---\na: 1\n", "%YAML 1.1\na: 1\n", "? a\n: 1\n", "a: [1,\n2]\n", "a: {b, c}\n", "a: 'b\n  c'\n"),
         *(
             'a: "\\x41"\n',
