@@ -375,3 +375,45 @@ def test_patches_give_the_text_the_window_has() -> None:
         lines[at : at + gone] = new
         BENCH.patch("rosa", token, Patch(at, gone, new, check_sum("\n".join(lines))))
     assert BENCH.text("rosa", token) == "\n".join(lines)
+
+
+def test_a_broken_book_in_force_can_be_mended_here(firm: Firm, signed_in: SignedIn) -> None:
+    """When the file has mistakes the editor opens, says so, and a fit draft can be published over it."""
+    firm.workspace.book_path.write_text(firm.text.replace(*MISTAKE, 1), encoding="utf-8")
+    rosa, helen = signed_in("rosa"), signed_in("helen")
+    assert rosa.get(reverse("editor")).status_code == 200
+    html = part(rosa, "editor difference", next_version(firm.text))
+    assert "nobody can be told" in html
+    draft = save(firm, next_version(firm.text))
+    version = {"version": str(draft.version)}
+    assert rosa.post(reverse("propose"), {**version, "why": WHY}).status_code == 302
+    assert helen.post(reverse("publish"), version).status_code == 302
+    assert firm.workspace.book().version == "4"
+
+
+def test_a_book_that_is_no_text_is_said_plainly(firm: Firm, signed_in: SignedIn) -> None:
+    """Bytes that are no UTF-8, or no file at all: 503 with what to do, and no traceback."""
+    firm.workspace.book_path.write_bytes(b"book: \xff\xfe")
+    answer = signed_in("rosa").get(reverse("editor"))
+    assert answer.status_code == 503
+    assert "UTF-8" in answer.content.decode()
+    firm.workspace.book_path.unlink()
+    assert signed_in("rosa").get(reverse("editor")).status_code == 503
+    firm.workspace.book_path.write_text(firm.text, encoding="utf-8")
+
+
+def test_a_table_beside_the_book_is_told_by_its_own_place(firm: Firm, signed_in: SignedIn) -> None:
+    """A mistake in a CSV beside the book carries that file's name and line, for the page to say."""
+    head, rest = firm.text.split("    table: |\n", 1)
+    rows = [line for line in rest.split("\n") if line.startswith("      |")]
+    text = "\n".join([head + "    table: {file: cadence.csv}", rest.split(rows[-1] + "\n", 1)[1]])
+    cells = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in rows if "---" not in row]
+    cells[1][1] = "enormous"
+    lines = [",".join(f'"{cell}"' for cell in row) for row in cells]
+    (firm.workspace.folder / "cadence.csv").write_text("\n".join(lines), encoding="utf-8")
+    errors = [
+        one
+        for one in checked(signed_in("rosa"), text)["findings"]  # type: ignore[attr-defined]
+        if one["severity"] == "error"
+    ]
+    assert [(one["file"], one["line"]) for one in errors] == [("cadence.csv", 2)]

@@ -117,7 +117,10 @@ def _value(value: object) -> str:
 
 def _rule(rule: Rule, decision: Decision, book: Rulebook) -> RuleLine:
     says = say_rule(rule, decision, book.words)
-    return RuleLine(rule.rule_id, words.start(says), rule.span.line if rule.span else None, rule.why)
+    is_here = rule.span is not None and rule.span.file == book.file
+    return RuleLine(
+        rule.rule_id, words.start(says), rule.span.line if rule.span and is_here else None, rule.why
+    )
 
 
 def _miss(miss: NearMiss, decision: Decision, book: Rulebook) -> Miss:
@@ -126,11 +129,16 @@ def _miss(miss: NearMiss, decision: Decision, book: Rulebook) -> Miss:
     return Miss(_rule(rule, decision, book), change, say_outcome(miss.would_give, decision))
 
 
-def difference_part(old: Rulebook, new: Rulebook | None, old_text: str, new_text: str) -> DifferencePart:
+def difference_part(
+    old: Rulebook | None, new: Rulebook | None, old_text: str, new_text: str
+) -> DifferencePart:
     """What the draft changes, in situations and words; of a draft that cannot be read only the lines."""
     added, gone = _lines(old_text, new_text)
     if new is None:
         trouble = "The draft has errors, so what it would change cannot be said yet: mend them first."
+        return DifferencePart(trouble, lines_added=added, lines_gone=gone)
+    if old is None:
+        trouble = "The book in force has mistakes, so nobody can be told what would change."
         return DifferencePart(trouble, lines_added=added, lines_gone=gone)
     comparison = compare(old, new)
     return DifferencePart(

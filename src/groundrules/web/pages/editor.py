@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from groundrules.rulebook import Rulebook
 from groundrules.rulebook.drafting.again import Checked
 from groundrules.rulebook.drafting.merge import Piece
 from groundrules.rulebook.editing import format_book
@@ -28,7 +29,7 @@ from groundrules.web.editor_body import Body, read_body
 from groundrules.web.editor_parts import difference_part, pages_part, try_part
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.screens_editor import EditorPage, Proposal, TryPart
-from groundrules.wiring import BOOK
+from groundrules.wiring import BOOK, NotAWorkspaceError
 
 Asked = Callable[[Desk, Body], HttpResponse]
 
@@ -42,7 +43,19 @@ def here(desk: Desk, act: str) -> Standing:
     drafts = desk.workspace.drafts()
     if not access.may(desk.viewer, act, access.draft_thing(drafts.load())):
         raise PermissionDenied
-    return standing(drafts=drafts, shelf=desk.workspace.shelf())
+    try:
+        return standing(drafts=drafts, shelf=desk.workspace.shelf())
+    except (OSError, UnicodeDecodeError):
+        desk.workspace.book()  # says what is the matter with the file
+        raise
+
+
+def book_in_force(desk: Desk) -> Rulebook | None:
+    """The book people work by; None when its file has mistakes, which a draft may mend."""
+    try:
+        return desk.workspace.book()
+    except NotAWorkspaceError:
+        return None
 
 
 @require_safe
@@ -261,7 +274,7 @@ def difference(desk: Desk, body: Body) -> HttpResponse:
     checked = _checked(desk, body)
     old_text = desk.workspace.shelf().read()
     new = checked.reading.book if checked.is_fit else None
-    part = difference_part(desk.workspace.book(), new, old_text, checked.text)
+    part = difference_part(book_in_force(desk), new, old_text, checked.text)
     return render(desk.request, "groundrules/partials/editor_difference.html", {"part": part})
 
 

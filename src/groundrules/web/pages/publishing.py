@@ -24,7 +24,7 @@ from groundrules.web import access
 from groundrules.web.editor_body import Body
 from groundrules.web.editor_parts import difference_part, pages_part
 from groundrules.web.frame import Desk, for_the_signed_in
-from groundrules.web.pages.editor import here, name_of, proposal_of, say
+from groundrules.web.pages.editor import book_in_force, here, name_of, proposal_of, say
 from groundrules.web.screens import Choice
 from groundrules.web.screens_editor import PublishPage, StepLine
 
@@ -45,7 +45,7 @@ def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: st
     """The screen; ``why`` is a reason that could not be taken."""
     drafts, shelf = desk.workspace.drafts(), desk.workspace.shelf()
     checked = desk.workspace.check_text(at.text)
-    old = desk.workspace.book()
+    old = book_in_force(desk)
     known = {at.text: checked}
     stops: tuple[Finding, ...] = ()
     if at.draft.saved:
@@ -56,7 +56,7 @@ def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: st
     return PublishPage(
         version=at.draft.version,
         edition=checked.book.version if checked.book else "",
-        old_edition=old.version,
+        old_edition=old.version if old else "",
         stops=tuple(_stop(found) for found in stops),
         difference=difference_part(old, new, shelf.read(), at.text),
         pages=pages_part(checked.book),

@@ -3,7 +3,14 @@
 import { counted, make, start, told } from "./dom.js";
 
 const AT_FIRST = 200;
+const BOOK = "rulebook.yaml";
 const MARKS = { error: "error", warning: "warning", note: "note" };
+
+// A finding in a table beside the book has its place there: it is told, and leads to no line here.
+function placed(one) {
+  if (one.file === null || one.file === BOOK) return one;
+  return { ...one, elsewhere: `${one.file}:${one.line}:${one.column}`, line: null };
+}
 
 export class Findings {
   constructor(root, { jump, say }) {
@@ -29,7 +36,7 @@ export class Findings {
   }
 
   show(answer) {
-    this.found = answer.findings;
+    this.found = answer.findings.map(placed);
     this.counts = answer.counts;
     this.#draw();
     const words = this.words();
@@ -112,7 +119,7 @@ export class Findings {
   }
 
   #row(one, n) {
-    const place = one.line === null ? "" : `${one.line}:${one.column}`;
+    const place = one.elsewhere || (one.line === null ? "" : `${one.line}:${one.column}`);
     const head = make(
       "span",
       { className: "finding-head" },
