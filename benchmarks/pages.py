@@ -1,7 +1,6 @@
 """How long the pages take to lay out and to judge, from the example book to a table of 1,500 rules.
 
-``python benchmarks/pages.py``: CPU time of this process; ``again`` is after an edit of one rule, the other pages
-as they were.
+``python benchmarks/pages.py``: CPU time of this process; ``again`` is after an edit of one rule or goal.
 """
 
 import time
