@@ -121,9 +121,12 @@ class Cells:
             if form is None or len(form) == 1:
                 self._columns[name] = self._word(name)
             else:
-                parts = [(factor, *self._numbers(word)) for factor, word in form]
-                total = np.sum([factor * values for factor, values, _ in parts], axis=0, dtype=np.int64)
-                self._columns[name] = total, np.logical_and.reduce([known for _, _, known in parts])
+                total, every = np.zeros(self.rows, dtype=np.int64), np.ones(self.rows, dtype=bool)
+                for factor, word in form:
+                    values, known = self._numbers(word)
+                    total += factor * values
+                    every &= known
+                self._columns[name] = total, every
         return self._columns[name]
 
     def _word(self, name: str) -> tuple[Numbers, Flags]:
