@@ -145,11 +145,13 @@ class _Next:
         self._edit = edit
         self._own = own
         self._moves = [
-            _move(old, new) for old, new in zip(kept.terrain.space.columns, space.columns, strict=True)
+            (place, _move(old, new))
+            for place, (old, new) in enumerate(zip(kept.terrain.space.columns, space.columns, strict=True))
+            if old is not new
         ]
         self._shift = (edit.new is not None) - edit.old
         boxes = [*self._carried(range(edit.place), 0), *own, *self._carried(self._behind_edit(), self._shift)]
-        self._terrain = Terrain(decision, space, boxes)
+        self._terrain = Terrain(decision, space, boxes, kept.terrain.masks)
         self._old = [self._moved(box.sets) for box in kept.terrain.own(edit.place)] if edit.old else []
 
     def kept(self) -> _Kept | None:
@@ -165,9 +167,10 @@ class _Next:
         return _Kept(self._terrain, analysis, self._kept.edits + 1)
 
     def _moved(self, sets: Sets) -> Sets:
-        return tuple(
-            pieces if move is None else move(pieces) for move, pieces in zip(self._moves, sets, strict=True)
-        )
+        """A kept set of pieces in the new space."""
+        for place, move in self._moves:
+            sets = (*sets[:place], move(sets[place]), *sets[place + 1 :])
+        return sets
 
     def _behind_edit(self) -> range:
         """The places that the rules behind the edit had."""
@@ -177,7 +180,7 @@ class _Next:
         """The boxes of rules that stayed, in the new space and under their new places."""
         for box in self._kept.terrain.boxes:
             if box.owner in places:
-                yield Box(self._moved(box.sets), box.owner + shift)
+                yield Box(self._moved(box.sets), box.owner + shift) if self._moves or shift else box
 
     def _gaps(self) -> tuple[list[Sets], bool]:
         """The old gaps outside the new boxes, and what the old boxes leave behind."""
@@ -225,11 +228,8 @@ class _Next:
                 one = reach(self._terrain, place, before)
             else:
                 was = old[place if place < first else place - self._shift]
-                one = replace(
-                    was,
-                    part=was.part and self._moved(was.part),
-                    taken_by=was.taken_by & below | _shifted(was.taken_by & ~below, shift),
-                )
+                taken_by = was.taken_by & below | _shifted(was.taken_by & ~below, shift)
+                one = Reached(was.part and self._moved(was.part), was.settled, taken_by)
                 if is_ordered and place >= last + self._shift:
                     one = self._behind(one, place, before, is_freed=bool(was.taken_by & changed))
             reached.append(one)
@@ -271,10 +271,8 @@ def _is_same(one: Rule, other: Rule) -> bool:
     )
 
 
-def _move(old: Column, new: Column) -> Callable[[int], int] | None:
-    """How a set of the old column's pieces is said in the new one's; None when the column is the same."""
-    if old is new:
-        return None
+def _move(old: Column, new: Column) -> Callable[[int], int]:
+    """How a set of the old column's pieces is said in the new one's."""
     starts = [*(bisect_left(new.lows, low) for low in old.lows), len(new.lows)]
 
     def move(pieces: int) -> int:

@@ -5,11 +5,12 @@ money, percent, decimals and dates are whole numbers here, so ``<`` and ``<=`` a
 of pieces of one column is an ``int`` used as bits: bit k is piece k, and unknown is the last bit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import reduce, wraps
 from math import gcd
+from typing import Any, TypeVar
 
 from groundrules.rulebook.condition import (
     Always,
@@ -29,6 +30,9 @@ from groundrules.rulebook.model import Word, WordType
 
 Form = tuple[tuple[int, str], ...]
 """A sum of whole-number multiples of words, smallest terms, first multiple positive."""
+
+Of = TypeVar("Of", bound=Hashable)
+Result = TypeVar("Result")
 
 _WIDEST = 10**15
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
@@ -70,6 +74,7 @@ class Column:
         known: the set of all known pieces.
         unknown_piece: the set holding only unknown; empty (0) when it cannot be.
         full: the set of all pieces.
+        remembered: what was once worked out of some of its pieces; see ``remember``.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Column:
     known: int = field(init=False)
     unknown_piece: int = field(init=False)
     full: int = field(init=False)
+    remembered: dict[object, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         known_pieces = len(self.lows) or len(self.values)
@@ -98,6 +104,23 @@ class Column:
             ("full", known | unknown_piece),
         ):
             object.__setattr__(self, name, value)
+
+
+def remember(function: Callable[[Column, Of], Result]) -> Callable[[Column, Of], Result]:
+    """Work something out of a column and some of its pieces once, for as long as the column lives.
+
+    The same few ranges come back in hundreds of regions, and from keystroke to keystroke.
+    """
+
+    @wraps(function)
+    def remembering(column: Column, of: Of) -> Result:
+        key = (function, of)
+        found: Result | None = column.remembered.get(key)
+        if found is None:
+            found = column.remembered[key] = function(column, of)
+        return found
+
+    return remembering
 
 
 def as_number(value: Value) -> int:

@@ -14,7 +14,7 @@ from random import Random
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import WordType
 from groundrules.rulebook.proof.boxes import Sets
-from groundrules.rulebook.proof.cells import Column, Form, Witness, as_value, form_range
+from groundrules.rulebook.proof.cells import Column, Form, Witness, as_value, form_range, remember
 from groundrules.rulebook.proof.region import intervals
 from groundrules.rulebook.proof.solver import decide
 from groundrules.rulebook.proof.space import Space
@@ -42,6 +42,7 @@ def witness(sets: Sets, space: Space) -> Witness:
     return _with_sums(record, wanted, sets, space)
 
 
+@remember
 def _natural(column: Column, pieces: int) -> Value | None:
     if not pieces & column.known:
         return None

@@ -24,16 +24,20 @@ def find_joinable(terrain: Terrain, never: frozenset[str] = frozenset()) -> tupl
         if terrain.decision.rules[place].rule_id not in never
     ]
     alike = _alike(terrain)
-    codes = _codes(single)
+    codes = _codes(single, alike)
     used: set[int] = set()
     found = []
     for at, column in enumerate(terrain.space.columns):
-        groups: dict[tuple[int, int], list[Box]] = {}
+        alone: dict[int, Box] = {}
+        groups: dict[int, list[Box]] = {}
         for box, code in zip(single, codes, strict=True):
-            if box.owner not in used and box.sets[at] != column.full:
-                groups.setdefault((alike[box.owner], code[-1] - code[at]), []).append(box)
+            if box.sets[at] != column.full and box.owner not in used:
+                key = code[-1] - code[at]
+                first = alone.setdefault(key, box)
+                if first is not box:
+                    groups.setdefault(key, [first]).append(box)
         for group in groups.values():
-            for joined in _joined(column, at, _equal_but(at, group)) if len(group) > 1 else ():
+            for joined in _joined(column, at, _equal_but(at, group, alike)):
                 if len(joined) > 1 and _is_same(terrain, joined):
                     used |= {box.owner for box in joined}
                     found.append(_told(terrain, joined, at))
@@ -56,8 +60,8 @@ def _key(rule: Rule, weaker: dict[str, list[str]]) -> _Key:
     return (outcome, frozenset(rule.yields_to), frozenset(weaker.get(rule.rule_id, ())))
 
 
-def _codes(boxes: Sequence[Box]) -> list[list[int]]:
-    """For each box a number a column, equal where the sets are, and last their sum.
+def _codes(boxes: Sequence[Box], alike: Sequence[int]) -> list[list[int]]:
+    """For each box a number a column, equal where the sets are, and last their sum with the rule's own.
 
     The sum less one column's number is the same for boxes alike in every other column.
     """
@@ -65,14 +69,17 @@ def _codes(boxes: Sequence[Box]) -> list[list[int]]:
     codes = []
     for box in boxes:
         code = [hash((at, seen.setdefault(pieces, len(seen)))) for at, pieces in enumerate(box.sets)]
-        codes.append([*code, sum(code)])
+        codes.append([*code, sum(code) + hash((-1, alike[box.owner]))])
     return codes
 
 
-def _equal_but(at: int, group: Sequence[Box]) -> list[Box]:
+def _equal_but(at: int, group: Sequence[Box], alike: Sequence[int]) -> list[Box]:
     """Those boxes that are really like the first one in every other column: equal sums do not prove it."""
-    first = group[0].sets
-    return [box for box in group if box.sets[:at] == first[:at] and box.sets[at + 1 :] == first[at + 1 :]]
+
+    def but(box: Box) -> tuple[object, ...]:
+        return (alike[box.owner], *box.sets[:at], *box.sets[at + 1 :])
+
+    return [box for box in group if but(box) == but(group[0])]
 
 
 def _joined(column: Column, at: int, group: Sequence[Box]) -> Iterator[list[Box]]:

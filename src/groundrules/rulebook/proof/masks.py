@@ -16,11 +16,13 @@ _MOST_REMEMBERED = 20_000
 class Masks:
     """All boxes of a decision, column by column."""
 
-    def __init__(self, space: Space, boxes: Sequence[Box]) -> None:
+    def __init__(self, space: Space, boxes: Sequence[Box], before: "Masks | None" = None) -> None:
+        """Lay out the boxes; a column in which none changed is taken over from the masks ``before``."""
         self.boxes = boxes
         self.everybody = (1 << len(boxes)) - 1
-        self.lanes = tuple(
-            Lane([box.sets[place] for box in boxes], column.full)
+        kept: tuple[Lane, ...] = before.lanes if before else ()
+        self.lanes: tuple[Lane, ...] = tuple(
+            _lane([box.sets[place] for box in boxes], column.full, kept[place] if kept else None)
             for place, column in enumerate(space.columns)
         )
 
@@ -58,6 +60,7 @@ class Lane:
 
     def __init__(self, allowed: Sequence[int], full: int) -> None:
         self.full = full
+        self.allowed = allowed
         self.pieces = _by_piece(allowed, full)
         self._some = [self.pieces]
         self._all = [self.pieces]
@@ -89,6 +92,12 @@ class Lane:
         some, every = self._some[-1], self._all[-1]
         self._some.append([a | b for a, b in zip(some, some[half:], strict=False)])
         self._all.append([a & b for a, b in zip(every, every[half:], strict=False)])
+
+
+def _lane(allowed: list[int], full: int, before: Lane | None) -> Lane:
+    if before is not None and before.full == full and before.allowed == allowed:
+        return before
+    return Lane(allowed, full)
 
 
 def _by_piece(allowed: Sequence[int], full: int) -> list[int]:

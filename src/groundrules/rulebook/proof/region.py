@@ -8,7 +8,7 @@ from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import WordType
 from groundrules.rulebook.proof.bits import runs
 from groundrules.rulebook.proof.boxes import Sets, within
-from groundrules.rulebook.proof.cells import Column
+from groundrules.rulebook.proof.cells import Column, remember
 from groundrules.rulebook.proof.space import Space
 
 
@@ -154,6 +154,7 @@ def _is_text(column: Column) -> bool:
     return column.word is not None and column.word.type is WordType.TEXT
 
 
+@remember
 def _count(column: Column, pieces: int) -> int:
     if not column.is_ordered:
         return pieces.bit_count()
@@ -161,6 +162,7 @@ def _count(column: Column, pieces: int) -> int:
     return known + bool(pieces & column.unknown_piece)
 
 
+@remember
 def _allowed(column: Column, pieces: int) -> Allowed:
     chosen = () if column.is_ordered else column.values
     return Allowed(

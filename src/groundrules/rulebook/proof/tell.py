@@ -25,7 +25,7 @@ from groundrules.terms import Finding, Severity, Span
 KINDS: Mapping[str, str] = {
     "GR251": "gap",
     "GR252": "overlap",
-    "GR253": "never reached",
+    "GR253": "shadowed",
     "GR254": "overlap with equal outcome",
     "GR255": "not proved",
     "GR256": "redundant",

@@ -40,13 +40,15 @@ class Terrain:
         empty: the bits of the parts that hold no record.
     """
 
-    def __init__(self, decision: Decision, space: Space, boxes: Sequence[Box]) -> None:
+    def __init__(
+        self, decision: Decision, space: Space, boxes: Sequence[Box], before: Masks | None = None
+    ) -> None:
         self.decision = decision
         self.space = space
         self.boxes = tuple(boxes)
         self.whole: Sets = tuple(column.full for column in space.columns)
         holding_nothing = empty_boxes(space)
-        self.masks = Masks(space, [*boxes, *holding_nothing])
+        self.masks = Masks(space, [*boxes, *holding_nothing], before)
         self.rules = (1 << len(boxes)) - 1
         self.empty = self.masks.everybody & ~self.rules
         self.owned = [0] * len(decision.rules)
