@@ -2,7 +2,7 @@
 
 from groundrules.coverage.explain import say_roles
 from groundrules.rulebook import Decision, Rule, Rulebook
-from groundrules.rulebook.render import say_condition, say_rule
+from groundrules.rulebook.render import say_condition, say_exceptions, say_rule
 from groundrules.web.screens import RuleText
 
 
@@ -23,7 +23,7 @@ def rule_text(book: Rulebook, rule_id: str) -> RuleText:
 def _said(rule: Rule, decision: Decision, book: Rulebook) -> str:
     """The rule as one sentence; who covers and who does what are said with people's words for jobs."""
     clause = say_condition(rule.condition, book.words)
-    lead = f"When {clause}" if clause else "Always"
+    lead = (f"When {clause}" if clause else "Always") + say_exceptions(rule)
     if decision.name == "coverage":
         return f"{lead}: {say_roles(rule.outcome)}."
     if {"who", "does"} <= set(rule.outcome):

@@ -9,7 +9,9 @@ from typing import Literal
 
 from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rule, Rulebook
 from groundrules.rulebook.pages.known import mark_known, with_legend
+from groundrules.rulebook.pages.named import say_setting, with_names
 from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
+from groundrules.rulebook.render import say_exceptions
 
 MOST_PAGES = 5
 _SHOWN = ("coverage", "credit", "handoff", "cadence", "call_in", "escalation")
@@ -130,6 +132,9 @@ def _rules(book: Rulebook) -> tuple[Band, ...]:
             Heading("Which person"),
             Paragraph(_sentence(f"{', then '.join(map(_person, people))}.")),
         ]
+    if book.settings:
+        told = tuple(say_setting(setting, book) for setting in book.settings.values())
+        aside += [Heading("What we mean by"), Bullets(told)]
     aside += _advice(book, ("coverage",))
     return (*_stacked(coverage), *_beside(credit, aside))
 
@@ -205,8 +210,9 @@ def _decision(book: Rulebook, name: str, title: str) -> list[Block]:
 
 def say_condition_of(rule: Rule, decision: Decision, place: int, book: Rulebook) -> str:
     """When a rule holds, in short, with a mark on what must be known; ``place`` is its place in the book."""
-    said = say_when(rule.condition, book.words) or the_rest(decision.policy, place)
-    return mark_known(said, rule.condition, book.words)
+    condition, words = with_names(rule, book)
+    said = say_when(condition, words) or the_rest(decision.policy, place)
+    return mark_known(said, rule.condition, book.words) + say_exceptions(rule)
 
 
 def _differs(decision: Decision, output: str) -> bool:

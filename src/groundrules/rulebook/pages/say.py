@@ -39,7 +39,7 @@ def say_when(condition: Condition, words: Words) -> str:
     said = _short(condition, words)
     first = _first(condition)
     kind = words[first.word] if isinstance(first, (Compare, IsUnknown)) else None
-    if said and kind is not None and kind.type is WordType.YES_NO:
+    if said and kind is not None and kind.type is WordType.YES_NO and kind.name.isidentifier():
         return f"{SUBJECTS[kind.about].removeprefix('the ')} {said}"
     return said
 
