@@ -1,9 +1,11 @@
 """CSV files for people, safe to open in a spreadsheet; files for a CRM are never written with this."""
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
+
+from groundrules.disk import write_whole
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -13,15 +15,11 @@ def write_for_people(path: Path, headers: Sequence[str], rows: Iterable[Sequence
 
     Numbers stay numbers. Escaping after OWASP ASVS 5.0 1.2.10.
     """
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(headers)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    return path
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return write_whole(path, text.getvalue().encode())
 
 
 def _cell(value: object) -> object:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundrules.disk import write_whole
 from groundrules.rulebook.reading.beside import BesideError
 from groundrules.terms import Finding, Span, undecoded
 
@@ -133,9 +134,7 @@ def write_decision(path: Path, decision: "Decision", rows: "Rows", words: "Mappi
 
 def write_text(path: Path, text: str) -> None:
     """The text lies in a UTF-8 file; whole, or nothing is there."""
-    draft = path.with_name(f".draft-{path.name}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, text.encode())
 
 
 def _readers() -> "Readers":

@@ -14,7 +14,7 @@ from groundrules.adapters.deck.fonts import covering
 from groundrules.adapters.deck.pdf_chart import draw_bars
 from groundrules.adapters.deck.pdf_pen import Fonts, PdfPen, own_font
 from groundrules.adapters.deck.pdf_tags import Element
-from groundrules.adapters.deck.whole import write_whole
+from groundrules.disk import write_whole
 from groundrules.rulebook.pages.charts import Chart
 from groundrules.rulebook.pages.deck import Deck, label, texts
 from groundrules.rulebook.pages.five import MOST_PAGES, Bullets, Heading, Paragraph, TableBlock

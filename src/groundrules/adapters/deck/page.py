@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from groundrules.adapters.deck.whole import write_whole
+from groundrules.disk import write_whole
 from groundrules.rulebook.pages.charts import Chart
 from groundrules.rulebook.pages.deck import Deck, label
 from groundrules.rulebook.pages.five import MOST_PAGES, Block, Bullets, Heading, Page, Paragraph, TableBlock

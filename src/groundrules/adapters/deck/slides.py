@@ -23,7 +23,7 @@ from groundrules.adapters.deck.slide_chart import draw_chart
 from groundrules.adapters.deck.slide_table import draw_table
 from groundrules.adapters.deck.slide_text import Pen, paint
 from groundrules.adapters.deck.template import open_template
-from groundrules.adapters.deck.whole import write_whole
+from groundrules.disk import write_whole
 from groundrules.rulebook.pages.charts import Chart
 from groundrules.rulebook.pages.deck import Deck, label
 from groundrules.rulebook.pages.five import MOST_PAGES, Bullets, Heading, Paragraph, TableBlock

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
+from groundrules.disk import write_whole
 from groundrules.rulebook.exchange.cells import Notation
 from groundrules.rulebook.exchange.rows import Rows
 from groundrules.rulebook.model import Decision, Output, Policy, Word, WordType
@@ -73,9 +74,7 @@ def write_dmn(path: Path, decision: Decision, rows: Rows, words: Mapping[str, Wo
         for said in (row.rule_id, row.why):
             _text(Tree.SubElement(rule, "annotationEntry"), "text", said)
     Tree.indent(root)
-    draft = path.with_name(f".draft-{path.name}")
-    Tree.ElementTree(root).write(draft, encoding="utf-8", xml_declaration=True)
-    draft.replace(path)
+    write_whole(path, Tree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _input(table: Tree.Element, word: Word, at: int) -> None:
