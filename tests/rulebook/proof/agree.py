@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from groundrules.rulebook.condition import Value
-from groundrules.rulebook.evaluate import decide, truth
+from groundrules.rulebook.evaluate import decide, like, truth
 from groundrules.rulebook.model import Decision, Policy, Word
 from groundrules.rulebook.proof.analysis import Analysis, analyse
-from groundrules.rulebook.proof.boxes import Sets
+from groundrules.rulebook.proof.boxes import Sets, within
 from groundrules.rulebook.proof.cells import Column
-from groundrules.rulebook.proof.like import fits
 from groundrules.rulebook.proof.space import Space
 from tests.rulebook.proof.worlds import WORDS, everything, mentions_text
 from tests.rulebook.worlds import Record
@@ -31,8 +31,10 @@ def asked(decision: Decision) -> list[Facts]:
     """The reference's answers for every record."""
     facts = []
     for record in everything(decision):
-        fit = tuple(rule.rule_id for rule in decision.rules if truth(rule.condition, record))
-        facts.append(Facts(record, fit, decide(decision, record).rule_ids))
+        answer = decide(decision, record)
+        holding = {*answer.rule_ids, *answer.yielded}
+        fit = tuple(rule.rule_id for rule in decision.rules if rule.rule_id in holding)
+        facts.append(Facts(record, fit, answer.rule_ids))
     return facts
 
 
@@ -40,12 +42,13 @@ def differences(decision: Decision, words: Mapping[str, Word] = WORDS) -> list[s
     """Everything in which the proof and the reference disagree."""
     analysis = analyse(decision, words)
     facts = asked(decision)
+    points = [point(analysis.space, fact.record) for fact in facts]
     found = [
-        *_gaps(decision, analysis, facts),
+        *_gaps(decision, analysis, facts, points),
         *_overlaps(decision, analysis, facts),
         *_never(decision, analysis, facts),
         *_spare(decision, analysis, facts),
-        *_joinable(decision, analysis, facts),
+        *_joinable(decision, analysis, facts, points),
         *_never_given(decision, analysis, facts),
     ]
     return [*found, *(f"not settled: {what}" for what in analysis.unproved)]
@@ -53,10 +56,12 @@ def differences(decision: Decision, words: Mapping[str, Word] = WORDS) -> list[s
 
 def holds(sets: Sets, space: Space, record: Record) -> bool:
     """Whether a set of pieces per column holds the record."""
-    return all(
-        pieces >> _piece(column, record, space) & 1
-        for column, pieces in zip(space.columns, sets, strict=True)
-    )
+    return within(point(space, record), sets)
+
+
+def point(space: Space, record: Record) -> Sets:
+    """The one piece of each column in which the record lies."""
+    return tuple(1 << _piece(column, record, space) for column in space.columns)
 
 
 def _piece(column: Column, record: Record, space: Space) -> int:
@@ -83,20 +88,26 @@ def _piece(column: Column, record: Record, space: Space) -> int:
 def _text_piece(column: Column, text: str, space: Space) -> int:
     """The piece whose example every pattern treats as it treats the text."""
     patterns = [atom.pattern for atom in space.patterns]
+    wanted = _treated(text, tuple(patterns))
     return next(
         at
         for at in range(column.spelt, column.known_pieces)
-        if all(fits(one, text) == fits(one, str(column.values[at])) for one in patterns)
+        if _treated(str(column.values[at]), tuple(patterns)) == wanted
     )
 
 
-def _gaps(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterator[str]:
+@lru_cache(100_000)
+def _treated(text: str, patterns: tuple[str, ...]) -> tuple[bool, ...]:
+    return tuple(like(text, one) for one in patterns)
+
+
+def _gaps(decision: Decision, analysis: Analysis, facts: list[Facts], points: list[Sets]) -> Iterator[str]:
     if decision.policy is Policy.ALL:
         if analysis.gaps:
             yield "gaps under all that fit"
         return
-    for fact in facts:
-        count = sum(holds(gap.region.sets, analysis.space, fact.record) for gap in analysis.gaps)
+    for fact, at in zip(facts, points, strict=True):
+        count = sum(within(at, gap.region.sets) for gap in analysis.gaps)
         if count != (not fact.fit):
             yield f"{count} gaps hold {fact.record}, which {fact.fit} fit"
     for gap in analysis.gaps:
@@ -148,8 +159,7 @@ def _never(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterat
                 yield f"{one.taken_by} do not take {fact.record} from {rule_id}"
 
 
-def _outcomes(decision: Decision, record: Record) -> Outcomes:
-    names = decide(decision, record).rule_ids
+def _outcomes(decision: Decision, names: tuple[str, ...]) -> Outcomes:
     shown = names[:1] if decision.policy is Policy.FIRST else names
     return frozenset(str(decision.rule(name).outcome) for name in shown)
 
@@ -171,14 +181,17 @@ def _spare(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterat
         return
     smaller = _without(decision, gone)
     for fact in facts:
-        if _outcomes(decision, fact.record) != _outcomes(smaller, fact.record):
+        after = _outcomes(smaller, decide(smaller, fact.record).rule_ids)
+        if _outcomes(decision, fact.standing) != after:
             yield f"without {sorted(gone)} {fact.record} is answered differently"
 
 
-def _joinable(decision: Decision, analysis: Analysis, facts: list[Facts]) -> Iterator[str]:
+def _joinable(
+    decision: Decision, analysis: Analysis, facts: list[Facts], points: list[Sets]
+) -> Iterator[str]:
     for one in analysis.joinable:
-        for fact in facts:
-            inside = holds(one.region.sets, analysis.space, fact.record)
+        for fact, at in zip(facts, points, strict=True):
+            inside = within(at, one.region.sets)
             if inside != bool(set(one.rule_ids) & set(fact.fit)):
                 yield f"{one.rule_ids} together are not what is told"
         outcomes = {str(decision.rule(name).outcome) for name in one.rule_ids}
