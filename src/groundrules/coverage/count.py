@@ -1,6 +1,6 @@
 """How many real accounts lie in a region of the book, and which ones a change of the book concerns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -44,30 +44,39 @@ class FactsCounter:
         """For each region the accounts in it today; None where that cannot be counted."""
         if decision.for_each != ACCOUNT or not regions:
             return [None] * len(regions)
-        words = accounts_by_words(self._book, self._facts, decision_words(decision))
+        names = decision_words(decision)
+        words = accounts_by_words(self._book.words, self._book.currency, self._facts, names)
         if words is None:
             return [None] * len(regions)
-        tested = [self._book.words[name] for name in decision_words(decision)]
+        tested = [self._book.words[name] for name in names]
         cells = Cells(words.to_pyarrow(), [rule.condition for rule in decision.rules], tested)
         return [cells.count(region) if cells.knows(region) else None for region in regions]
 
 
-def accounts_by_words(book: Rulebook, facts: Facts, names: Collection[str]) -> ir.Table | None:
+def accounts_by_words(
+    known: Mapping[str, Word], currency: str, facts: Facts, names: Collection[str]
+) -> ir.Table | None:
     """One row per account: ``account_id`` and each of the words that some column gives.
 
     The facts of the last coverage are used while they are those of the newest import and hold every word;
     else the words are worked out from the import. None before the first import.
+
+    Args:
+        known: the words as declared; one of another type than its column is left out.
+        currency: of the book; amounts in another one are unknown.
+        facts: read for the steps ``coverage`` and ``crm``.
+        names: the words wanted.
     """
     crm, coverage = facts.manifest("crm"), facts.manifest("coverage")
     if crm is None:
         return None
-    wanted = [name for name in dict.fromkeys(names) if _has_column(book.words.get(name))]
+    wanted = [name for name in dict.fromkeys(names) if _has_column(known.get(name))]
     if coverage is not None and coverage.get("crm_id") == crm.get("id"):
-        known = facts.read("coverage", "account_facts")
-        if set(wanted) <= set(known.columns):
-            return known.select("account_id", *wanted)
+        gathered = facts.read("coverage", "account_facts")
+        if set(wanted) <= set(gathered.columns):
+            return gathered.select("account_id", *wanted)
     tables = {name: facts.read("crm", name) for name in CRM_TABLES}
-    sources = Sources(crm=tables, as_of=as_of_of(crm), currency=book.currency, tracked=frozenset())
+    sources = Sources(crm=tables, as_of=as_of_of(crm), currency=currency, tracked=frozenset())
     made = {name: sources.source(name) for name in wanted}
     return sources.table.select(
         account_id=sources.table.account_id,
@@ -144,7 +153,7 @@ def _touched(touched: Sequence[Condition], words: ir.Table) -> ir.BooleanValue:
         isinstance(one, Always) or not known.issuperset(words_of(one)) for one in touched
     ):
         return ibis.literal(True)
-    # A filter drops what is null, so nulls are left as they are: the engine then skips tests it need not make.
+    # A filter drops nulls by itself; left as they are, the engine skips tests it need not make.
     return reduce(or_, (condition_holds(one, words) for one in touched), ibis.literal(False))
 
 
