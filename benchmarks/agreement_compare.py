@@ -64,7 +64,8 @@ def main(pairs: int) -> None:
         records += records_of(pair)
         try:
             regions += check(pair)
-            idle += idle_edits(pair)
+            if pair.old_words == pair.new_words:  # else undoing one edit brings a rule among other words
+                idle += idle_edits(pair)
         except AssertionError as error:
             wrong += 1
             print(f"pair {seed}: {str(error)[:200]}")

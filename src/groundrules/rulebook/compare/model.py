@@ -99,8 +99,8 @@ class Edit:
         decision: the decision's name.
         kind: added, removed, edited, renamed, moved (order), reworded (the reason or the way it is written).
         rule_id: the rule, by its new id where it has one.
-        is_redundant: without it every record would get the same outcome; False also where that could not
-            be settled, and where another rule now gives what this one gave.
+        is_redundant: without it every record that both versions' words allow would get the same outcome;
+            False also where that could not be settled, and where another rule now gives what this one gave.
         says: one sentence: "A3 is written differently and means the same".
         old_id: the id it had in the old version, where it was there.
     """
