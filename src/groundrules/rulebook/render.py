@@ -36,13 +36,14 @@ from groundrules.rulebook.language.phrases import (
     verb_phrase,
 )
 from groundrules.rulebook.language.sums import written_factors
-from groundrules.rulebook.model import Decision, Rule, Word, WordType
+from groundrules.rulebook.model import Decision, Output, Rule, Word, WordType
 from groundrules.terms import Money
 
 __all__ = [
     "known_needed",
     "say_condition",
     "say_exceptions",
+    "say_given",
     "say_needs",
     "say_outcome",
     "say_record",
@@ -96,11 +97,18 @@ def say_outcome(outcome: Mapping[str, Value], decision: Decision) -> str:
         if kind is WordType.TEXT:
             parts.append(f"{label}: {say_text(str(value))}")
         else:
-            scale = 2 if kind is WordType.MONEY else 0
-            choices = output.values if output else ()
-            shown = say_value(value, Word(name, kind, label, choices, scale=scale))
-            parts.append(_labelled(label, shown))
+            parts.append(_labelled(label, say_given(value, output)))
     return ", ".join(parts) or "nothing"
+
+
+def say_given(value: Value | None, output: Output | None) -> str:
+    """One thing a rule gives, without its name: "$2.50", "10%", "yes", "field"."""
+    if value is None:
+        return "nothing"
+    if output is None or output.type is WordType.TEXT:
+        return str(value)
+    scale = 2 if output.type is WordType.MONEY else 0
+    return say_value(value, Word(output.name, output.type, output.name, output.values, scale=scale))
 
 
 def _labelled(label: str, shown: str) -> str:

@@ -1,4 +1,4 @@
-"""Ranges end at the number the author wrote; a rule that never answers is called shadowed."""
+"""Findings say numbers, outcomes and places as their author would; each kind has the name programs expect."""
 
 import pytest
 
@@ -60,3 +60,28 @@ def test_a_rule_that_never_answers_is_called_shadowed() -> None:
     """Programs find it under the kind the other tables tools use."""
     found = proved(Always(), Compare("seats", "<", 10), policy=Policy.FIRST)
     assert [(one.kind, one.rules) for one in found if one.code == "GR253"] == [("shadowed", ("R1", "R0"))]
+
+
+def paid(rule_id: str, condition: Always | Compare, fee: int, *, led: bool) -> Rule:
+    return Rule(rule_id, condition, {"fee": fee, "led": led}, "", span=Span("b.yaml", 2))
+
+
+def test_outcomes_are_said_as_written_and_not_as_stored() -> None:
+    """Money that differs is told in money, yes/no in yes and no; where all is open, no place is named."""
+    gives = (Output("fee", WordType.MONEY), Output("led", WordType.YES_NO))
+    rules = (paid("A", Always(), 250, led=True), paid("B", Always(), 100_000, led=False))
+    found = prove(Decision("d", "deal", Policy.EXACTLY_ONE, gives, rules), WORDS)
+    (overlap,) = (one for one in found if one.kind == "overlap")
+    assert overlap.message == (
+        "A and B both answer, whatever the record: fee is $2.50 or $1,000, led is yes or no"
+    )
+
+
+def test_rules_that_say_the_same_are_not_said_to_differ() -> None:
+    """Two equal rules are twins; once one of them is narrower, they differ in that column."""
+    twins = proved(Compare("seats", "<", 10), Compare("seats", "<", 10))
+    assert [one.message for one in twins if one.kind == "mergeable"] == ["R0 and R1 say the same"]
+    apart = proved(Compare("seats", "<", 10), Compare("seats", "<", 9))
+    assert [one.message for one in apart if one.kind == "mergeable"] == [
+        "R0 and R1 can be one rule: they give the same and differ only in `seats`; together: at most 9"
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from groundrules.rulebook.model import Policy, Rule, Word
+from groundrules.rulebook.model import Decision, Policy, Rule, Word
 from groundrules.rulebook.proof.analysis import Analysis
 from groundrules.rulebook.proof.found import (
     Gap,
@@ -19,7 +19,7 @@ from groundrules.rulebook.proof.say import say_region, say_region_words
 from groundrules.rulebook.proof.slips import Slip
 from groundrules.rulebook.proof.solver import is_installed
 from groundrules.rulebook.proof.terrain import Terrain
-from groundrules.rulebook.render import say_record
+from groundrules.rulebook.render import say_given, say_record
 from groundrules.terms import Finding, Severity, Span
 
 KINDS: Mapping[str, str] = {
@@ -49,15 +49,16 @@ class Teller:
         self._decision = terrain.decision
         self._words = words
         self._rules = {rule.rule_id: rule for rule in terrain.decision.rules}
+        self._places = {rule.rule_id: place for place, rule in enumerate(terrain.decision.rules)}
 
     def gap(self, gap: Gap, slip: Slip | None, count: int | None) -> Finding:
         """Records no rule answers for."""
-        where = say_region(gap.region, self._space)
+        where = self._when(gap.region)
         mend, rules = self._gap_mend(gap.region, slip)
         if gap.example is None:
-            message = f"perhaps no rule of `{self._decision.name}` answers when {where} (no example found)"
+            message = f"perhaps no rule of `{self._decision.name}` answers{where} (no example found)"
         else:
-            message = f"no rule of `{self._decision.name}` answers when {where}"
+            message = f"no rule of `{self._decision.name}` answers{where}"
         return self._finding(
             "GR251",
             Severity.ERROR if gap.example is not None else Severity.WARNING,
@@ -68,6 +69,12 @@ class Teller:
             example=gap.example,
             count=count,
         )
+
+    def _when(self, region: Region) -> str:
+        """Where it is so, as the end of a sentence."""
+        if all(allowed.anything for allowed in region.allowed):
+            return ", whatever the record"
+        return f" when {say_region(region, self._space)}"
 
     def _gap_mend(self, region: Region, slip: Slip | None) -> tuple[str, tuple[str, ...]]:
         """What would close it, and the rules that would."""
@@ -100,7 +107,7 @@ class Teller:
     def overlap(self, overlap: Overlap, region: Region, slip: Slip | None, count: int | None) -> Finding:
         """Two rules that both answer; ``region`` is the one told."""
         first, second = self._rules[overlap.first], self._rules[overlap.second]
-        difference = _difference(first, second)
+        difference = _difference(first, second, self._decision)
         key = (
             overlap.first,
             overlap.second,
@@ -113,7 +120,7 @@ class Teller:
         told = self._told.get(key)
         if told is not None:
             return replace(told, span=second.span)
-        pair = f"{overlap.first} and {overlap.second} both answer when {say_region(region, self._space)}"
+        pair = f"{overlap.first} and {overlap.second} both answer{self._when(region)}"
         if overlap.same_outcome:
             code, severity = "GR254", Severity.NOTE
             message, mend = f"{pair}, and agree", "nothing needs to be done; one of them may be narrower"
@@ -171,22 +178,34 @@ class Teller:
     def joinable(self, joinable: Joinable) -> Finding:
         """Rules that could be one."""
         first, *others = joinable.rule_ids
-        key = (joinable.rule_ids, joinable.region.allowed)
+        are_twins = self._are_twins(joinable)
+        key = (joinable.rule_ids, joinable.region.allowed, are_twins)
         told = self._told.get(key)
         if told is not None:
             return replace(told, span=self._rules[first].span)
-        together = say_region_words(joinable.region, self._space).get(joinable.column, "anything")
+        said, mend = f"{names(joinable.rule_ids)} say the same", f"drop {names(others)}"
+        if not are_twins:
+            together = say_region_words(joinable.region, self._space).get(joinable.column, "anything")
+            said = (
+                f"{names(joinable.rule_ids)} can be one rule: they give the same and differ only in "
+                f"`{joinable.column}`; together: {together}"
+            )
+            mend = f"widen {first} and {mend}"
         self._told[key] = self._finding(
             "GR257",
             Severity.NOTE,
-            f"{names(joinable.rule_ids)} can be one rule: they give the same and differ only in "
-            f"`{joinable.column}`; together: {together}",
-            f"widen {first} and drop {names(others)}",
+            said,
+            mend,
             span=self._rules[first].span,
             rules=joinable.rule_ids,
             region=joinable.region,
         )
         return self._told[key]
+
+    def _are_twins(self, joinable: Joinable) -> bool:
+        """Whether each of the rules asks for exactly what they ask for together."""
+        own = (self._terrain.own(self._places[rule_id]) for rule_id in joinable.rule_ids)
+        return all(box.sets == joinable.region.sets for boxes in own for box in boxes)
 
     def digit_slip(self, slip: Slip) -> Finding:
         """Two thresholds that differ by zeros and leave or share what lies between."""
@@ -268,7 +287,12 @@ def names(rule_ids: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _difference(first: Rule, second: Rule) -> str:
+def _difference(first: Rule, second: Rule, decision: Decision) -> str:
     """What the two outcomes disagree about: ``owner is field or inside``."""
-    differing = [name for name in first.outcome if first.outcome[name] != second.outcome.get(name)]
-    return ", ".join(f"{name} is {first.outcome[name]} or {second.outcome.get(name)}" for name in differing)
+    outputs = {output.name: output for output in decision.gives}
+    names_given = dict.fromkeys((*first.outcome, *second.outcome))
+    return ", ".join(
+        f"{name} is {say_given(one, outputs.get(name))} or {say_given(other, outputs.get(name))}"
+        for name in names_given
+        if (one := first.outcome.get(name)) != (other := second.outcome.get(name))
+    )
