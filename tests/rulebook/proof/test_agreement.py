@@ -67,3 +67,16 @@ def test_comparison_has_teeth(monkeypatch: pytest.MonkeyPatch, fault: str) -> No
     ]
     monkeypatch.setattr(agree, "analyse", faulty)
     assert any(differences(one) for one in wanted)
+
+
+def test_order_means_nothing_where_the_policy_says_so() -> None:
+    """Under `exactly one` the same gaps and the same overlaps are found whatever the rules' order."""
+    random = seeded(31)
+    for seed in range(60):
+        one = replace(world(seed), policy=Policy.EXACTLY_ONE)
+        shuffled = replace(one, rules=tuple(random.sample(one.rules, len(one.rules))))
+        first, second = analyse(one, WORDS), analyse(shuffled, WORDS)
+        assert {gap.region.allowed for gap in first.gaps} == {gap.region.allowed for gap in second.gaps}
+        assert {frozenset((o.first, o.second)) for o in first.overlaps} == {
+            frozenset((o.first, o.second)) for o in second.overlaps
+        }

@@ -64,6 +64,17 @@ def test_exception_is_no_conflict() -> None:
     assert prove(everywhere, WORDS) == ()
 
 
+def test_conflict_behind_many_exceptions_is_found() -> None:
+    """Of forty ways to meet the first thirty are excepted: the conflict in the others is seen."""
+    ways = [And((Compare("hours", "=", 3 * n), Compare("employees", "=", 7 * n))) for n in range(40)]
+    rules = (("A", Or(tuple(ways)), "x"), ("B", LED, "y"), ("C", Or(tuple(ways[:30])), "z"))
+    (finding,) = told(decision(*rules, yields={"A": ("C",), "B": ("C",)}), "GR252")
+    assert finding.rules == ("A", "B")
+    assert finding.example["hours"] in {str(3 * n) for n in range(30, 40)}
+    all_excepted = decision(*rules[:2], ("C", Or(tuple(ways)), "z"), yields={"A": ("C",), "B": ("C",)})
+    assert told(all_excepted, "GR252") == []
+
+
 def test_exception_that_swallows_its_rule_is_told() -> None:
     """A rule that yields wherever it fits never answers, under every policy that knows exceptions."""
     rules = (("A", LED, "x"), ("B", And((LED, SMALL)), "y"), ("C", LARGE, "z"), ("D", Not(LED), "w"))

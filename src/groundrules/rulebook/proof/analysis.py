@@ -91,7 +91,7 @@ def summed_up(
 ) -> Analysis:
     """The analysis of gaps, overlaps and reached rules that are already worked out."""
     never = told_never(terrain, reached)
-    spare, open_spare = find_spare(terrain, reached, met.overlaps)
+    spare, open_spare = find_spare(terrain, reached, met)
     open_rules = terrain.names([place for place, one in enumerate(reached) if not one.settled])
     return Analysis(
         terrain.space,

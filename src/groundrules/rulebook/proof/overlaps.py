@@ -1,18 +1,20 @@
 """Where two rules both answer under ``exactly one``: every pair of rules, looked at as bits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from groundrules.rulebook.proof.bits import members
 from groundrules.rulebook.proof.boxes import Sets, common
 from groundrules.rulebook.proof.example import witness
-from groundrules.rulebook.proof.found import Overlap
+from groundrules.rulebook.proof.found import Overlap, Record
 from groundrules.rulebook.proof.reach import escaping
-from groundrules.rulebook.proof.region import largest, region_of
+from groundrules.rulebook.proof.region import Region, largest, region_of
 from groundrules.rulebook.proof.splits import Budget, BudgetError
 from groundrules.rulebook.proof.terrain import Terrain
 
-_KEPT_PER_PAIR = 16
-_MOST_STEPS_PER_PAIR = 500
+_TOLD_PER_PAIR = 16
+_MOST_PER_PAIR = 2_000
+_MOST_STEPS_PER_PART = 500
 MOST_PAIRS = 5_000
 """Worked out with their regions; further ones are only counted."""
 
@@ -34,9 +36,13 @@ def find_overlaps(terrain: Terrain) -> Met:
 
 
 def meeting_pairs(terrain: Terrain, only: int | None = None) -> dict[Pair, list[Sets]]:
-    """For each pair of rules whose boxes meet, where they do; with ``only``, pairs of that rule alone."""
+    """For each pair of rules whose boxes meet, where they do; with ``only``, pairs of that rule alone.
+
+    Where neither rule yields and no sum takes part every meeting is an overlap, and a few are enough.
+    """
     met: dict[Pair, list[Sets]] = {}
     boxes = terrain.boxes
+    is_plain = [not rule.yields_to and not terrain.space.forms for rule in terrain.decision.rules]
     for number, box in enumerate(boxes):
         if only is not None and box.owner != only:
             continue
@@ -47,7 +53,8 @@ def meeting_pairs(terrain: Terrain, only: int | None = None) -> dict[Pair, list[
             other = boxes[at]
             pair = (box.owner, other.owner) if box.owner < other.owner else (other.owner, box.owner)
             shared = met.setdefault(pair, [])
-            if len(shared) < _KEPT_PER_PAIR and len(met) <= MOST_PAIRS:
+            most = _TOLD_PER_PAIR if is_plain[box.owner] and is_plain[other.owner] else _MOST_PER_PAIR
+            if len(shared) < most and len(met) <= MOST_PAIRS:
                 shared.append(common(box.sets, other.sets))
     return met
 
@@ -72,30 +79,39 @@ def told_overlaps(terrain: Terrain, met: dict[Pair, list[Sets]]) -> Met:
 
 
 def _overlap(terrain: Terrain, one: int, two: int, shared: list[Sets]) -> Overlap | None:
-    standing = _both_standing(terrain, one, two, largest(shared))
-    witnesses = [(sets, witness(sets, terrain.space)) for sets in standing]
-    possible = [(sets, found) for sets, found in witnesses if not found.impossible]
-    if not possible:
+    regions: list[Region] = []
+    example: Record | None = None
+    try:
+        for sets in _both_standing(terrain, one, two, shared):
+            found = witness(sets, terrain.space)
+            if not found.impossible:
+                regions.append(region_of(sets, terrain.space))
+                example = found.record if example is None else example
+            if example is not None and len(regions) >= _TOLD_PER_PAIR:
+                break
+    except BudgetError:
+        if example is None:
+            raise
+    if not regions:
         return None
     first, second = terrain.names((one, two))
-    return Overlap(
-        first,
-        second,
-        tuple(region_of(sets, terrain.space) for sets, _ in possible),
-        next((found.record for _, found in possible if found.record is not None), None),
-        not terrain.outcomes_differ(one, two),
-    )
+    is_same = not terrain.outcomes_differ(one, two)
+    return Overlap(first, second, tuple(regions[:_TOLD_PER_PAIR]), example, is_same)
 
 
-def _both_standing(terrain: Terrain, one: int, two: int, shared: list[Sets]) -> list[Sets]:
-    """The parts of the shared boxes where neither rule yields."""
+def _both_standing(terrain: Terrain, one: int, two: int, shared: list[Sets]) -> Iterator[Sets]:
+    """The parts of the shared boxes where neither rule yields.
+
+    Raises:
+        BudgetError: there are more of them than are looked at.
+    """
     stronger = terrain.yielded_to(one) | terrain.yielded_to(two)
-    if not stronger:
-        return shared
     if stronger & (terrain.owned[one] | terrain.owned[two]):
-        return []
-    parts: list[Sets] = []
-    for sets in shared:
-        budget = Budget(_MOST_STEPS_PER_PAIR)
-        parts += escaping(sets, terrain.masks, budget, among=stronger | terrain.empty)
-    return parts[:_KEPT_PER_PAIR]
+        return
+    if not stronger:
+        yield from largest(shared) if len(shared) <= _TOLD_PER_PAIR else shared
+    for sets in shared if stronger else ():
+        budget = Budget(_MOST_STEPS_PER_PART)
+        yield from escaping(sets, terrain.masks, budget, among=stronger | terrain.empty)
+    if len(shared) == _MOST_PER_PAIR:
+        raise BudgetError

@@ -7,9 +7,10 @@ from random import Random
 from groundrules.rulebook.model import Policy
 from groundrules.rulebook.proof.bits import members
 from groundrules.rulebook.proof.boxes import Box, Sets, common
-from groundrules.rulebook.proof.found import NeverGiven, Overlap, Spare
+from groundrules.rulebook.proof.found import NeverGiven, Spare
 from groundrules.rulebook.proof.masks import Masks
 from groundrules.rulebook.proof.never import Reached
+from groundrules.rulebook.proof.overlaps import Met
 from groundrules.rulebook.proof.reach import Takers, escaping
 from groundrules.rulebook.proof.splits import Budget, BudgetError
 from groundrules.rulebook.proof.terrain import Terrain
@@ -19,17 +20,18 @@ _MOST_STEPS = 4_000
 
 
 def find_spare(
-    terrain: Terrain, reached: Sequence[Reached], overlaps: Sequence[Overlap]
+    terrain: Terrain, reached: Sequence[Reached], met: Met
 ) -> tuple[tuple[Spare, ...], tuple[str, ...]]:
     """Rules that can go, and ids of rules for which that could not be settled.
 
     All of them can go together, and with them the rules that never answer: each is asked with the later ones
-    gone, from the last rule to the first. Nothing is claimed under ``all that fit``, where outcomes add up.
+    gone, from the last rule to the first. Nothing is claimed under ``all that fit``, where outcomes add up,
+    nor where not every overlap was worked out.
     """
     search = _SEARCHES.get(terrain.decision.policy)
-    if search is None:
+    if search is None or met.counted:
         return (), ()
-    asked = search(terrain, reached, overlaps)
+    asked = search(terrain, reached, met)
     found: list[Spare] = []
     unsettled: list[str] = []
     for place in range(len(terrain.decision.rules) - 1, -1, -1):
@@ -49,7 +51,7 @@ def find_spare(
 class _Ordered:
     """Under ``first that fits``: wherever a rule answers, the next one that fits gives the same."""
 
-    def __init__(self, terrain: Terrain, reached: Sequence[Reached], _: Sequence[Overlap]) -> None:
+    def __init__(self, terrain: Terrain, reached: Sequence[Reached], _: Met) -> None:
         self.terrain = terrain
         self.reached = reached
         self.gone = 0
@@ -105,13 +107,14 @@ class _Ordered:
 class _Single:
     """Under ``exactly one``: wherever a rule stands, others that give the same would stand, and no others."""
 
-    def __init__(self, terrain: Terrain, _: Sequence[Reached], overlaps: Sequence[Overlap]) -> None:
+    def __init__(self, terrain: Terrain, _: Sequence[Reached], met: Met) -> None:
         self.terrain = terrain
         self.gone = 0
-        rules = terrain.decision.rules
+        rules, overlaps = terrain.decision.rules, met.overlaps
         self._has_company = {name for one in overlaps if one.same_outcome for name in (one.first, one.second)}
-        self._is_disputed = {
-            name for one in overlaps if not one.same_outcome for name in (one.first, one.second)
+        differing = [one for one in overlaps if not one.same_outcome]
+        self._is_disputed = {name for one in differing for name in (one.first, one.second)} | {
+            *met.open_rules
         }
         self._is_exception = {name for rule in rules for name in rule.yields_to}
 
