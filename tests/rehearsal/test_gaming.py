@@ -238,9 +238,9 @@ def deals_of(*rows: Mapping[str, object], moving: frozenset[str] = frozenset({"M
     )
 
 
-def credit_exposures(deals: tuple[Deal, ...]) -> dict[tuple[str, str], Exposure]:
+def credit_exposures(deals: tuple[Deal, ...], text: str = CREDIT) -> dict[tuple[str, str], Exposure]:
     """By who gains and how."""
-    book = read(CREDIT)
+    book = read(text)
     records = [deal.record for deal in deals]
     ground = Ground(book.decisions["credit"], book.words, LEVERS, records, prospects_of_deals(deals))
     board = ground.board()
@@ -257,6 +257,15 @@ def test_a_stage_is_rushed_before_the_move() -> None:
     assert found["old owner gets credit", Manoeuvre.RUSH.value].cheapest == 3.0
     assert ("old owner gets credit", Manoeuvre.RUSH.value) not in credit_exposures(deals_of(late))
     assert not [who for who, _ in credit_exposures(deals_of({})) if who.startswith("old owner")]
+
+
+def test_only_an_account_that_moves_has_an_old_owner() -> None:
+    """Credit for the old owner by a flag: within reach where the account moves, of nobody where it stays."""
+    by_flag = CREDIT.replace("when: deal_kept", "when: not needs_expert")
+    moves = credit_exposures(deals_of({"account_id": "S"}, moving=frozenset({"S"})), by_flag)
+    stays = credit_exposures(deals_of({"account_id": "S"}, moving=frozenset()), by_flag)
+    assert ("old owner gets credit", Manoeuvre.FLAG.value) in moves
+    assert not [who for who, _ in stays if who.startswith("old owner")]
 
 
 def test_a_deal_is_split_under_the_line() -> None:

@@ -153,7 +153,7 @@ class History:
         )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_rolled_back_facts_are_those_imported_on_the_day(seed: int) -> None:
     """Every word of every account on three past days: from today's CRM as from the export of that day."""
     history = History(seed)
@@ -169,6 +169,12 @@ def test_rolled_back_facts_are_those_imported_on_the_day(seed: int) -> None:
         rows = found.select(*names).order_by("account_id").to_pyarrow().to_pylist()
         assert rows == expected.select(*names).order_by("account_id").to_pyarrow().to_pylist()
         assert len(rows) > 5
+        deal_columns = ("opportunity_id", "stage", "amount", "close_date", "is_closed", "is_won")
+        deals, deals_then = (
+            crm["opportunities"].select(*deal_columns).order_by("opportunity_id").to_pyarrow().to_pylist()
+            for crm in (memory.on(day), then)
+        )
+        assert deals == deals_then
         owners = (
             memory.on(day)["accounts"].select("account_id", "owner_id").order_by("account_id").to_pyarrow()
         )

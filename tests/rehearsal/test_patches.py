@@ -110,12 +110,13 @@ def test_a_substitute_that_can_be_gamed_too_says_what_is_left() -> None:
         "pipeline_again",
         "pipeline again",
         "no reason",
-        [80_000_00, 0, 0],
+        [80_000_00, 0, 0, 80_000_00],
         (Lever("pipeline_again", Manoeuvre.ENTER, Way.UP, 3, 10, by_anyone=True),),
     )
-    _, patches = patched(NEAR, ["field"] * 3, substitutes=(weak,))
+    not_theirs = [*NEAR, NEAR[0]]
+    _, patches = patched(not_theirs, ["field", "field", "field", "inside"], substitutes=(weak,))
     asked = next(patch for patch in patches if patch.needs_word == "pipeline_again")
-    assert (asked.left_records, asked.left_usual) == (1, 5.0)
+    assert (asked.was_records, asked.left_records, asked.left_usual) == (3, 1, 5.0)
 
 
 def test_two_signatures_take_an_edit_out_of_reach() -> None:

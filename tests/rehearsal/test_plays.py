@@ -149,6 +149,17 @@ def test_a_split_counts_its_parts() -> None:
     assert (play.points, play.record["deal_amount"]) == (6.0, 34)
 
 
+def test_a_budget_reaches_what_costs_just_as_much() -> None:
+    """A contact for one point is within a budget of one, and not within less."""
+    decision = decision_on(Compare("days_idle", "<=", 10))
+    board = Board(decision, {"days_idle": IDLE, "segment": SEGMENT}, [LOG])
+    record: Record = {"days_idle": 70, "segment": "small"}
+    quick = Shortcuts(board, [LOG])
+    for budget, expected in ((1, 1.0), (0.9, None)):
+        assert points(quick.cheapest(record, {"F0"}, budget=budget)) == expected
+        assert points(cheapest(board, record, frozenset({"F0"}).__contains__, budget=budget)) == expected
+
+
 def test_a_win_pulled_forward_uses_up_the_pipeline() -> None:
     """Revenue rises only as far as open deals go, and the pipeline falls by it."""
     money = {
@@ -182,6 +193,7 @@ def test_an_entry_that_mends_two_words_is_counted_once() -> None:
     play = Shortcuts(board, board.levers).cheapest(record, {"F0"}, budget=MUCH)
     assert play is not None
     assert play.points == 13.0
+    assert points(Shortcuts(board, board.levers).cheapest(record, {"F0"}, budget=14)) == 13.0
     assert [entry.lever.manoeuvre for entry in play.entries] == [Manoeuvre.ENTER]
 
 

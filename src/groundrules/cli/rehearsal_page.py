@@ -229,9 +229,9 @@ class Page:
             self.printer.wrap(f"The past of {', '.join(words)} is not known: {why}.")
         for name, why in (self.result.not_searched or {}).items():
             self.printer.wrap(f"{name} was not searched for manoeuvres: {why}.")
-        for one in self.result.findings:
-            if not one.code.startswith("GR29") or one.code == "GR296":
-                self.printer.findings([one])
+        self.printer.findings(
+            [one for one in self.result.findings if not one.code.startswith("GR29") or one.code == "GR296"]
+        )
 
 
 def _quarter(points: float | None) -> str:

@@ -184,6 +184,7 @@ def as_json(result: "Rehearsal") -> dict[str, object]:
             "budget": result.budget,
             "searched": result.searched,
             "not_searched": result.not_searched,
+            "given_up": result.given_up,
             "manoeuvres": [_gamed(one) for one in result.gamed],
         },
         "past_not_known": result.unknown_past,

@@ -19,6 +19,7 @@ def found_findings(result: Rehearsal, draft: Rulebook) -> tuple[Finding, ...]:
         *_rulings(result),
         *_use(result, draft),
         *_past(result, draft),
+        *_given_up(result, draft),
         *_not_searched(result, draft),
     )
 
@@ -128,6 +129,19 @@ def _not_searched(result: Rehearsal, draft: Rulebook) -> Iterator[Finding]:
             "",
             draft.decisions[name].span,
             "not searched",
+        )
+
+
+def _given_up(result: Rehearsal, draft: Rulebook) -> Iterator[Finding]:
+    for name, count in (result.given_up or {}).items():
+        yield Finding(
+            "GR296",
+            Severity.WARNING,
+            f"{count:,} searches in `{name}` were given up: there may be cheaper manoeuvres than those told",
+            "a smaller --budget searches less far",
+            draft.decisions[name].span,
+            "given up",
+            count=count,
         )
 
 

@@ -12,7 +12,7 @@ from statistics import median
 
 from groundrules.coverage.words import decision_words
 from groundrules.rehearsal.levers import Lever, levers_for
-from groundrules.rehearsal.plays import Board, Entry, Play, Record, cheapest
+from groundrules.rehearsal.plays import MOST_EDGES, Board, Entry, Play, Record, cheapest
 from groundrules.rehearsal.shortcuts import Shortcuts
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Decision, Word
@@ -114,11 +114,10 @@ class Ground:
     records: Sequence[Record]
     prospects: Prospects
 
-    def board(self) -> Board:
-        """The decision made ready for searching."""
-        return Board(
-            self.decision, self.words, levers_for(self.words, decision_words(self.decision), self.levers)
-        )
+    def board(self, most_edges: int = MOST_EDGES) -> Board:
+        """The decision made ready for searching all its records."""
+        levers = levers_for(self.words, decision_words(self.decision), self.levers)
+        return Board(self.decision, self.words, levers, records=len(self.records), most_edges=most_edges)
 
 
 class Search:

@@ -65,6 +65,7 @@ class Grounds:
         """The result with every exposure, and patches for the worst."""
         skipped: dict[str, str] = {}
         searched: dict[str, int] = {}
+        given_up: dict[str, int] = {}
         found: list[Gamed] = []
         for ground, substitutes in self._grounds(skipped):
             name = ground.decision.name
@@ -73,6 +74,8 @@ class Grounds:
             board = ground.board()
             search = Search(board, budget)
             reaches = search_all(search, ground.prospects(board, ground.records))
+            if board.given_up:
+                given_up[name] = board.given_up
             for place, exposure in enumerate(group(search, reaches)):
                 patches: tuple[Patch, ...] = ()
                 if place < (PATCHED if exposure.stake else PATCHED_DUTIES):
@@ -82,7 +85,7 @@ class Grounds:
                     )
                 found.append(Gamed(exposure, patches))
         found.sort(key=lambda one: (-one.exposure.stake, -one.exposure.records, one.exposure.cheapest))
-        return replace(result, gamed=tuple(found), searched=searched, not_searched=skipped)
+        return replace(result, gamed=tuple(found), searched=searched, not_searched=skipped, given_up=given_up)
 
     def _grounds(
         self, skipped: dict[str, str]

@@ -73,7 +73,7 @@ class Lever:
 PARTS = "deal_parts"
 """Beside the words of a record: into how many parts its deal has been split; left out, it is one."""
 
-DRIFT: Mapping[str, int] = {"days_idle": 1, "days_to_contract_end": -1}
+DRIFT: Mapping[str, int] = {"days_idle": 1, "days_to_contract_end": -1, "days_open": 1, "days_to_close": -1}
 """Words that change by themselves each day."""
 
 LEVERS: tuple[Lever, ...] = (
@@ -101,6 +101,8 @@ LEVERS: tuple[Lever, ...] = (
     Lever("deal_type", Manoeuvre.FLAG, Way.ANY, 4),
     Lever("deal_source", Manoeuvre.FLAG, Way.ANY, 3),
     Lever("close_date", Manoeuvre.DATE, Way.ANY, 2),
+    Lever("days_to_close", Manoeuvre.DATE, Way.ANY, 2),
+    Lever("days_open", Manoeuvre.LOSE, Way.ZERO, 4),
 )
 """The table. What operations keep (territory, region) and true events (a signature) are not in it."""
 

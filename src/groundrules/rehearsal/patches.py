@@ -12,7 +12,7 @@ from datetime import date
 
 from groundrules.rehearsal.gaming import Exposure, Ground, Reach, Search, search_all
 from groundrules.rehearsal.levers import Lever, Manoeuvre, Way
-from groundrules.rehearsal.plays import Board, Record
+from groundrules.rehearsal.plays import MOST_EDGES, Board, Record
 from groundrules.rulebook.condition import (
     Always,
     And,
@@ -99,7 +99,7 @@ def find_patches(
     answers = _outcomes(ground.board(), ground.records)
     patches = []
     for say, needs, other in _grounds(ground, exposure, substitutes):
-        board = other.board()
+        board = other.board(MOST_EDGES // 4)
         search = Search(board, budget)
         prospects = [one for one in other.prospects(board, other.records) if one.who == exposure.who]
         left = search_all(search, prospects)

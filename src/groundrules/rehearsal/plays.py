@@ -20,8 +20,10 @@ from groundrules.rulebook.proof.cells import Column, TooManyPiecesError
 from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.quick import Quick
 
-MOST_STATES = 4000
-"""States looked at for one record before the search gives up; it then says nothing rather than something."""
+MOST_STATES, FEWEST_STATES = 4000, 40
+"""States looked at for one record before the search gives up, and is counted; fewer for many records."""
+MOST_EDGES = 6_000_000
+"""Entries tried for all records together, shared out evenly, so that no record's share hangs on another."""
 MOST_ENTRIES = 3
 """Entries before one asking: a longer manoeuvre is work."""
 
@@ -61,7 +63,15 @@ class Play:
 class Board:
     """A decision made ready for searching: its pieces, its levers, and its quick answer."""
 
-    def __init__(self, decision: Decision, words: Mapping[str, Word], levers: Sequence[Lever]) -> None:
+    def __init__(
+        self,
+        decision: Decision,
+        words: Mapping[str, Word],
+        levers: Sequence[Lever],
+        *,
+        records: int = 1,
+        most_edges: int = MOST_EDGES,
+    ) -> None:
         self.decision, self.words, self.levers = decision, words, tuple(levers)
         self.quick = Quick.of(decision, words)
         try:
@@ -73,6 +83,11 @@ class Board:
         else:
             self.columns = {column.name: column for column in space.columns if column.word is not None}
             self._sums = tuple(space.columns[place] for place in space.forms)
+        used = [self.columns[lever.word] for lever in self.levers if lever.word in self.columns]
+        edges = max(sum(column.known_pieces for column in used), 1)
+        share = most_edges // (edges * max(records, 1))
+        self.most_states = min(max(share, FEWEST_STATES), MOST_STATES)
+        self.given_up = 0
         self.drifting = {name: by for name, by in DRIFT.items() if name in self.columns}
 
     def rule(self, record: Mapping[str, Value | None]) -> str | None:
@@ -173,9 +188,8 @@ def cheapest(
     askings: Sequence[int] = (0,),
     levers: Sequence[Lever] | None = None,
     most_entries: int = MOST_ENTRIES,
-    most_states: int = MOST_STATES,
 ) -> Play | None:
-    """The cheapest play within the budget; None when there is none.
+    """The cheapest play within the budget; None when there is none, or when the search gave up.
 
     Args:
         board: the decision.
@@ -185,7 +199,6 @@ def cheapest(
         askings: the days from today on which the book is asked, in order.
         levers: those that can be pulled; default all of the board.
         most_entries: entries before one asking.
-        most_states: states looked at before giving up.
     """
     usable = board.levers if levers is None else tuple(levers)
     beside = [
@@ -198,7 +211,10 @@ def cheapest(
     heappush(queue, (0.0, next(order), 0, 0, start, ()))
     seen: dict[tuple[int, int, tuple[Value | None, ...]], float] = {}
     looked = 0
-    while queue and looked < most_states:
+    while queue:
+        if looked == board.most_states:
+            board.given_up += 1
+            return None
         points, _, asking, used, now, entries = heappop(queue)
         key = (asking, used, tuple(now.get(name) for name in keys))
         if seen.get(key, points + 1) <= points:

@@ -41,6 +41,7 @@ class Rehearsal:
         gamed: the exposures, the most money first.
         searched: decisions searched for manoeuvres, with how many records.
         not_searched: decisions that were not, with the reason.
+        given_up: by decision how many searches were given up.
         budget: the most points of a manoeuvre.
         unknown_past: words whose past nobody kept, with the reason.
     """
@@ -58,5 +59,6 @@ class Rehearsal:
     gamed: tuple[Gamed, ...] = ()
     searched: Mapping[str, int] | None = None
     not_searched: Mapping[str, str] | None = None
+    given_up: Mapping[str, int] | None = None
     budget: float = 0.0
     unknown_past: Mapping[str, str] | None = None

@@ -6,7 +6,7 @@ asking the book bounds it from above. Where both agree, that play is the cheapes
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from groundrules.rehearsal.levers import Lever, Way, pull
@@ -38,28 +38,33 @@ class Shortcuts:
             self.by_word.setdefault(lever.word, []).append(lever)
         self.coupled = _coupled(self.levers)
         self.boxes: dict[str, list[Sets]] = {}
-        self._known_ways: dict[tuple[tuple[int, ...], frozenset[str]], list[tuple[Sets, list[int]]]] = {}
+        self._of_rules: dict[frozenset[str], int] = {}
         self.columns: tuple[Column, ...] = ()
         try:
             space = Space([rule.condition for rule in board.decision.rules], board.words)
-            self.boxes = _answering(board.decision, space)
+            self.boxes = _boxes(board.decision, space)
             self.columns = space.columns
-        except TooManyPiecesError:
-            self.boxes = {}
+            self.boxes = _answering(board.decision, self.boxes)
+        except TooManyPiecesError:  # then the rules' own boxes bound the cost, less tightly
+            pass
         self._finders: tuple[Callable[[Record], int], ...] = tuple(_finder(column) for column in self.columns)
         self._couple_sums()
+        self._parts = [(rule_id, sets) for rule_id, parts in self.boxes.items() for sets in parts]
+        self._out = [_ruled_out(column, place, self._parts) for place, column in enumerate(self.columns)]
+        self._least_points = [self._base(column) for column in self.columns]
 
     def cheapest(self, record: Record, rules: Collection[str], *, budget: float) -> Play | None:
         """The cheapest play that makes one of the rules answer today; None when there is none."""
         pieces = self._pieces(record)
         if pieces is None or not self.boxes:
             return self._search(record, rules, budget)
-        low, best = self._bounds(record, pieces, rules)
+        low, best = self._bounds(record, pieces, rules, budget)
         if low > budget:
             return None
         if best is not None and best.points <= low + 1e-9:
             return best if best.points <= budget else None
-        return self._search(record, rules, budget if best is None else min(budget, best.points))
+        found = self._search(record, rules, budget if best is None else min(budget, best.points))
+        return found or (best if best is not None and best.points <= budget else None)
 
     def _search(self, record: Record, rules: Collection[str], budget: float) -> Play | None:
         return cheapest(
@@ -80,19 +85,34 @@ class Shortcuts:
                 self._two_words[column.name] = sum(sorted(least)[:2])
                 self.coupled[column.name] = float("inf")
 
+    def _base(self, column: Column) -> float:
+        """What moving a column costs at least; nothing is promised where one entry moves several."""
+        if column.name in self.coupled:
+            return 0.0
+        return min((lever.points for lever in self.by_word.get(column.name, ())), default=float("inf"))
+
     def _pieces(self, record: Record) -> list[int] | None:
-        """The piece of each column, as a bit; None where a value is outside the book's words."""
+        """The place of each column's piece; None where a value is outside the book's words."""
         try:
-            return [find(record) for find in self._finders]
+            return [find(record).bit_length() - 1 for find in self._finders]
         except (KeyError, TypeError):
             return None
 
     def _bounds(
-        self, record: Record, pieces: Sequence[int], rules: Collection[str]
+        self, record: Record, pieces: Sequence[int], rules: Collection[str], budget: float
     ) -> tuple[float, Play | None]:
         low, best = float("inf"), None
-        for sets, wrong in self._ways(tuple(pieces), frozenset(rules)):
-            found = [self._pull_into(record, place, sets[place]) for place in wrong]
+        pulls: dict[tuple[int, int], _Pull | None] = {}
+        for sets, wrong in self._ways(pieces, frozenset(rules)):
+            least = sum(self._least_points[place] for place in wrong)
+            if least > budget or (best is not None and least >= best.points):
+                continue
+            found = []
+            for place in wrong:
+                key = (place, sets[place])
+                if key not in pulls:
+                    pulls[key] = self._pull_into(record, place, sets[place])
+                found.append(pulls[key])
             bound = self._least(wrong, found)
             low = min(low, bound)
             if None in found or len(wrong) > MOST_ENTRIES or (best is not None and bound >= best.points):
@@ -102,25 +122,35 @@ class Shortcuts:
                 best = play
         return low, best
 
-    def _ways(self, pieces: tuple[int, ...], rules: frozenset[str]) -> list[tuple[Sets, list[int]]]:
-        """The parts in which one of the rules answers, each with the columns that keep a record out of it.
+    def _ways(self, pieces: Sequence[int], rules: frozenset[str]) -> Iterator[tuple[Sets, list[int]]]:
+        """The parts in which one of the rules answers, each with the columns that keep the record out of it.
 
-        Parts behind a column that nothing can move are left out.
+        The fewest columns first. Parts out of reach are left out: behind a column that nothing moves, or,
+        where every entry moves one column, behind more columns than there may be entries.
         """
-        key = (pieces, rules)
-        if key not in self._known_ways:
-            ways = []
-            for rule_id in sorted(rules):
-                for sets in self.boxes.get(rule_id, ()):
-                    wrong = [place for place, piece in enumerate(pieces) if not sets[place] & piece]
-                    if (len(wrong) <= MOST_ENTRIES or self.coupled) and all(map(self._can_move, wrong)):
-                        ways.append((sets, wrong))
-            self._known_ways[key] = ways
-        return self._known_ways[key]
-
-    def _can_move(self, place: int) -> bool:
-        column = self.columns[place]
-        return column.name in self.coupled or column.name in self.by_word
+        if rules not in self._of_rules:
+            self._of_rules[rules] = sum(
+                1 << n for n, (rule_id, _) in enumerate(self._parts) if rule_id in rules
+            )
+        left = self._of_rules[rules]
+        outs = [out[piece] for out, piece in zip(self._out, pieces, strict=True)]
+        most = MOST_ENTRIES if not self.coupled else len(outs)
+        at_least = [0] * (most + 2)  # bit n of at_least[k]: part n is missed by at least k columns
+        at_least[0] = left
+        for out, base in zip(outs, self._least_points, strict=True):
+            if base == float("inf"):
+                left &= ~out
+            for k in range(most + 1, 0, -1):
+                at_least[k] |= at_least[k - 1] & out
+        for k in range(most + 1):
+            bits = left & at_least[k] & ~at_least[k + 1]
+            while bits:
+                low = bits & -bits
+                bits ^= low
+                yield (
+                    self._parts[low.bit_length() - 1][1],
+                    [place for place, out in enumerate(outs) if out & low],
+                )
 
     def _least(self, wrong: Sequence[int], found: Sequence[_Pull | None]) -> float:
         """What the changes cost at least: coupled columns may be mended by one and the same entry."""
@@ -192,12 +222,28 @@ class Shortcuts:
         return Play(sum(entry.points for entry in entries), tuple(entries), rule_id, now)
 
 
-def _answering(decision: Decision, space: Space) -> dict[str, list[Sets]]:
-    """For each rule the parts of the space in which it answers: its boxes without those that go first."""
-    boxes = {
+def _ruled_out(column: Column, place: int, parts: Sequence[tuple[str, Sets]]) -> list[int]:
+    """For each piece of a column the parts that do not hold it, as bits."""
+    out = [0] * column.full.bit_length()
+    for number, (_, sets) in enumerate(parts):
+        missing = column.full & ~sets[place]
+        while missing:
+            low = missing & -missing
+            missing ^= low
+            out[low.bit_length() - 1] |= 1 << number
+    return out
+
+
+def _boxes(decision: Decision, space: Space) -> dict[str, list[Sets]]:
+    """For each rule the boxes in which its condition holds."""
+    return {
         rule.rule_id: [box.sets for box in boxes_of(rule.condition, space, owner=place)]
         for place, rule in enumerate(decision.rules)
     }
+
+
+def _answering(decision: Decision, boxes: Mapping[str, list[Sets]]) -> dict[str, list[Sets]]:
+    """For each rule the parts of the space in which it answers: its boxes without those that go first."""
     parts: dict[str, list[Sets]] = {}
     for place, rule in enumerate(decision.rules):
         is_first = decision.policy is Policy.FIRST
