@@ -141,14 +141,25 @@ def served(folder: Path):  # type: ignore[no-untyped-def]
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()
 
 
-def typed(page: Page, address: str, text: str, keys: int) -> list[float]:
-    """Milliseconds from key to findings, one for each key typed."""
+def spent(pid: int) -> float:
+    """CPU milliseconds a process and its children have spent so far, where the system tells."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    own = 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(spent(int(child)) for child in children)
+
+
+def typed(page: Page, address: str, text: str, keys: int, pid: int) -> tuple[list[float], float]:
+    """Milliseconds from key to findings for each key typed, and the server's CPU for one key, on average."""
     page.goto(f"{address}/sign-in/")
     page.fill("#name", NAME)
     page.fill("input[type=password]", PASSWORD)
@@ -163,6 +174,8 @@ def typed(page: Page, address: str, text: str, keys: int) -> list[float]:
     rng = random.Random(2)  # noqa: S311
     places = [found.start(1) for found in re.finditer(r"\.\.(\d)\d+\]", text)]
     taken: list[float] = []
+    page.wait_for_timeout(5_000)  # what the page asks for once it is open
+    begun = spent(pid)
     while len(taken) < keys:
         at = rng.choice(places)
         page.evaluate(f"document.querySelector('#book-text').setSelectionRange({at}, {at + 1})")
@@ -172,11 +185,11 @@ def typed(page: Page, address: str, text: str, keys: int) -> list[float]:
             count = len(taken)
             page.keyboard.press(key)
             taken = page.evaluate(WAIT, count)
-    return taken
+    return taken, (spent(pid) - begun) / len(taken)
 
 
-def alone(text: str, edits: int = 12) -> tuple[list[float], list[float]]:
-    """CPU milliseconds of the check again, and of the whole check, after an edit of one cell."""
+def alone(text: str, edits: int = 12) -> tuple[list[float], list[float], int]:
+    """CPU milliseconds of the check again, of the whole check, and how often the two differ."""
     from groundrules.rulebook.drafting.again import BookAgain
     from groundrules.usecases.adopt_rulebook import check_rulebook
 
@@ -184,7 +197,7 @@ def alone(text: str, edits: int = 12) -> tuple[list[float], list[float]]:
     again.check(text)
     rng = random.Random(3)  # noqa: S311
     places = [found.span(1) for found in re.finditer(r"\.\.(\d+)\]", text)]
-    quick, whole = [], []
+    quick, whole, different = [], [], 0
     for _ in range(edits):
         start, end = rng.choice(places)
         edited = f"{text[:start]}{int(text[start:end]) // 2}{text[end:]}"
@@ -195,11 +208,12 @@ def alone(text: str, edits: int = 12) -> tuple[list[float], list[float]]:
         begun = time.process_time()
         scratch = check_rulebook(text=edited, file="rulebook.yaml")
         whole.append(1000 * (time.process_time() - begun))
-        assert [str(one)[:40] for one in again.check(edited).findings] == [
+        if [str(one)[:40] for one in again.check(edited).findings] != [
             str(one)[:40] for one in scratch.findings
-        ]
+        ]:
+            different += 1
         assert found.text == text
-    return quick, whole
+    return quick, whole, different
 
 
 def told(name: str, taken: list[float]) -> None:
@@ -216,17 +230,21 @@ def main() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
     text = table(given.rules)
     print(f"A table of {given.rules:,} rules over {len(WORDS)} words, {len(text) // 1024} kB")
-    quick, whole = alone(text)
+    quick, whole, different = alone(text)
     told("check again, CPU", quick)
     told("whole check, CPU", whole)
+    print(f"  edits whose findings differ until the pause: {different} of {len(whole)}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder)
         (path / "rulebook.yaml").write_text(text, encoding="utf-8")
-        with served(path) as address:
+        with served(path) as (address, pid):
             browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-            taken = typed(browser.new_page(), address, text, given.keys)
+            taken, cpu = typed(browser.new_page(), address, text, given.keys, pid)
             browser.close()
     told("keystroke to findings, Chromium", taken)
+    print(
+        f"  of which the server's CPU, on average {cpu:.0f} ms a key; load average {os.getloadavg()[0]:.1f}"
+    )
     share = sum(one < LIMIT for one in taken) / len(taken)
     print(f"  under {LIMIT} ms: {share:.0%} of {len(taken)} keys")
 

@@ -1,9 +1,11 @@
 """Checking again finds what checking from scratch finds, whatever was typed before."""
 
 import random
+import re
 
 import pytest
 
+from groundrules.rulebook import read_book
 from groundrules.rulebook.drafting.again import BookAgain
 from groundrules.terms import Finding
 from groundrules.usecases.adopt_rulebook import check_rulebook
@@ -59,6 +61,53 @@ def test_again_is_from_scratch(seed: int) -> None:
         assert checked.is_fit == whole.is_fit
         kinds.update(one.code for one in whole.findings)
     assert kinds
+
+
+def cells(rng: random.Random, steps: int) -> list[str]:
+    """A table somebody changes cell by cell: other values, other ids, twins, mistakes, and back again."""
+    found = [BOOK]
+    rows = [at for at, line in enumerate(BOOK.split("\n")) if re.match(r"\s*\| [A-Z]\d", line)]
+    assert len(rows) > 4
+    for _ in range(steps):
+        lines = rng.choice([BOOK, found[-1]]).split("\n")
+        at = rng.choice(rows)
+        parts = lines[at].split("|")
+        new = rng.choice([" - ", " E1 ", " known ", " nonsense ", " >= 5 ", " 90 ", " owner ", " ", "'"])
+        parts[rng.randrange(1, len(parts))] = new
+        lines[at] = "|".join(parts)
+        found.append("\n".join(lines))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_one_row_read_alone_is_the_row_in_its_table(seed: int) -> None:
+    """Cell by cell, whether the row was read alone or with its book: the same book, the same findings."""
+    again = BookAgain(FILE)
+    for text in cells(random.Random(seed), 20):  # noqa: S311  # typing, not a secret
+        checked, whole = again.check(text), check_rulebook(text=text, file=FILE)
+        assert told(checked.findings) == told(whole.findings)
+        assert checked.reading.book == whole.book if checked.is_fit else True
+        assert checked.reading == read_book(text, FILE)
+
+
+def test_one_row_is_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above asks what it says: a changed cell is read in a book without its table's other rows."""
+    from groundrules.rulebook.drafting import row
+
+    asked: list[str] = []
+
+    def spy(text: str, file: str, *, beside: object = None) -> object:
+        asked.append(text)
+        return read_book(text, file)
+
+    monkeypatch.setattr(row, "read_book", spy)
+    again = BookAgain(FILE)
+    again.check(BOOK)
+    changed = BOOK.replace("| E1 |", "|  E1|", 1)
+    assert again.check(changed).reading == read_book(changed, FILE)
+    (text,) = asked
+    assert "E1" in text
+    assert "| E2 " not in text
 
 
 def rule_edits() -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from groundrules.rulebook.check import check_book
+from groundrules.rulebook.drafting.row import Clean, clean, read_row
 from groundrules.rulebook.model import Decision, Rule, Rulebook, Word
 from groundrules.rulebook.proof.again import Reproof
 from groundrules.rulebook.read import Reading, in_order, read_book
@@ -48,13 +49,14 @@ class BookAgain:
         self._file = file
         self._beside = beside
         self._known = _Known()
+        self._clean: Clean | None = None
         self._last: Checked | None = None
 
     def check(self, text: str) -> Checked:
         """What is wrong with the text."""
         if self._last is not None and self._last.text == text:
             return self._last
-        reading = read_book(text, self._file, beside=self._beside)
+        reading = self._read(text)
         found: tuple[Finding, ...] = ()
         if reading.draft is not None:
             self._known.meet(reading.draft)
@@ -66,6 +68,14 @@ class BookAgain:
             )
         self._last = Checked(text, reading, in_order([*reading.findings, *found]))
         return self._last
+
+    def _read(self, text: str) -> Reading:
+        """The text read; when it is the last sound one but for one row of a table, only that row."""
+        reading = read_row(self._clean, text, self._file, self._beside) if self._clean else None
+        if reading is None:
+            reading = read_book(text, self._file, beside=self._beside)
+        self._clean = clean(text, reading) or self._clean
+        return reading
 
 
 class _Known:

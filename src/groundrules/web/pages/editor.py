@@ -40,14 +40,22 @@ def here(desk: Desk, act: str) -> Standing:
     Raises:
         PermissionDenied: they may not.
     """
-    drafts = desk.workspace.drafts()
-    if not access.may(desk.viewer, act, access.draft_thing(drafts.load())):
-        raise PermissionDenied
+    only_who_may(desk, act)
     try:
-        return standing(drafts=drafts, shelf=desk.workspace.shelf())
+        return standing(drafts=desk.workspace.drafts(), shelf=desk.workspace.shelf())
     except (OSError, UnicodeDecodeError):
         desk.workspace.book()  # says what is the matter with the file
         raise
+
+
+def only_who_may(desk: Desk, act: str) -> None:
+    """Somebody who may not do that with the draft goes no further.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
+    if not access.may(desk.viewer, act, access.draft_thing(desk.workspace.drafts().load())):
+        raise PermissionDenied
 
 
 def book_in_force(desk: Desk) -> Rulebook | None:
@@ -138,7 +146,7 @@ def text(desk: Desk, version: int) -> HttpResponse:
 @for_the_signed_in
 def save(desk: Desk) -> HttpResponse:
     """The text is the draft's next version; one that comes too late is kept and joined with the other."""
-    here(desk, "draft.edit")
+    only_who_may(desk, "draft.edit")
     if desk.request.content_type == "application/json":
         return _save_by_script(desk, read_body(desk.request))
     form = Body({name: str(value) for name, value in desk.request.POST.items()})
@@ -190,7 +198,7 @@ def asked_by_script(act: str) -> Callable[[Asked], Callable[..., HttpResponse]]:
         @for_the_signed_in
         @wraps(answer)
         def view(desk: Desk) -> HttpResponse:
-            here(desk, act)
+            only_who_may(desk, act)
             try:
                 return answer(desk, read_body(desk.request))
             except LostError:

@@ -27,6 +27,12 @@ def counted(number: int, forms: str) -> str:
 
 
 @register.filter
+def parts(text: str) -> list[tuple[str, bool]]:
+    """The stretches of a sentence, each with whether it stood in backticks."""
+    return [(part, n % 2 == 1) for n, part in enumerate(text.split("`")) if part]
+
+
+@register.filter
 def plain(value: float) -> str:
     """A coordinate with a full stop whatever the language, as SVG wants it."""
     return f"{value:.1f}".removesuffix(".0")

@@ -12,7 +12,7 @@ import { lineAt, linesOf, offsetOf, patchOf, sumOf } from "./text.js";
 import { typeInto } from "./typing.js";
 import { SignedOut, Unreachable, Wire } from "./wire.js";
 
-const SOON = 40; // a burst of keys is one question
+const SOON = 5; // keys typed while a question is out go with the next one
 const IDLE = 900;
 const SETTLED = 2500; // then the whole check is asked for: it also counts accounts
 
