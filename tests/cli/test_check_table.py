@@ -92,3 +92,12 @@ def test_mistyped_options_are_findings(tmp_path: Path) -> None:
     assert (told.code, "GR145" in told.out) == (2, True)
     told = run("check", "nowhere.csv", cwd=tmp_path)
     assert (told.code, "GR141" in told.out) == (2, True)
+
+
+def test_no_praise_where_a_file_was_misread(tmp_path: Path) -> None:
+    """With a domains file that cannot be read, the last sentence does not say that all is well."""
+    (tmp_path / "t.csv").write_text("id,Age,Result\nA,< 18,x\nB,>= 18,y\n", encoding="utf-8")
+    (tmp_path / "d.json").write_text("{Age", encoding="utf-8")
+    told = run("check", "t.csv", "--domains", "d.json", cwd=tmp_path)
+    assert told.code == 2
+    assert told.out.rstrip().endswith("but mend what is said above.")

@@ -253,7 +253,7 @@ def test_rows_that_are_not_whole() -> None:
     text = "id;n;->o\n1;> 5;x\n;<= 5;y\n1;5\n1;< 0;z"
     check = checked(text)
     assert {one.code for one in check.findings} >= {"GR143", "GR147", "GR201"}
-    assert [rule.rule_id for rule in check.built.half_read] == ["1"]
+    assert [rule.rule_id for rule in check.built.half_read] == ["1 (line 4)"]
     for header in ("id;o", "id", "a;->b;c", "id;;o"):
         grid = Grid("t.csv", None, (tuple(header.split(";")), ("1", "2", "3")), (1, 2))
         table, findings = read_grid(grid, "t", Domains())
@@ -285,3 +285,60 @@ def test_wide_thresholds_stay_inside_the_domain() -> None:
     """A threshold far beyond the usual reach still has values on both sides."""
     check = checked("id;n;->o\n1;< 900000000000000.5;a\n2;>= 900000000000000.5;b")
     assert errors(check) == []
+
+
+def test_a_table_without_rules_answers_nothing() -> None:
+    """A header alone is one hole, not a table that is complete."""
+    (gap,) = errors(checked("id ; Age ; -> Result"))
+    assert (gap.code, gap.kind, gap.region) == ("GR251", "gap", {})
+
+
+def test_lists_written_with_in() -> None:
+    """``in (1, 2)`` and ``not in (...)`` are lists, not names; ``in [1..4]`` is a range."""
+    check = checked("id;N;-> R\nA;in (1, 2);x\nB;not in (1,2);y\nC;in [2..3];z")
+    assert {frozenset(one.rules) for one in of(check, "GR252")} == {frozenset("AC"), frozenset("BC")}
+    texts = checked('id;Seg;-> R\nA;in ("a", "b");x\nB;not in (a, b);y', '{"Seg": ["a", "b", "c"]}')
+    assert not texts.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "shown"),
+    [
+        ("Age;Seg;-> R\n>= 18;a;x\n< 18;a;y", 2, ">= 18"),
+        ("id;[1..5];-> R\nA;6;x", 1, "[1..5]"),
+    ],
+)
+def test_tests_where_ids_or_names_belong_stop_the_reading(text: str, line: int, shown: str) -> None:
+    """A table without ids or without a header is not checked as if it had them."""
+    rows = [tuple(row.split(";")) for row in text.splitlines()]
+    table, findings = read_grid(Grid("t.csv", None, tuple(rows), (1, 2, 3)[: len(rows)]), "t", Domains())
+    (found,) = findings
+    assert table is None
+    assert found.span is not None
+    assert (found.code, found.span.line, f"`{shown}`" in found.message) == ("GR143", line, True)
+
+
+def test_a_headers_line_breaks_are_blanks() -> None:
+    """A header in two lines is one name."""
+    grid = Grid("t.csv", None, (("id", "Age\n(years)", "R"), ("A", "< 18", "x")), (1, 3))
+    table, _ = read_grid(grid, "t", Domains())
+    assert table is not None
+    (gap,) = of(check_table(table, Domains()), "GR251")
+    assert list(gap.region) == ["Age (years)"]
+
+
+def test_rules_of_one_id_are_told_apart_in_sentences_only() -> None:
+    """Programs get the ids as written; the sentence names the line of the second one."""
+    check = checked("id;Age;-> Big Result\nA;>= 18;x\nA;>= 18;y\nB;< 18;y")
+    assert [one.span and one.span.line for one in of(check, "GR201")] == [3]
+    (overlap,) = of(check, "GR252")
+    assert overlap.rules == ("A", "A")
+    assert overlap.span is not None
+    assert overlap.span.line == 3
+    assert overlap.message == "A and A (line 3) both answer when the Age is at least 18: Big Result is x or y"
+
+
+def test_tests_in_help_are_said_of_the_header() -> None:
+    """A likely slip is told with the column's header, not with the word made of it."""
+    (gap,) = of(checked("id;Total Days;-> R\nA;< 18;x\nB;> 18;y"), "GR251")
+    assert gap.help == "A says `Total Days < 18` and B says `Total Days > 18`: did you mean `<= 18`?"

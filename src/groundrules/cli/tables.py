@@ -63,12 +63,12 @@ def run_table_check(
         checked = check_table(table, read.domains, wanted=wanted)
         findings += checked.findings
         results.append(_as_result(checked))
-        _tell(checked, printer)
+        _tell(checked, printer, is_read=not has_errors(read.findings))
     ordered = sorted(findings, key=lambda one: one.span or Span("", 0, 0))
     return tuple(ordered), {"tables": results}
 
 
-def _tell(checked: "TableCheck", printer: Printer) -> None:
+def _tell(checked: "TableCheck", printer: Printer, *, is_read: bool) -> None:
     built, decision = checked.built, checked.decision
     rules = len(decision.rules) + len(built.half_read)
     size = f"{counted(rules, 'rule')} over {counted(len(built.book.words), 'column')}"
@@ -88,7 +88,7 @@ def _tell(checked: "TableCheck", printer: Printer) -> None:
     told = [one for one in checked.findings if one.code != _GUESSED]
     printer.findings([one for one in told if one.severity is not Severity.NOTE])
     printer.findings([one for one in told if one.severity is Severity.NOTE], at_most=_NOTES)
-    printer.say(f"  {verdict(checked)}")
+    printer.say(f"  {verdict(checked, is_read=is_read)}")
 
 
 def holds(word: Word) -> str:
@@ -112,8 +112,8 @@ def gives(output: Output) -> str:
     return f"{', '.join(output.values[:_SHOWN])}{more}" if output.values else output.type.value
 
 
-def verdict(checked: "TableCheck") -> str:
-    """What the whole check came to, in one sentence."""
+def verdict(checked: "TableCheck", *, is_read: bool = True) -> str:
+    """What the whole check came to, in one sentence; ``is_read`` is false when a file was misread before."""
     numbers = {
         code: sum(one.code == code for one in checked.findings)
         for code in (_GAP, _OVERLAP, _AGREE, _UNREACHED, _UNPROVED)
@@ -132,7 +132,7 @@ def verdict(checked: "TableCheck") -> str:
         return f"{wrong[0].upper()}{wrong[1:]}."
     if checked.built.half_read or numbers[_UNPROVED]:
         return "Nothing wrong was found in what could be read and proved; the rest is said above."
-    if has_errors(checked.findings):
+    if has_errors(checked.findings) or not is_read:
         return "No gap and no contradiction, but mend what is said above."
     if checked.decision.policy is Policy.FIRST:
         return "Every possible record gets its answer, and every rule is reached."

@@ -18,8 +18,9 @@ _WHATEVER_THE_CELL = frozenset({"GR201", "GR252", "GR253", "GR254"})
 """What stays true of the rules that were read, whatever the cells mean that were not."""
 _WHATEVER_THE_ORDER = frozenset({"GR201", "GR202", "GR205", "GR251", "GR255"})
 """What stays true when nobody knows which rule goes first."""
-_GAP = "GR251"
-_NAMED = re.compile(r"`([^`]+)`")
+_GAP, _OVERLAP = "GR251", "GR252"
+_NAMED = re.compile(r"`([^`\s]+)((?: (?:[<>=]|is |in |not |between )[^`]*)?)`")
+_GIVEN = re.compile(r"(?<=[:,] )(\w+) is ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,14 @@ def check_table(table: LooseTable, domains: Domains, *, wanted: Policy | Hit | N
     built = build_book(table, domains, wanted)
     headers = [column.name for column in (*table.inputs, *table.outputs)]
     found = (*strangers(domains, headers), *built.findings, *_proved(built))
-    told = (_in_its_words(finding, built.headers) for finding in found)
+    told = (_in_its_words(finding, built.headers, table.written_ids) for finding in found)
     return TableCheck(built, _ordered(told))
 
 
 def _proved(built: Built) -> Iterable[Finding]:
     book, decision = built.book, built.book.decisions[built.decision]
+    if not decision.rules and not built.half_read:
+        return [_no_rules(built, decision)]
     checked = (
         [finding for finding in check_book(book) if finding.code not in _OF_BOOKS] if decision.rules else []
     )
@@ -75,6 +78,12 @@ def _proved(built: Built) -> Iterable[Finding]:
     return checked
 
 
+def _no_rules(built: Built, decision: Decision) -> Finding:
+    """The widest hole there is."""
+    message = f"`{built.book.title}` has no rule: no record gets an answer"
+    return Finding(_GAP, Severity.ERROR, message, "add a row for each rule", decision.span, "gap")
+
+
 def _gaps(book: Rulebook, decision: Decision) -> list[Finding]:
     """The holes; under `all that fit` they are told as notes, since there nothing need fit."""
     if decision.policy is not Policy.ALL:
@@ -84,15 +93,19 @@ def _gaps(book: Rulebook, decision: Decision) -> list[Finding]:
     return [replace(finding, severity=Severity.NOTE, help=mend) for finding in told if finding.code == _GAP]
 
 
-def _in_its_words(finding: Finding, headers: Mapping[str, str]) -> Finding:
-    """The finding with the table's headers where a book would have words."""
+def _in_its_words(finding: Finding, headers: Mapping[str, str], written_ids: Mapping[str, str]) -> Finding:
+    """The finding with the table's headers and ids where a book would have words and its own."""
 
     def named(text: str) -> str:
-        return _NAMED.sub(lambda found: f"`{headers.get(found[1], found[1])}`", text)
+        return _NAMED.sub(lambda found: f"`{headers.get(found[1], found[1])}{found[2]}`", text)
 
+    message = named(finding.message)
+    if finding.code == _OVERLAP:
+        message = _GIVEN.sub(lambda found: f"{headers.get(found[1], found[1])} is ", message)
     return replace(
         finding,
-        message=named(finding.message),
+        rules=tuple(written_ids.get(one, one) for one in finding.rules),
+        message=message,
         help=named(finding.help),
         region={headers.get(word, word): said for word, said in finding.region.items()},
         example={headers.get(word, word): said for word, said in finding.example.items()},

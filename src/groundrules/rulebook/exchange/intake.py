@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from groundrules.rulebook.exchange.codes import error, note, warning
@@ -16,6 +16,9 @@ _HITS = {hit.value[0]: hit for hit in Hit}
 _AGGREGATES = {"+": "SUM", "<": "MIN", ">": "MAX", "#": "COUNT"}
 _HIT = re.compile(r"(?P<letter>[UFAPCRO])\s*(?P<sign>[+<>#])?")
 _TESTS = re.compile(r"[<>=,]|\.\.|\bnot\b|\bnull\b|\bunknown\b", re.IGNORECASE)
+_SURE_TEST = re.compile(
+    r"(?:<=|>=|<>|!=|==|[<>=≤≥≠])\s*\S+|[\[\](]\s*\S+\s*\.\.\s*\S+\s*[\[\])]|not\s*\(.*\)", re.DOTALL
+)
 _YIELDS = "yields to"
 _REASONS = frozenset(
     {"why", "reason", "annotation", "annotations", "comment", "comments", "description", "note", "notes"}
@@ -49,7 +52,7 @@ def read_grid(
         outcomes: how many outcome columns there are, when that is known.
     """
     findings: list[Finding] = []
-    headers = [text.strip() for text in grid.rows[0]]
+    headers = [" ".join(text.split()) for text in grid.rows[0]]
     parts = _parts(headers, domains, outcomes)
     if len(headers) < 3 or not len(parts.tests) or not len(parts.gives):
         message = (
@@ -57,6 +60,9 @@ def read_grid(
         )
         mend = "the first row names the columns; the delimiter may be a comma, a semicolon or a tab"
         return None, (error("GR143", message, grid.span(0, 0), mend),)
+    misplaced = _misplaced(grid, headers, parts)
+    if misplaced:
+        return None, (misplaced,)
     findings += _told_header(grid, headers, parts)
     hit, aggregation = _hit(headers[0])
     skipped = _typed_row(grid)
@@ -67,9 +73,10 @@ def read_grid(
         )
         for at, text in enumerate(headers)
     ]
-    rules = []
+    rules: list[LooseRule] = []
     for row in range(1 + skipped, len(grid.rows)):
         rules.append(_rule(grid, row, len(headers), parts, findings))
+    rules, written_ids = _named_apart(rules, findings)
     table = LooseTable(
         name,
         grid.file,
@@ -79,6 +86,7 @@ def read_grid(
         tuple(rules),
         hit,
         aggregation,
+        written_ids=written_ids,
     )
     return table, tuple(findings)
 
@@ -113,6 +121,43 @@ def _first_given(names: Sequence[str], domains: Domains) -> int | None:
     return first if first is not None and 1 < first < len(names) else None
 
 
+def _misplaced(grid: Grid, headers: Sequence[str], parts: _Parts) -> Finding | None:
+    """Tests where names or ids should stand: everything read from such a table would be wrong."""
+    for at in parts.tests:
+        if _SURE_TEST.fullmatch(headers[at]):
+            message = f"the first row should name the columns and holds a test, `{headers[at]}`"
+            return error("GR143", message, grid.span(0, at), "put a row of names before the rules")
+    for row in range(1, len(grid.rows)):
+        first = grid.rows[row][0].strip() if grid.rows[row] else ""
+        if _SURE_TEST.fullmatch(first):
+            message = f"the first column should hold the rules' ids and holds a test, `{first}`"
+            return error("GR143", message, grid.span(row, 0), "put a column of ids before the tested ones")
+    return None
+
+
+def _named_apart(
+    rules: Sequence[LooseRule], findings: list[Finding]
+) -> tuple[list[LooseRule], dict[str, str]]:
+    """Rules of one id under names of their own, and what each is called in the table."""
+    first: dict[str, int] = {}
+    written: dict[str, str] = {}
+    named = []
+    for rule in rules:
+        line = first.setdefault(rule.rule_id, rule.span.line)
+        if line == rule.span.line:
+            named.append(rule)
+        else:
+            message = f"`{rule.rule_id}` is used twice; the first is on line {line}"
+            told = error(
+                "GR143", message, rule.span, "give each rule an id of its own", rules=(rule.rule_id,)
+            )
+            findings.append(replace(told, code="GR201", kind="duplicate id"))
+            name = f"{rule.rule_id} (line {rule.span.line})"
+            written[name] = rule.rule_id
+            named.append(replace(rule, rule_id=name))
+    return named, written
+
+
 def _told_header(grid: Grid, headers: Sequence[str], parts: _Parts) -> list[Finding]:
     found = []
     seen: dict[str, int] = {}
@@ -144,7 +189,7 @@ def _plain_before(grid: Grid, parts: _Parts) -> tuple[str, ...]:
     found: list[str] = []
     for at in reversed(parts.tests):
         cells = [row[at] for row in grid.rows[1:] if at < len(row)]
-        if any(cell in {"", "-"} or _TESTS.search(cell) for cell in cells):
+        if not cells or any(cell in {"", "-"} or _TESTS.search(cell) for cell in cells):
             break
         found.insert(0, grid.rows[0][at])
     return tuple(found)

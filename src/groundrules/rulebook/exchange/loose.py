@@ -1,6 +1,6 @@
 """A decision table as it came from elsewhere: columns and cells as text with their places; not yet typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,6 +73,7 @@ class LooseTable:
         outputs: the outcome columns.
         rules: the rows.
         is_feel: whether its cells are FEEL, in which a text needs quotes.
+        written_ids: what rules are called in the table whose id here is another, since theirs stands twice.
     """
 
     name: str
@@ -84,3 +85,4 @@ class LooseTable:
     hit: Hit | None = None
     aggregation: str = ""
     is_feel: bool = False
+    written_ids: Mapping[str, str] = field(default_factory=dict)

@@ -3,8 +3,8 @@
 Understood, and nothing else: ``-`` or nothing; values (``5``, ``"a"``, ``a``, ``true``, ``2024-01-01``,
 ``date("2024-01-01")``); ``< <= > >= = == != <>`` before a value, and their signs in one character; ranges
 ``[1..5]``, ``]1..5[``, ``(1..5)``, ``1..5``, ``[1, 5)``, ``[5..inf)``; ``>= 5 and < 10``; lists of these with
-commas, or ``or`` between comparisons; ``not(...)`` around a list, or before it; ``null``, ``unknown``,
-``known``.
+commas, or ``or`` between comparisons, or as ``in (1, 2)`` and ``not in ("a", "b")``; ``not(...)`` around a
+list, or before it; ``null``, ``unknown``, ``known``.
 """
 
 import re
@@ -86,6 +86,10 @@ _RANGE = re.compile(
 )
 _BARE_RANGE = re.compile(r"(?P<low>[^\s.\[\]()][^\[\]()]*?)\s*\.\.\s*(?P<high>[^\s.\[\]()][^\[\]()]*)")
 _NOT = re.compile(r"not\s*\((?P<inside>.*)\)|not\s+(?P<rest>.+)", re.DOTALL | re.IGNORECASE)
+_IN = re.compile(
+    r"(?P<no>not\s+)?in\s*(?:(?P<range>[\[\](](?:(?!\.\.).)*\.\..*[\[\])])|[\[({](?P<list>.*)[\])}])",
+    re.DOTALL | re.IGNORECASE,
+)
 _DATE = re.compile(r"""date\s*\(\s*(["'])(?P<day>[^"']*)\1\s*\)|@\s*(["'])(?P<at>\d{4}-\d\d-\d\d)\3""")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?")
@@ -123,6 +127,11 @@ def read_cell(text: str, values: Container[str] = (), *, is_feel: bool = False) 
         return Test(((Bound("=", Scalar("name", text, 0)),),))
     if text.lower() == "any":
         return ANYTHING
+    found = _IN.fullmatch(text)
+    if found:
+        inside = "list" if found["list"] is not None else "range"
+        parts = _alternatives(found[inside], found.start(inside), values, is_feel)
+        return Test(parts, is_negated=bool(found["no"]))
     found = _NOT.fullmatch(text)
     if found is None:
         return Test(_alternatives(text, 0, values, is_feel))
