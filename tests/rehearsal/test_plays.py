@@ -209,6 +209,21 @@ def test_a_sum_of_words_is_met_exactly() -> None:
     assert play.record["deal_amount"] == 51
 
 
+def test_a_search_that_gives_up_is_counted() -> None:
+    """With its share used up the search ends without an answer, and is counted; else it ends by itself."""
+    words = {
+        name: Word(name, WordType.WHOLE, name, low=0, high=100) for name in ("employees", "annual_revenue")
+    }
+    steps = [Compare(name, ">=", n) for name in words for n in range(5, 100, 5)]
+    decision = decision_on(And((*steps, Compare("segment", "=", "none"))))
+    record: Record = {"employees": 0, "annual_revenue": 0, "segment": "small"}
+    levers = [lever for lever in LEVERS if lever.word in words]
+    for records, given_up in ((1, 0), (10**6, 1)):
+        board = Board(decision, {**words, "segment": SEGMENT}, levers, records=records)
+        assert cheapest(board, record, frozenset({"F0"}).__contains__, budget=30) is None
+        assert board.given_up == given_up
+
+
 def test_no_entry_leads_outside_the_book() -> None:
     """A lever never makes a value the words do not allow, nor an unknown where the book says never."""
     words = {"employees": Word("employees", WordType.WHOLE, "employees", low=0, high=10), "segment": SEGMENT}

@@ -33,6 +33,7 @@ class Page:
             f"the first {_day(result.days[0])}."
         )
         self._shift()
+        self._load()
         self._flapping()
         self._rules()
         self._cases()
@@ -70,6 +71,11 @@ class Page:
                 for flow in shift.flows
             ],
         )
+
+    def _load(self) -> None:
+        shift = self.result.shift
+        if shift is None:
+            return
         self.printer.step("Load and money by job")
         headers = (
             "job",
@@ -101,7 +107,7 @@ class Page:
                 for one in shift.roles
             ],
         )
-        say(
+        self.printer.say(
             "  a person: accounts that the middle half of the people carry; never shown for fewer than five.",
             dim=True,
         )
