@@ -6,9 +6,10 @@ from datetime import date
 
 from groundrules.rulebook.condition import Always, Among, And, Compare, Condition, IsUnknown, Not, Or
 from groundrules.rulebook.model import Decision, Output, Policy, Rule, Word, WordType
-from groundrules.rulebook.proof.analysis import analyse
-from groundrules.rulebook.proof.prove import MOST_TOLD, prove
+from groundrules.rulebook.proof.analysis import analyse, survey
+from groundrules.rulebook.proof.prove import prove, tell
 from groundrules.rulebook.proof.region import Region
+from groundrules.rulebook.proof.terrain import lay_out
 from groundrules.terms import Finding, Severity, Span
 
 WORDS = {
@@ -225,9 +226,12 @@ def test_lists_are_whole_up_to_a_bound_that_is_said() -> None:
     few = decision(*((f"R{n}", Compare("hours", ">=", n), f"o{n}") for n in range(40)))
     assert len(told(few, "GR252")) == 40 * 39 // 2
     many = decision(*((f"R{n}", Compare("hours", ">=", n), f"o{n}") for n in range(110)))
-    findings = told(many, "GR252")
-    assert len(findings) == MOST_TOLD + 1
-    assert f"{110 * 109 // 2 - MOST_TOLD:,} more pairs" in findings[-1].message
+    assert len(told(many, "GR252")) == 110 * 109 // 2
+    terrain = lay_out(few, WORDS)
+    short = tell(terrain, survey(terrain, most_pairs=500), WORDS, most=300)
+    findings = [one for one in short if one.code == "GR252"]
+    assert len(findings) == 301
+    assert f"{40 * 39 // 2 - 300:,} more pairs" in findings[-1].message
 
 
 def test_search_that_ends_early_says_how_much_it_found() -> None:

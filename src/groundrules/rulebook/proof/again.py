@@ -26,6 +26,8 @@ from groundrules.terms import Finding
 
 _MOST_EDITS = 40
 """After so many edits the space has gathered many cuts no rule asks for any more: then all is done afresh."""
+_MOST_TOLD, _MOST_PAIRS = 2_000, 5_000
+"""Fewer than a proof that nobody waits for tells and works out: nobody reads more between two keystrokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Reproof:
         else:
             self._kept = kept
             self.was_quick = True
-            self.findings = tell(kept.terrain, kept.analysis, self._words, count=self._count, told=self._told)
+            self.findings = self._tell(kept.terrain, kept.analysis)
         return self.findings
 
     def _afresh(self, decision: Decision) -> tuple[Finding, ...]:
@@ -101,9 +103,12 @@ class Reproof:
             terrain = lay_out(decision, self._words)
         except (TooManyPiecesError, TooWideError):
             return prove(decision, self._words, count=self._count)
-        analysis = survey(terrain)
+        analysis = survey(terrain, most_pairs=_MOST_PAIRS)
         self._kept = _Kept(terrain, analysis)
-        return tell(terrain, analysis, self._words, count=self._count, told=self._told)
+        return self._tell(terrain, analysis)
+
+    def _tell(self, terrain: Terrain, analysis: Analysis) -> tuple[Finding, ...]:
+        return tell(terrain, analysis, self._words, count=self._count, told=self._told, most=_MOST_TOLD)
 
     @staticmethod
     def _from_kept(kept: _Kept, decision: Decision) -> _Kept | None:

@@ -22,7 +22,7 @@ from groundrules.rulebook.proof.found import (
 from groundrules.rulebook.proof.gaps import find_gaps
 from groundrules.rulebook.proof.joinable import find_joinable
 from groundrules.rulebook.proof.never import Reached, reach_all, told_never
-from groundrules.rulebook.proof.overlaps import Met, find_overlaps
+from groundrules.rulebook.proof.overlaps import MOST_PAIRS, Met, find_overlaps
 from groundrules.rulebook.proof.space import Space
 from groundrules.rulebook.proof.spare import find_never_given, find_spare
 from groundrules.rulebook.proof.terrain import Terrain, TooWideError, lay_out
@@ -78,11 +78,11 @@ def analyse(decision: Decision, words: Mapping[str, Word], *, most_parts: int = 
     return survey(terrain, most_parts)
 
 
-def survey(terrain: Terrain, most_parts: int = MOST_PARTS) -> Analysis:
+def survey(terrain: Terrain, most_parts: int = MOST_PARTS, most_pairs: int = MOST_PAIRS) -> Analysis:
     """The analysis of a decision that is laid out."""
     policy = terrain.decision.policy
     gaps, finished = find_gaps(terrain, most_parts) if policy is not Policy.ALL else ((), True)
-    met = find_overlaps(terrain) if policy is Policy.EXACTLY_ONE else Met(())
+    met = find_overlaps(terrain, most_pairs) if policy is Policy.EXACTLY_ONE else Met(())
     return summed_up(terrain, gaps, met, reach_all(terrain), finished=finished)
 
 

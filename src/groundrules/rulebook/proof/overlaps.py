@@ -15,7 +15,7 @@ from groundrules.rulebook.proof.terrain import Terrain
 _TOLD_PER_PAIR = 16
 _MOST_PER_PAIR = 2_000
 _MOST_STEPS_PER_PART = 500
-MOST_PAIRS = 5_000
+MOST_PAIRS = 40_000
 """Worked out with their regions; further ones are only counted."""
 
 Pair = tuple[int, int]
@@ -30,12 +30,14 @@ class Met:
     open_rules: tuple[str, ...] = ()
 
 
-def find_overlaps(terrain: Terrain) -> Met:
+def find_overlaps(terrain: Terrain, most_pairs: int = MOST_PAIRS) -> Met:
     """The pairs of rules that both stand for some record, the earlier rule first."""
-    return told_overlaps(terrain, meeting_pairs(terrain))
+    return told_overlaps(terrain, meeting_pairs(terrain, most_pairs=most_pairs))
 
 
-def meeting_pairs(terrain: Terrain, only: int | None = None) -> dict[Pair, list[Sets]]:
+def meeting_pairs(
+    terrain: Terrain, only: int | None = None, most_pairs: int = MOST_PAIRS
+) -> dict[Pair, list[Sets]]:
     """For each pair of rules whose boxes meet, where they do; with ``only``, pairs of that rule alone.
 
     Where neither rule yields and no sum takes part every meeting is an overlap, and a few are enough.
@@ -54,7 +56,7 @@ def meeting_pairs(terrain: Terrain, only: int | None = None) -> dict[Pair, list[
             pair = (box.owner, other.owner) if box.owner < other.owner else (other.owner, box.owner)
             shared = met.setdefault(pair, [])
             most = _TOLD_PER_PAIR if is_plain[box.owner] and is_plain[other.owner] else _MOST_PER_PAIR
-            if len(shared) < most and len(met) <= MOST_PAIRS:
+            if len(shared) < most and len(met) <= most_pairs:
                 shared.append(common(box.sets, other.sets))
     return met
 

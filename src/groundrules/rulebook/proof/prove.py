@@ -17,7 +17,7 @@ from groundrules.terms import Finding, Severity
 
 __all__ = ["KINDS", "MOST_TOLD", "Analysis", "Region", "analyse", "prove", "tell"]
 
-MOST_TOLD = 2_000
+MOST_TOLD = 20_000
 """Gaps, and pairs of rules, told one by one in one decision; beyond it one more finding counts the rest."""
 
 
@@ -51,8 +51,12 @@ def tell(
     *,
     count: AccountCounter | None = None,
     told: dict[object, Finding] | None = None,
+    most: int = MOST_TOLD,
 ) -> tuple[Finding, ...]:
-    """The findings of an analysis, in the order an author should read them; ``told`` see ``Teller``."""
+    """The findings of an analysis, in the order an author should read them; ``told`` see ``Teller``.
+
+    At most ``most`` gaps, and pairs of rules, are told one by one.
+    """
     teller = Teller(terrain, words, told)
     gaps, overlaps = _gap_stories(terrain, analysis.gaps), _overlap_stories(terrain, analysis.overlaps)
     counted = _counted(terrain.decision, [*gaps, *overlaps], count)
@@ -61,8 +65,8 @@ def tell(
         (one.slip.below, one.slip.above, one.slip.says): one.slip for one in [*gaps, *overlaps] if one.slip
     }
     return (
-        *_told_gaps(teller, gaps),
-        *_told_overlaps(teller, overlaps, analysis.more_overlaps),
+        *_told_gaps(teller, gaps, most),
+        *_told_overlaps(teller, overlaps, analysis.more_overlaps, most),
         *(teller.never_reached(never) for never in analysis.never_reached),
         *teller.not_proved(analysis),
         *(teller.digit_slip(slip) for slip in slips.values() if slip.is_digit),
@@ -124,24 +128,24 @@ def _likely_slip(slip: Slip | None) -> int:
     return 2 if slip is None else int(slip.is_digit)
 
 
-def _told_gaps(teller: Teller, stories: list[_Story]) -> Iterator[Finding]:
-    for story in stories[:MOST_TOLD]:
+def _told_gaps(teller: Teller, stories: list[_Story], most: int) -> Iterator[Finding]:
+    for story in stories[:most]:
         if isinstance(story.what, Gap):
             yield teller.gap(story.what, story.slip, story.count)
-    if len(stories) > MOST_TOLD:
-        yield teller.more("GR251", Severity.ERROR, f"{len(stories) - MOST_TOLD:,} more gaps")
+    if len(stories) > most:
+        yield teller.more("GR251", Severity.ERROR, f"{len(stories) - most:,} more gaps")
 
 
-def _told_overlaps(teller: Teller, stories: list[_Story], more: int) -> Iterator[Finding]:
+def _told_overlaps(teller: Teller, stories: list[_Story], more: int, most: int) -> Iterator[Finding]:
     for code, severity, is_same in (("GR252", Severity.ERROR, False), ("GR254", Severity.NOTE, True)):
         own = [
             (story, story.what)
             for story in stories
             if isinstance(story.what, Overlap) and story.what.same_outcome is is_same
         ]
-        for story, overlap in own[:MOST_TOLD]:
+        for story, overlap in own[:most]:
             yield teller.overlap(overlap, story.region, story.slip, story.count)
-        rest = max(len(own) - MOST_TOLD, 0) + (0 if is_same else more)
+        rest = max(len(own) - most, 0) + (0 if is_same else more)
         if rest:
             yield teller.more(code, severity, f"{rest:,} more pairs of rules that both answer")
 
