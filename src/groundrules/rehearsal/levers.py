@@ -2,6 +2,7 @@
 
 Effort is counted in points: one point is one entry in the CRM that takes a minute and asks for no proof. The
 table is a starting value and deliberately short: a word that is not in it counts as beyond a seller's reach.
+What the book says of a word (``gamed:``) goes before the table.
 """
 
 from collections.abc import Mapping
@@ -105,6 +106,25 @@ LEVERS: tuple[Lever, ...] = (
     Lever("days_open", Manoeuvre.LOSE, Way.ZERO, 4),
 )
 """The table. What operations keep (territory, region) and true events (a signature) are not in it."""
+
+
+def levers_of(words: Mapping[str, Word], table: tuple[Lever, ...] = LEVERS) -> tuple[Lever, ...]:
+    """The table, with what the book itself says of a word in place of the table's own levers for it."""
+    said = {name: word.gamed for name, word in words.items() if word.gamed is not None}
+    own = tuple(
+        Lever(
+            name,
+            Manoeuvre(gamed.how),
+            Way(gamed.way),
+            0.0 if gamed.how == Manoeuvre.SPLIT else gamed.points,
+            gamed.per_share,
+            per_unit=gamed.points if gamed.how == Manoeuvre.SPLIT else 0.0,
+            by_anyone=gamed.by_anyone,
+        )
+        for name, ways in said.items()
+        for gamed in ways
+    )
+    return (*(lever for lever in table if lever.word not in said), *own)
 
 
 def levers_for(

@@ -24,11 +24,49 @@ class WordType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Gamed:
+    """One way a seller could change a word by entries nobody checks, as the book's authors see it.
+
+    Attributes:
+        how: the manoeuvre, by the name people give it; one of ``HOWS``.
+        way: the direction in which it works; one of ``WAYS``.
+        points: effort of using it once; one point is an entry of a minute that asks for no proof.
+        per_share: points on top for changing the value by its whole size.
+        by_anyone: whether others than the owner can do it.
+    """
+
+    how: str
+    way: str
+    points: float
+    per_share: float = 0.0
+    by_anyone: bool = False
+
+
+HOWS = (
+    "enter a deal",
+    "lose and reclaim",
+    "pull a win forward",
+    "write a deal up",
+    "split a deal",
+    "rush a stage",
+    "log one contact",
+    "turn a flag",
+    "re-class the customer",
+    "re-parent",
+    "move a date",
+    "open or close tickets",
+)
+"""The manoeuvres a rehearsal looks for."""
+WAYS = ("up", "down", "any", "to zero")
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One column a rule may use: its type, its domain, how to say it, whether it may be unknown.
 
     ``low`` and ``high`` are in stored form (scaled whole numbers or dates), both included. ``about`` is the
-    thing the word describes: account, deal, handoff, call-in or case.
+    thing the word describes: account, deal, handoff, call-in or case. ``gamed`` says how a seller could
+    change it; empty: not at all; None: the book does not say, and a rehearsal goes by its own table.
     """
 
     name: str
@@ -42,6 +80,7 @@ class Word:
     may_be_unknown: bool = False
     span: Span | None = None
     about: str = "account"
+    gamed: tuple[Gamed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from groundrules.handoff.moves import Holding, find_moves
 from groundrules.rehearsal.findings import found_findings
 from groundrules.rehearsal.flapping import find_flapping
 from groundrules.rehearsal.grounds import NINETY, Grounds
+from groundrules.rehearsal.levers import levers_of
 from groundrules.rehearsal.past import (
     Extracts,
     Memory,
@@ -242,6 +243,7 @@ class _Run:
             third_contact=third_contacts(self.memory.crm["activities"], self.as_of),
             lowest_amount=lowest_amounts(self.memory.crm["opportunity_changes"], self.as_of - NINETY),
             as_of=self.as_of,
+            levers=levers_of(self.draft.words),
         )
 
 

@@ -7,7 +7,7 @@ YAML editors read `yes` and `03` as other things than text, so a scalar may be a
 import json
 from collections.abc import Iterable, Mapping
 
-from groundrules.rulebook.model import Policy, WordType
+from groundrules.rulebook.model import HOWS, WAYS, Policy, WordType
 from groundrules.rulebook.reading.decisions import PEOPLE
 from groundrules.rulebook.reading.pages import GRADES, TOPICS, UNITS
 from groundrules.rulebook.reading.words import THINGS
@@ -56,6 +56,18 @@ def book_schema() -> Shape:
 
 def _word_shapes() -> Mapping[str, Shape]:
     bound: Shape = {"type": ["number", "string"], "description": "included"}
+    gamed = _keys(
+        "one way to game a word",
+        required={
+            "how": _one_of(HOWS, "the manoeuvre"),
+            "points": {"type": "number", "minimum": 0, "description": "effort of using it once"},
+        },
+        optional={
+            "way": _one_of(WAYS, "the direction in which it works"),
+            "per share": {"type": "number", "minimum": 0, "description": "points for the whole value"},
+            "by": _one_of(("owner", "anyone"), "who can do it"),
+        },
+    )
     word = _keys(
         "a word: one column a rule may use",
         required={"type": _one_of([kind.value for kind in WordType], "what kind of value it holds")},
@@ -68,6 +80,10 @@ def _word_shapes() -> Mapping[str, Shape]:
             "say": _text("how to say it"),
             "about": _one_of(THINGS, "what it describes; account if left out"),
             "meaning": _text("what it means, for readers"),
+            "gamed": {
+                "description": "how a seller could change it by entries nobody checks; no: not at all",
+                "anyOf": [{"enum": ["no", False]}, gamed, {**_list(gamed, ""), "minItems": 1}],
+            },
         },
     )
     setting = _keys(

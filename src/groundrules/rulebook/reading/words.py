@@ -9,13 +9,14 @@ from groundrules.rulebook.language.literals import KIND, NUMERIC, Literal, store
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import KEYWORDS
 from groundrules.rulebook.model import Word, WordType
+from groundrules.rulebook.reading.gamed import read_gamed
 from groundrules.rulebook.reading.shape import Shape
 from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Span
 
 THINGS = ("account", "deal", "handoff", "call-in", "case")
 _NAME = re.compile(r"[^\W\d]\w*")
-_OPTIONAL = ("values", "from", "to", "unknown", "say", "decimals", "about", "meaning")
+_OPTIONAL = ("values", "from", "to", "unknown", "say", "decimals", "about", "meaning", "gamed")
 _RANGED = NUMERIC | {WordType.DATE}
 _RESERVED = frozenset({"unknown", "known", "-", "any"})
 _SCALES = {WordType.MONEY: 2, WordType.DECIMAL: 2, WordType.PERCENT: 0, WordType.WHOLE: 0}
@@ -65,6 +66,7 @@ def _word(shape: Shape, name: str, node: Node, span: Span, currency: str) -> Wor
         may_be_unknown=shape.yes_no(keys.get("unknown"), "answer to `unknown`", otherwise=False),
         span=span,
         about=shape.choice(keys.get("about"), "thing a word is about", THINGS) or "account",
+        gamed=read_gamed(shape, keys.get("gamed"), name),
     )
     low, high = _bound(shape, keys.get("from"), word), _bound(shape, keys.get("to"), word)
     if _swapped(low, high):
