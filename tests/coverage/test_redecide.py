@@ -25,7 +25,7 @@ some = settings(
 def decided(decision: Decision, records: list[Record]) -> tuple[pa.Table, Sets]:
     table = ibis.memtable(as_table(records))
     found = decide_sets(table=table, deciding=Deciding(decision, WORDS), key=("account_id",))
-    return found.rows.to_pyarrow(), found.sets
+    return found.rows.to_pyarrow(), found.sets()
 
 
 def read(rows: pa.Table, sets: Sets) -> dict[str, Row]:
@@ -74,7 +74,11 @@ def test_an_edit_decided_again_is_all_decided_again(
         "matches", pa.array([matches[name] for name in table["account_id"].to_pylist()])
     )
     again = redecide(
-        rows=ibis.memtable(table), before=Basis.of(before), decision=after, sets=sets, key=("account_id",)
+        rows=ibis.memtable(table),
+        before=Basis.of(before),
+        now=Basis.of(after),
+        sets=sets,
+        key=("account_id",),
     )
     assert again is not None
     merged = {**read(rows, again.sets), **read(again.rows, again.sets)}
@@ -111,7 +115,7 @@ def test_one_threshold_names_only_the_rows_between() -> None:
     again = redecide(
         rows=ibis.memtable(table),
         before=Basis.of(book(6)),
-        decision=book(7),
+        now=Basis.of(book(7)),
         sets=sets,
         key=("account_id",),
     )

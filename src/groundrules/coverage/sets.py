@@ -1,14 +1,15 @@
-"""Every rule that holds, for every row, in eight bytes: the id of the set, and a small table of sets.
+"""Every rule that holds, for every row, in eight bytes: the number of the set, and a small table of sets.
 
-A set's id comes from its rules' ids alone, so the same rows and rules give the same ids in every run and in
-every version of the book.
+A set's number comes from its rules' ids alone (``masks.set_id``), so the same rows and rules give the same
+numbers in every run and in every version of the book.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import ibis
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.expr import types as ir
 from ibis.util import gen_name
 
@@ -18,7 +19,8 @@ from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.model import Policy
 
 Sets = Mapping[int, tuple[str, ...]]
-"""Set id -> its rules, in the book's order."""
+"""The number of a set -> its rules, in the book's order."""
+_LINE = "\n"  # no rule's id holds one
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,22 @@ class Decided:
     """What a decision says of a table's rows.
 
     Attributes:
-        rows: the key columns, ``rule_id`` and ``matches``, the id of the set of rules that hold.
-        sets: every set that occurs, and each single rule's.
+        rows: the key columns, ``rule_id`` and ``matches``, the number of the set of rules that hold.
+        together: ``matches`` and ``rules``, a line each, of every set of several rules that occurs.
+        alone: the numbers of no rule and of each rule alone.
     """
 
     rows: ir.Table
-    sets: Sets
+    together: pa.Table
+    alone: Sets
+
+    def sets(self) -> Sets:
+        """All sets by number."""
+        columns = (self.together[name].to_pylist() for name in ("matches", "rules"))
+        return {
+            **self.alone,
+            **{number: tuple(rules.split(_LINE)) for number, rules in zip(*columns, strict=True)},
+        }
 
 
 def decide_sets(*, table: ir.Table, deciding: Deciding, key: Sequence[str]) -> Decided:
@@ -39,25 +51,30 @@ def decide_sets(*, table: ir.Table, deciding: Deciding, key: Sequence[str]) -> D
 
     Args:
         table: one column per word, in stored form.
-        deciding: the decision; always asked as masks, since a CASE does not know what else holds.
+        deciding: the decision; always asked as masks, since a CASE stops where it has an answer.
         key: columns of the table that name its rows.
     """
-    masks = deciding.masks
-    columns = masks.word_columns
+    columns = deciding.masks.word_columns
     asked = answers(table, deciding, key, ("rule_id", "matches", *columns))
-    raw = table.get_backend().create_table(gen_name("decided"), asked, temp=True)
-    rules = deciding.decision.rules
-    sets = {0: (), **{set_id((rule.rule_id,)): (rule.rule_id,) for rule in rules}}
-    found = raw.filter(raw["matches"].isnull()).select(*columns).distinct().to_pyarrow()
-    if not found.num_rows:
-        return Decided(raw.select(*key, "rule_id", "matches"), sets)
-    held = [masks.rules(base, words) for base, *words in zip(*found.to_pydict().values(), strict=True)]
-    ids = [set_id(rule_ids) for rule_ids in held]
-    sets |= dict(zip(ids, held, strict=True))
-    named = ibis.memtable(found.append_column("named", pa.array(ids, pa.int64())))
-    joined = raw.left_join(named, list(columns))
-    matches = ibis.coalesce(joined["matches"], joined["named"])
-    return Decided(joined.select(*key, "rule_id", matches=matches), sets)
+    rows = table.get_backend().create_table(gen_name("decided"), asked, temp=True)
+    found = rows.filter(rows[columns[0]].notnull()).select("matches", *columns).distinct().to_pyarrow()
+    ids = [rule.rule_id for rule in deciding.decision.rules]
+    alone = {0: (), **{set_id((rule_id,)): (rule_id,) for rule_id in ids}}
+    return Decided(rows.select(*key, "rule_id", "matches"), _together(found, deciding), alone)
+
+
+def _together(found: pa.Table, deciding: Deciding) -> pa.Table:
+    """Each set once, its rules in one text."""
+    numbers, base, *words = (column.to_numpy() for column in found.columns)
+    row, place = deciding.masks.rules(base, words)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(numbers)))]).astype(np.int32)
+    ids = pa.array([rule.rule_id for rule in deciding.decision.rules], pa.string())
+    held = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ids.take(pa.array(place)))
+    texts = pc.binary_join(held, _LINE)
+    first, again = np.unique(numbers, return_index=True, return_inverse=True)[1:]
+    if pc.any(pc.not_equal(texts, texts.take(pa.array(first[again])))).as_py():
+        raise RuntimeError("two sets of rules have one number; rename one of their rules")
+    return pa.table({"matches": pa.array(numbers[first], pa.int64()), "rules": texts.take(pa.array(first))})
 
 
 def winner(policy: Policy, held: Sequence[str]) -> str | None:

@@ -45,6 +45,10 @@ class Engine(Speech):
         """One entry of a table of texts, counted from 1."""
         return self.at(table, index)
 
+    def either(self, one: Tree, other: Tree) -> Tree:
+        """The bits set in one and not in the other."""
+        return exp.Paren(this=exp.BitwiseXor(this=one, expression=other))
+
     def joined(self, texts: Sequence[Tree]) -> Tree:
         """The texts that are there, one in each element; at least one is."""
         raise NotImplementedError
@@ -205,6 +209,12 @@ class Sqlite(Engine):
     def nothing(self) -> Tree:
         """No line."""
         return exp.Literal.string("")
+
+    def either(self, one: Tree, other: Tree) -> Tree:
+        """Made of what there is: all bits of both, less those they share."""
+        shared = exp.Paren(this=exp.BitwiseAnd(this=one.copy(), expression=other.copy()))
+        total = exp.Paren(this=exp.BitwiseOr(this=one, expression=other))
+        return exp.Paren(this=exp.Sub(this=total, expression=shared))
 
     def constant(self, value: Value) -> Tree:
         """Dates as the text they are kept in."""

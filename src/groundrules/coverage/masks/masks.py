@@ -1,27 +1,35 @@
 """A decision compiled to bit masks: a bit for each rule, a table for each axis, and the query over them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from hashlib import sha256
+from operator import xor
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlglot import exp
 
 from groundrules.coverage.masks.axes import Axis
 from groundrules.coverage.masks.boxes import boxes_of
 from groundrules.coverage.masks.conditions import Tree, whole
 from groundrules.coverage.masks.engines import Engine
-from groundrules.coverage.masks.grid import BITS, Grid, grid_of
+from groundrules.coverage.masks.grid import Grid, grid_of
 from groundrules.coverage.masks.query import ANSWER, BASE, NONE, Query, col, word_name
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.model import Decision, Policy, Word
 
+Held = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Pairs of a row and the place of a rule that holds there, in the order of rows and of the book."""
 
-def set_id(rule_ids: Sequence[str]) -> int:
-    """A number for a set of rules, the same in every run: 63 bits of its digest; 0: none."""
-    if not rule_ids:
-        return 0
-    digest = sha256("\n".join(sorted(rule_ids)).encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+
+def set_id(rule_ids: Iterable[str]) -> int:
+    """A number for a set of rules, the same in every run and version: their own numbers by exclusive or.
+
+    A rule's own number is 63 bits of its id's digest; no rule is 0. Two of a million sets share a number
+    with a chance of one in ten million, which ``coverage.sets`` looks for.
+    """
+    return reduce(xor, (int.from_bytes(sha256(one.encode()).digest()[:8], "big") >> 1 for one in rule_ids), 0)
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Masks:
 
         ``rule_id`` is the rule that answers, ``!no rule`` or ``!several rules``; ``rule_ids`` every rule that
         holds and yields to none, an array (SQLite: one text, a line each); ``matches`` the ``set_id`` of
-        these rules where they are at most one; ``word_columns`` the rules as bits where they are several.
+        these rules; ``word_columns`` the rules as bits where they are several.
         """
         query = Query(engine, key)
         query.masks(self.grid, self.axes, self.words)
@@ -72,18 +80,24 @@ class Masks:
                 made[name] = query.every(self.grid, names)
             elif name == "matches":
                 alone = [set_id((rule.rule_id,)) for rule in self.decision.rules]
-                made[name] = query.set_id([0, set_id(()), *alone])
+                made[name] = query.set_id(self.grid, np.array(alone, np.int64))
             else:
                 made[name] = query.if_several(name)
         query.last(made)
         return query.tree(source)
 
-    def rules(self, base: int, words: Sequence[int]) -> tuple[str, ...]:
-        """The rules a row's ``word_columns`` stand for, in the book's order."""
-        places: list[int] = []
+    def rules(self, base: NDArray[np.int64], words: Sequence[NDArray[np.int64]]) -> Held:
+        """The rules that several rows' ``word_columns`` stand for: places in the book, row by row."""
+        rows: list[NDArray[np.int64]] = []
+        places: list[NDArray[np.int64]] = []
         for table, word in zip(self.grid.rule_at, words, strict=True):
-            places += [int(table[base - 1 + bit + 1]) for bit in range(BITS) if word >> bit & 1]
-        return tuple(self.decision.rules[place].rule_id for place in sorted(places))
+            bits = np.unpackbits(word.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+            row, bit = np.nonzero(bits)
+            rows.append(row)
+            places.append(table[base[row] + bit])
+        row, place = np.concatenate(rows), np.concatenate(places)
+        order = np.lexsort((place, row))
+        return row[order], place[order]
 
     def _rule_id(self, query: Query, names: Sequence[str]) -> Tree:
         if self.decision.policy is not Policy.ALL:

@@ -3,7 +3,7 @@
 cells of the axes -> place in the grid -> region -> words of bits -> place of the lowest bit -> answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -81,10 +81,16 @@ class Query:
         """One of the names, counted from 1."""
         return self._engine.name_at(self._once(tuple(names), lambda: self._engine.names(names)), index)
 
-    def set_id(self, ids: Sequence[int]) -> Tree:
-        """The id of the set of rules that hold: of ``ids``, counted by answers; null where several hold."""
-        one = self._at(np.array(ids, np.int64), col(ANSWER))
-        return _case(col(SEVERAL_BITS), exp.Null(), one)
+    def set_id(self, grid: Grid, ids: NDArray[np.int64]) -> Tree:
+        """The number of the set of rules that hold: their ids, by place in the book, by exclusive or."""
+        alone = np.concatenate([np.zeros(FIRST_RULE - 1, np.int64), ids])
+        parts = [
+            self._at(entries, exp.Add(this=col(BASE), expression=_six_bits(col(word_name(word)), chunk)))
+            for word in range(grid.words)
+            for chunk, entries in enumerate(_by_six(grid, word, ids))
+        ]
+        together = reduce(self._engine.either, parts)
+        return _case(col(SEVERAL_BITS), together, self._at(alone, col(ANSWER)))
 
     def if_several(self, name: str) -> Tree:
         """One of the word columns, null where at most one rule holds."""
@@ -171,6 +177,24 @@ def bit_is_set(word: Tree, place: int) -> Tree:
     """Whether the bit at a place, counted from 1, is set."""
     met = exp.BitwiseAnd(this=word, expression=whole(1 << place - 1))
     return exp.NEQ(this=exp.Paren(this=met), expression=whole(0))
+
+
+def _six_bits(word: Tree, chunk: int) -> Tree:
+    """Six bits of a word as a number from 0."""
+    shifted = exp.Paren(this=exp.BitwiseRightShift(this=word, expression=whole(6 * chunk))) if chunk else word
+    return exp.Paren(this=exp.BitwiseAnd(this=shifted, expression=whole(63)))
+
+
+def _by_six(grid: Grid, word: int, ids: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """For every six bits of a word a table: region and bits -> the ids of their rules put together."""
+    rules = grid.rule_at[word].reshape(-1, grid.stride)
+    for first in range(1, BITS + 1, 6):
+        entries = np.zeros(rules.shape, np.int64)
+        for bit in range(min(6, BITS + 1 - first)):
+            rule = rules[:, first + bit]
+            chosen = np.arange(64) >> bit & 1 == 1
+            entries[:, :64][:, chosen] ^= np.where(rule < 0, 0, ids[rule])[:, None]
+        yield entries.ravel()
 
 
 def _several(words: Sequence[Tree]) -> Tree:
