@@ -50,10 +50,15 @@ def test_a_book_becomes_files(tmp_path: Path) -> None:
     """One decision by name as a table; all of them as SQL; which one must be said."""
     told = run("convert", EXAMPLE, tmp_path / "cadence.csv", "--decision", "cadence")
     assert told.code == 0, told.out
-    assert (tmp_path / "cadence.csv").read_text(encoding="utf-8").startswith("id,")
+    assert (tmp_path / "cadence.csv").read_text(encoding="utf-8").startswith("FIRST,")
+    told = run("check", tmp_path / "cadence.csv")
+    assert "the first that fits answers" in told.out
     told = run("convert", EXAMPLE, tmp_path / "all.sql", "--dialect", "snowflake")
     assert told.code == 0, told.out
     assert (tmp_path / "all.sql").read_text(encoding="utf-8").count(";\n") == 6
+    told = run("convert", EXAMPLE, tmp_path / "one.sql", "--table", "crm.accounts")
+    assert (told.code, "--decision coverage" in told.out) == (2, True), told.out
+    assert not (tmp_path / "one.sql").exists()
     told = run("convert", EXAMPLE, tmp_path / "x.csv")
     assert (told.code, "--decision" in told.out) == (2, True)
     told = run("convert", EXAMPLE, tmp_path / "x.csv", "--decision", "cadense")

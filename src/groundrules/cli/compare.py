@@ -64,7 +64,7 @@ def compare(
     folder: Path,
     form: str,
 ) -> None:
-    """Tell what changes from the OLD version of the rulebook to the NEW one.
+    """Tell what changes from the OLD rulebook to the NEW one.
 
     Versions are compared by what they answer, not by how they are written: every situation with another
     answer, with an example and the accounts of today in it, and every edit that changes nothing. NEW is the

@@ -13,6 +13,8 @@ from groundrules.cli.show import Printer
 from groundrules.rulebook import Decision, Rulebook
 from groundrules.rulebook.exchange.codes import error
 from groundrules.rulebook.exchange.hits import named_policy
+from groundrules.rulebook.exchange.loose import Hit
+from groundrules.rulebook.model import Policy
 from groundrules.rulebook.reading.beside import BesideError
 from groundrules.rulebook.reading.words import THINGS
 from groundrules.terms import Finding, Span, has_errors
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from groundrules.rulebook.exchange.rows import Rows
 
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "snowflake", "bigquery", "trino")
+_CORNER = {Policy.FIRST: Hit.FIRST.value, Policy.ALL: Hit.COLLECT.value}
+"""What stands over the rules' ids, so that the table keeps its policy when it is read again."""
 _OUT_ENDS = (*BOOK_ENDS, ".sql", *TABLE_ENDS, *DMN_ENDS)
 
 
@@ -69,10 +73,11 @@ class _Asked:
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
 @format_option
 def convert(*, source: Path, target: Path, overwrite: bool, form: str, **asked: Any) -> None:
-    """Turn a decision table into a rulebook, or a rulebook's decision into a table or SQL.
+    """Turn a table into a rulebook, or a decision into SQL.
 
-    IN is a rulebook (.yaml) or a decision table (.csv, .csv.gz, .xlsx, .dmn); OUT is one of these, or .sql.
-    What cannot be said there is a finding, and then nothing is written.
+    A rulebook's decision also becomes a table, and a table SQL. IN is a rulebook (.yaml) or a decision table
+    (.csv, .csv.gz, .xlsx, .dmn); OUT is one of these, or .sql. What cannot be said there is a finding, and
+    then nothing is written.
     """
     printer = Printer(form)
     with ending_well(printer, Path()):
@@ -169,7 +174,9 @@ def _save(target: Path, decision: Decision, rows: "Rows", book: Rulebook, *, is_
     if is_dmn:
         write_decision(target, decision, rows, book.words)
     else:
-        write_rows(target, rows.as_table(), decision.name[:31])
+        table = rows.as_table()
+        corner = _CORNER.get(decision.policy, table[0][0])
+        write_rows(target, ((corner, *table[0][1:]), *table[1:]), decision.name[:31])
 
 
 def _write_book(
@@ -210,6 +217,11 @@ def _write_sql(book: Rulebook, target: Path, asked: _Asked) -> tuple[tuple[Findi
         if one is None:
             return findings, ()
         decisions = (one,)
+    things = tuple(dict.fromkeys(one.for_each for one in decisions))
+    if len(things) > 1 and (asked.table or asked.key):
+        message = f"the decisions are for each {', '.join(things)}, and --table and --key name one table"
+        mend = f"name one decision: --decision {decisions[0].name}; or leave --table and --key out"
+        return (error("GR154", message, Span(str(target)), mend),), ()
     text = sql_text(book, decisions, dialect=asked.dialect, table=asked.table, key=asked.key)
     write_text(target, text)
     return (), (f"{target}: {counted(len(decisions), 'statement')} for {asked.dialect}",)

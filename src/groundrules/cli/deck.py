@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from groundrules.cli.frame import on_workspace
-from groundrules.cli.show import REFUSED, Printer
+from groundrules.cli.show import FINDINGS, REFUSED, Printer
 from groundrules.terms import Finding, Severity, Span, has_errors
 from groundrules.wiring import KINDS, Workspace, deck_writer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from groundrules.rulebook.pages.deck import Earlier
     from groundrules.usecases.write_deck import DeckResult
 
+_REFUSALS = frozenset({"GR261", "GR262", "GR264"})
+"""What is no mistake of a file: a sixth page, a text no page holds, letters no font has."""
 _SUFFIXES = {".pptx": "pptx", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 _SAID = {"pptx": "slides, editable", "pdf": "pages to print", "html": "pages, for any browser"}
 
@@ -58,7 +60,7 @@ def deck(
     charts: bool,
     earlier: Path | None,
 ) -> None:
-    """Write the rulebook as five pages: slides, a PDF, or one page for the browser.
+    """Write the five pages: slides, a PDF or a web page.
 
     A book that needs a sixth page is refused, and told what to cut. Role cards, charts and the difference to
     another version come after the five and do not count.
@@ -81,7 +83,7 @@ def deck(
     if path is None and findings:
         if printer.is_json:
             printer.document(findings)
-        raise SystemExit(REFUSED)
+        raise SystemExit(REFUSED if any(one.code in _REFUSALS for one in findings) else FINDINGS)
     printer.finish(findings, {"deck": str(path), "kind": kind})
 
 

@@ -21,10 +21,10 @@ from groundrules.wiring import open_workspace
 @workspace_option
 @format_option
 def fmt(file: Path | None, only_check: bool, is_shown: bool, folder: Path, form: str) -> None:
-    """Lay out the rulebook evenly: conditions spaced, tables lined up, stray blanks gone.
+    """Lay out the rulebook evenly, every comment kept.
 
-    Comments, the order of things and what the book means stay as they are. FILE is another rulebook; without
-    it the workspace's is laid out.
+    Conditions are spaced, tables lined up, stray blanks gone; comments, the order of things and what the
+    book means stay as they are. FILE is another rulebook; without it the workspace's is laid out.
     """
     printer = Printer(form)
     with ending_well(printer, folder):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from groundrules.usecases.check_table import TableCheck
 
 _SHOWN = 6
+_WIDEST = 70
 _NOTES = 5
 _MUST = {
     Policy.EXACTLY_ONE: "exactly one must fit",
@@ -95,8 +96,7 @@ def holds(word: Word) -> str:
     """What a column may hold, in a few words."""
     unknown = ", or unknown" if word.may_be_unknown else ""
     if word.type is WordType.ONE_OF:
-        more = f" and {len(word.values) - _SHOWN} more" if len(word.values) > _SHOWN else ""
-        return f"{', '.join(word.values[:_SHOWN])}{more}{unknown}"
+        return f"{_some(word.values)}{unknown}"
     decimals = f" with {counted(word.scale, 'decimal')}" if word.scale else ""
     if word.low is None and word.high is None:
         kind = "number" if word.type is WordType.DECIMAL else word.type.value
@@ -108,8 +108,16 @@ def holds(word: Word) -> str:
 
 def gives(output: Output) -> str:
     """What an outcome column gives, in a few words."""
-    more = f" and {len(output.values) - _SHOWN} more" if len(output.values) > _SHOWN else ""
-    return f"{', '.join(output.values[:_SHOWN])}{more}" if output.values else output.type.value
+    return _some(output.values) if output.values else output.type.value
+
+
+def _some(values: Sequence[str]) -> str:
+    """The first values, as many as a line takes, and how many more there are."""
+    shown = list(values[:_SHOWN])
+    while len(shown) > 1 and len(", ".join(shown)) > _WIDEST:
+        shown.pop()
+    more = f" and {len(values) - len(shown)} more" if len(values) > len(shown) else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def verdict(checked: "TableCheck", *, is_read: bool = True) -> str:

@@ -111,7 +111,7 @@ class _Maker:
         names = self._names(rule.rule_id, len(spread))
         self.parts[rule.rule_id] = names
         told = (
-            f"becomes {len(spread)} rows, {names[0]} to {names[-1]}"
+            f"becomes {len(spread)} rows, {names[0]} {'to' if len(spread) > 2 else 'and'} {names[-1]}"
             if names
             else "never holds: it has no row"
         )

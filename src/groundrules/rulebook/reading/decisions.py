@@ -27,6 +27,17 @@ PEOPLE = ("incumbent", "pair", "territory", "least loaded")
 _PATH = re.compile(r"[/\\\x00]")
 _OPTIONAL = ("gives", "people", "check", "rules", "table", "examples")
 
+_KINDS = {
+    WordType.WHOLE: "it must be a whole number",
+    WordType.DECIMAL: "it must be a number",
+    WordType.MONEY: "it must be an amount of money",
+    WordType.PERCENT: "it must be a percentage",
+    WordType.DATE: "it must be a date, like 2027-06-30",
+    WordType.YES_NO: "it must be yes or no",
+    WordType.ONE_OF: "it must be one of the values listed",
+    WordType.TEXT: "it must be a text",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
@@ -225,9 +236,7 @@ class _DecisionReader:
         try:
             outcome[name] = self._stored(text, output)
         except MistakeError as mistake:
-            values = (
-                f"it gives {listed(output.values)}" if output.values else f"it must be {output.type.value}"
-            )
+            values = f"it gives {listed(output.values)}" if output.values else _KINDS[output.type]
             mend = did_you_mean(text, output.values, otherwise=values)
             message = f"`{text}` is not a possible `{name}` of {self.name}"
             self.shape.error("GR204", message, place(mistake.offset), mend, rule_id)

@@ -312,7 +312,12 @@ def joined(desk: Desk, body: Body) -> HttpResponse:  # noqa: ARG001  as every qu
 
 
 def say(finding: Finding) -> str:
-    """A finding as one or two sentences."""
+    """A finding as one or two sentences, in plain text."""
+    return marked(finding).replace("`", "")
+
+
+def marked(finding: Finding) -> str:
+    """A finding as one or two sentences; the user's words stay in backticks."""
     sentences = (sentence.rstrip(".") for sentence in (finding.message, finding.help) if sentence)
     told = (words.start(one) if one.endswith("?") else f"{words.start(one)}." for one in sentences)
-    return " ".join(told).replace("`", "")
+    return " ".join(told)

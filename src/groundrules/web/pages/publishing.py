@@ -24,7 +24,7 @@ from groundrules.web import access
 from groundrules.web.editor_body import Body
 from groundrules.web.editor_parts import difference_part, pages_part
 from groundrules.web.frame import Desk, for_the_signed_in
-from groundrules.web.pages.editor import book_in_force, here, name_of, proposal_of, say
+from groundrules.web.pages.editor import book_in_force, here, marked, name_of, proposal_of, say
 from groundrules.web.screens import Choice
 from groundrules.web.screens_editor import PublishPage, StepLine
 
@@ -75,7 +75,7 @@ def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: st
 
 def _stop(found: Finding) -> str:
     place = f"Line {found.span.line}: " if found.span else ""
-    return f"{place}{say(found)}"
+    return f"{place}{marked(found)}"
 
 
 def _leaders(desk: Desk) -> tuple[Choice, ...]:

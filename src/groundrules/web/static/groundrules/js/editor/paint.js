@@ -3,6 +3,11 @@
 const WORDS = new Set([
   "and", "or", "not", "in", "between", "like", "is", "null", "unknown", "known", "any", "yes", "no",
 ]);
+// What stands behind these is said to people: no word in it is one of a condition.
+const SAID = new Set([
+  "text", "measure", "why", "say", "question", "who", "book", "owner", "topic", "brings", "needs",
+  "may decide", "does not",
+]);
 const TOKEN =
   /(#.*$)|('(?:[^']|'')*'|"[^"]*")|(\|)|(->)|(<>|<=|>=|<|>|=)|(\d[\d.,_]*)|([^\W\d][\w-]*)|(\s+)|(.)/gu;
 const KEY = /^(\s*(?:- +)?)((?:"[^"]*"|'[^']*'|[^\s#'"|:{}[\]][^#'"|:{}[\]]*?) *:)(?=\s|$)/u;
@@ -123,8 +128,12 @@ function paintLine(line, text, found) {
     if (key[1]) add(key[1], "");
     add(key[2], "key");
   }
+  const isSaid = key !== null && SAID.has(key[2].replace(/\s*:$/, ""));
   const rest = text.slice(at);
-  for (const token of rest.matchAll(TOKEN)) add(token[0], kindOf(token, text, at));
+  for (const token of rest.matchAll(TOKEN)) {
+    const kind = kindOf(token, text, at);
+    add(token[0], isSaid && kind !== "comment" ? "" : kind);
+  }
 }
 
 function kindOf(token, text, at) {
