@@ -142,8 +142,8 @@ def save_draft(
     """The text is the draft; or, when somebody else saved meanwhile, it is kept aside and both are joined.
 
     ``seen`` is the version of the draft the text was made from, ``base`` the digest of the book then in
-    force. ``tab`` is the window it comes from and ``turn`` counts that window's savings, so that one sent twice, or
-    overtaken on the way by a later one, changes nothing.
+    force. ``tab`` is the window it comes from and ``turn`` counts that window's savings, so that one sent
+    twice, or overtaken on the way by a later one, changes nothing.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         return _refused(drafts, shelf, RefusedError("GR028"))
