@@ -362,7 +362,7 @@ MISTAKES = (
         "GR204",
         "most",
         ("C1",),
-        "must be percent",
+        "must be a percentage",
     ),
     Mistake(
         "check broken",
