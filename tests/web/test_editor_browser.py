@@ -1,6 +1,7 @@
 """The editor in a real browser: typing, jumping, trying, losing the connection, two windows, the keyboard."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,10 +21,25 @@ AREA = "#book-text"
 SAVED = re.compile(r"^Saved, ")
 
 
+_OPENED: list[Page] = []
+
+
+@pytest.fixture(autouse=True)
+def quiet_end(visiting: Visiting) -> Iterator[None]:
+    """No window saves while it closes: what it sent would reach the record of the next test."""
+    _OPENED.clear()
+    yield
+    for page in _OPENED:
+        if not page.is_closed() and page.locator("#saved").count():
+            page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+            expect(page.locator("#saved")).not_to_have_text("Saving")
+
+
 def opened(visit: Visit) -> Page:
     """The editor, checked once."""
     visit.go("/rulebook/edit/")
     visit.page.locator("#editor[data-checked]").wait_for()
+    _OPENED.append(visit.page)
     return visit.page
 
 
