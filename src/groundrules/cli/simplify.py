@@ -78,7 +78,8 @@ def _uses(name: str, uses: "tuple[RuleUse, ...]", drops: "tuple[Drop, ...]", pri
     printer.step(f"Rules of `{name}`, by how many accounts they decide")
     rows = [(use.rule_id, use.decides, f"{use.share:.1%}", use.fits) for use in uses]
     printer.table(("rule", "decides", "share", "fits"), rows)
-    printer.say(f"  Which would you drop? The {min(_CHEAPEST, len(drops))} cheapest:")
+    shown = "The cheapest" if len(drops) <= _CHEAPEST else f"The {_CHEAPEST} cheapest"
+    printer.say(f"  Which would you drop? {shown} (in accounts that would get another answer):")
     for drop in drops[:_CHEAPEST]:
         printer.wrap(f"{drop.rule_id}: {_said(drop)}", indent=4)
 
@@ -88,7 +89,7 @@ def _said(drop: "Drop") -> str:
         return f"{_accounts(drop.cost)} would get another answer" if drop.cost else "no account would notice"
     if not drop.differs:
         taken_in = _accounts(drop.unanswered)
-        return f"{drop.instead} gives the same: widen it to take in {taken_in}, and none changes"
+        return f"{drop.instead} gives the same; widened to take in {taken_in} it could replace it"
     names = " and ".join(drop.differs)
     return (
         f"{_accounts(drop.unanswered)} would have no answer; widening {drop.instead} to take them in "
@@ -105,7 +106,7 @@ def _smaller(found: "Simplified", printer: Printer) -> None:
     smaller = found.smaller
     steps = [step for one in smaller.values() for step in one.steps]
     if not steps:
-        printer.say("  None found: every rule and every test is needed for some answer.")
+        printer.say("  None found: no rule can go, and no test, without another rule being written anew.")
     for step in steps:
         printer.wrap(f"- {step.says}")
     if steps:

@@ -65,7 +65,8 @@ def rehearse_rulebook(
         docket: past cases; None when there is no record.
         calendar: in whose business hours cases are open.
         budget: the most points a manoeuvre may cost.
-        since: the first day to look back to; default twelve months, as far as revenue is known.
+        since: the first day to look back to, at most to the first deal that closed; default twelve months, as
+            far as revenue is known.
         tell: told what is being done, for those who wait.
     """
     manifest = facts.manifest("crm")
@@ -77,10 +78,11 @@ def rehearse_rulebook(
         return Rehearsal((_too_late(since, as_of),), as_of)
     memory = Memory.of({name: facts.read("crm", name) for name in TABLES})
     books = [draft] if in_force is None else [draft, in_force]
+    begin = max(filter(None, (since or _since(memory, as_of), memory.first_close)))
     timeline = gather_timeline(
         books=books,
         memory=memory,
-        days=month_ends(since or _since(memory, as_of), as_of),
+        days=month_ends(begin, as_of),
         extract_of=lambda day: extract_near(extracts, day),
         tell=tell,
     )
@@ -93,7 +95,8 @@ def rehearse_rulebook(
         result = replace(result, tried=run.past_cases(docket, calendar))
     tell("trying to game it")
     result = run.grounds(tell).search(result, budget, tell)
-    return replace(result, findings=(*timeline.findings, *found_findings(result, draft)))
+    shorter = (_history_begins(since, begin),) if since is not None and since < begin else ()
+    return replace(result, findings=(*shorter, *timeline.findings, *found_findings(result, draft)))
 
 
 def _since(memory: Memory, as_of: date) -> date:
@@ -251,6 +254,16 @@ def _rule_id(decision: Decision, code: int) -> str:
     if code >= 0:
         return decision.rules[code].rule_id
     return {NONE: NO_RULE, SEVERAL: SEVERAL_RULES}.get(code, OUTSIDE)
+
+
+def _history_begins(since: date, begin: date) -> Finding:
+    return Finding(
+        "GR297",
+        Severity.NOTE,
+        f"nothing is known of the time from {since.isoformat()} to {begin.isoformat()}, so it was left out",
+        "",
+        kind="usage",
+    )
 
 
 def _too_late(since: date, as_of: date) -> Finding:
