@@ -1,19 +1,26 @@
 """Deciding again only what can have changed gives what deciding all again gives, row by row."""
 
+import json
 from dataclasses import replace
 
 import ibis
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from groundrules.coverage import every
+from groundrules.coverage.before import note, remembered
 from groundrules.coverage.masks import Deciding
 from groundrules.coverage.redecide import Basis, redecide
-from groundrules.coverage.sets import Sets, decide_sets
+from groundrules.coverage.sets import Decided, Sets, decide_sets
 from groundrules.rulebook.condition import Compare, Value
 from groundrules.rulebook.evaluate import decide
-from groundrules.rulebook.model import Decision, Policy, Rule
+from groundrules.rulebook.model import Decision, Policy, Rule, Rulebook
+from groundrules.usecases.assign_coverage import assign_coverage
 from tests.agreement.books import CONDITIONS, OUTPUTS, RECORDS, WORDS, as_table, decisions
+from tests.coverage.worlds import account, book, world
+from tests.fakes.facts import MemoryFacts
 
 Record = dict[str, Value | None]
 Row = tuple[str | None, tuple[str, ...]]
@@ -121,3 +128,74 @@ def test_one_threshold_names_only_the_rows_between() -> None:
     )
     assert again is not None
     assert read(again.rows, again.sets) == {"6": ("!several rules", ("A", "B"))}
+
+
+WORLD = st.lists(
+    st.tuples(
+        st.sampled_from(["strategic", "enterprise", "small", "gold"]),
+        st.one_of(st.none(), st.integers(-2, 900)),
+    ),
+    min_size=1,
+    max_size=25,
+)
+CUTS = st.sampled_from([("500", "500"), ("400", "400"), ("500", "520"), ("520", "500")])
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(WORLD, WORLD, CUTS, CUTS)
+def test_a_second_run_publishes_what_a_first_run_would(
+    earlier: list[tuple[str, int | None]],
+    later: list[tuple[str, int | None]],
+    cut: tuple[str, str],
+    other: tuple[str, str],
+) -> None:
+    """After an edit and a new import the tables are those of a run that knows nothing of the last one."""
+
+    def edited(ends: tuple[str, str]) -> Rulebook:
+        return book(
+            ("employees >= 500", f"employees >= {ends[0]}"), ("employees < 500", f"employees < {ends[1]}")
+        )
+
+    def sized(size: list[tuple[str, int | None]]) -> MemoryFacts:
+        return world(
+            *(account(str(n), segment=segment, employees=heads) for n, (segment, heads) in enumerate(size))
+        )
+
+    facts, alone = sized(earlier), sized(later)
+    assert assign_coverage(book=edited(cut), facts=facts).published
+    facts.tables |= {key: table for key, table in alone.tables.items() if key[0] == "crm"}
+    second, first = (assign_coverage(book=edited(other), facts=one) for one in (facts, alone))
+    assert second == first
+    for name in ("answers", "rule_sets", "assignments", "account_facts"):
+        assert facts.tables["coverage", name].equals(alone.tables["coverage", name]), name
+
+
+def test_what_did_not_change_is_not_decided_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit of one threshold asks for no account from scratch."""
+    facts = world(*(account(str(n), segment="enterprise", employees=n * 100) for n in range(10)))
+    assign_coverage(book=book(), facts=facts)
+    asked: list[int] = []
+
+    def counted(*, table: ibis.Table, deciding: Deciding, key: tuple[str, ...]) -> Decided:
+        asked.append(table.count().execute())
+        return decide_sets(table=table, deciding=deciding, key=key)
+
+    monkeypatch.setattr(every, "decide_sets", counted)
+    assign_coverage(book=book(("employees < 500", "employees < 450")), facts=facts)
+    assert asked == []
+    assign_coverage(
+        book=book(("employees: {type: whole number", "employees: {say: heads, type: whole number")),
+        facts=facts,
+    )
+    assert asked == []
+
+
+def test_a_word_that_means_something_else_forbids_building_on_the_last_run() -> None:
+    """What was noted of the last run is nothing once a word's domain differs, or nothing was noted."""
+    by = book()
+    decision = by.decisions["coverage"]
+    noted = json.loads(json.dumps(note(decision, by.words)))
+    assert remembered(noted, by.words) == Basis.of(decision)
+    other = {**by.words, "employees": replace(by.words["employees"], high=10)}
+    assert remembered(noted, other) is None
+    assert remembered(None, by.words) is None

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundrules.coverage.compile import decide_all
-from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
+from groundrules.coverage.before import Before
+from groundrules.coverage.every import decide_changed, decide_every
+from groundrules.coverage.tables import ANSWERS, NO_RULE, OUTSIDE
 from groundrules.coverage.words import decision_words, shown, stored_value, why_outside
 from groundrules.rulebook.model import Decision, Rulebook, Word
 from groundrules.terms import Finding, Severity
@@ -36,28 +36,49 @@ class Answers:
     findings: tuple[Finding, ...]
 
 
-def answer_accounts(*, book: Rulebook, decision: Decision, account_facts: pa.Table) -> Answers:
+@dataclass(frozen=True)
+class Answered(Answers):
+    """Answers with what is kept of them.
+
+    Attributes:
+        table: the table ``answers``.
+        rule_sets: the table ``rule_sets``.
+    """
+
+    table: pa.Table
+    rule_sets: pa.Table
+
+
+def answer_accounts(
+    *, book: Rulebook, decision: Decision, account_facts: pa.Table, before: Before | None = None
+) -> Answered:
     """What the decision says of every account.
 
     Args:
         book: whose words the facts are values of.
         decision: answered for each account, by one rule.
         account_facts: the table ``account_facts``.
+        before: the last run; only what can have changed since is decided anew. The answers are the same.
     """
-    facts = ibis.memtable(account_facts)
-    inside = facts.filter(facts.outside.isnull())
-    decided = decide_all(table=inside, decision=decision, key=("account_id",)).to_pyarrow()
-    found = dict(zip(_list(decided, "account_id"), _list(decided, "rule_id"), strict=True))
-    ids: list[str] = _list(account_facts, "account_id")
-    rule_ids = [found.get(account_id, OUTSIDE) for account_id in ids]
-    strange = [n for n, rule_id in enumerate(rule_ids) if rule_id in (OUTSIDE, NO_RULE, SEVERAL_RULES)]
-    rows = account_facts.take(pa.array(strange, pa.int64())).to_pylist()
-    several = decided.filter(pc.equal(decided["rule_id"], SEVERAL_RULES))
-    holding = dict(zip(_list(several, "account_id"), _list(several, "rule_ids"), strict=True))
-    report = _Report(book, decision, holding)
-    for n, row in zip(strange, rows, strict=True):
-        report.add(rule_ids[n], row)
-    return Answers(ids, rule_ids, report.reasons, (*report.findings(), *_other_currency(book, account_facts)))
+    found = (before and decide_changed(account_facts, decision, book.words, before)) or decide_every(
+        account_facts, decision, book.words
+    )
+    rule_ids = pc.fill_null(found.rule_ids, OUTSIDE)
+    strange = pc.indices_nonzero(pc.starts_with(rule_ids, OUTSIDE[0]))
+    rows = account_facts.take(strange).to_pylist()
+    report = _Report(book, decision)
+    strange_ids, strange_sets = rule_ids.take(strange).to_pylist(), found.matches.take(strange).to_pylist()
+    for rule_id, number, row in zip(strange_ids, strange_sets, rows, strict=True):
+        report.add(rule_id, found.sets.get(number, ()), row)
+    ids = account_facts["account_id"]
+    return Answered(
+        ids.to_pylist(),
+        rule_ids.to_pylist(),
+        report.reasons,
+        (*report.findings(), *_other_currency(book, account_facts)),
+        pa.table([ids, rule_ids, found.matches], names=list(ANSWERS.names)),
+        found.rule_sets(decision),
+    )
 
 
 _Key = tuple[str, str, tuple[str, ...]]  # rule_id, what is wrong, the rules that hold
@@ -66,17 +87,16 @@ _Key = tuple[str, str, tuple[str, ...]]  # rule_id, what is wrong, the rules tha
 class _Report:
     """Counts the accounts the book does not decide, by what is wrong."""
 
-    def __init__(self, book: Rulebook, decision: Decision, holding: Mapping[str, Sequence[str]]) -> None:
-        self.book, self.decision, self.holding = book, decision, holding
+    def __init__(self, book: Rulebook, decision: Decision) -> None:
+        self.book, self.decision = book, decision
         self.words = decision_words(decision)
         self.reasons: dict[str, str] = {}
         self.counts: Counter[_Key] = Counter()
         self.examples: dict[_Key, Mapping[str, object]] = {}
 
-    def add(self, rule_id: str, row: Mapping[str, object]) -> None:
-        """Counts one account under what is wrong with it."""
+    def add(self, rule_id: str, rules: tuple[str, ...], row: Mapping[str, object]) -> None:
+        """Counts one account under what is wrong with it; ``rules`` are those that hold."""
         account_id = str(row["account_id"])
-        rules = tuple(self.holding.get(account_id, ()))
         if rule_id == OUTSIDE:
             words = [self.book.words[name] for name in str(row["outside"]).split()]
             wrong = [(word.name, self._why(word, row)) for word in words]
@@ -140,8 +160,3 @@ def _other_currency(book: Rulebook, account_facts: pa.Table) -> list[Finding]:
         )
         for name, count in counts.most_common()
     ]
-
-
-def _list(table: pa.Table, name: str) -> list[str]:
-    values: list[str] = table[name].to_pylist()
-    return values

@@ -20,7 +20,8 @@ from groundrules.rulebook.model import Policy
 
 Sets = Mapping[int, tuple[str, ...]]
 """The number of a set -> its rules, in the book's order."""
-_LINE = "\n"  # no rule's id holds one
+LINE = "\n"
+"""Between the rules of a set; no rule's id holds one."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,26 @@ class Decided:
         rows: the key columns, ``rule_id`` and ``matches``, the number of the set of rules that hold.
         together: ``matches`` and ``rules``, a line each, of every set of several rules that occurs.
         alone: the numbers of no rule and of each rule alone.
+        kept_as: the engine's name for them.
     """
 
     rows: ir.Table
     together: pa.Table
     alone: Sets
+    kept_as: str
+
+    def taken(self) -> pa.Table:
+        """The rows in memory, and nothing of them left in the engine."""
+        rows = self.rows.to_pyarrow()
+        self.rows.get_backend().drop_table(self.kept_as)
+        return rows
 
     def sets(self) -> Sets:
         """All sets by number."""
         columns = (self.together[name].to_pylist() for name in ("matches", "rules"))
         return {
             **self.alone,
-            **{number: tuple(rules.split(_LINE)) for number, rules in zip(*columns, strict=True)},
+            **{number: tuple(rules.split(LINE)) for number, rules in zip(*columns, strict=True)},
         }
 
 
@@ -56,11 +65,12 @@ def decide_sets(*, table: ir.Table, deciding: Deciding, key: Sequence[str]) -> D
     """
     columns = deciding.masks.word_columns
     asked = answers(table, deciding, key, ("rule_id", "matches", *columns))
-    rows = table.get_backend().create_table(gen_name("decided"), asked, temp=True)
+    name = gen_name("decided")
+    rows = table.get_backend().create_table(name, asked, temp=True)
     found = rows.filter(rows[columns[0]].notnull()).select("matches", *columns).distinct().to_pyarrow()
     ids = [rule.rule_id for rule in deciding.decision.rules]
     alone = {0: (), **{set_id((rule_id,)): (rule_id,) for rule_id in ids}}
-    return Decided(rows.select(*key, "rule_id", "matches"), _together(found, deciding), alone)
+    return Decided(rows.select(*key, "rule_id", "matches"), _together(found, deciding), alone, name)
 
 
 def _together(found: pa.Table, deciding: Deciding) -> pa.Table:
@@ -70,7 +80,7 @@ def _together(found: pa.Table, deciding: Deciding) -> pa.Table:
     ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(numbers)))]).astype(np.int32)
     ids = pa.array([rule.rule_id for rule in deciding.decision.rules], pa.string())
     held = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), ids.take(pa.array(place)))
-    texts = pc.binary_join(held, _LINE)
+    texts = pc.binary_join(held, LINE)
     first, again = np.unique(numbers, return_index=True, return_inverse=True)[1:]
     if pc.any(pc.not_equal(texts, texts.take(pa.array(first[again])))).as_py():
         raise RuntimeError("two sets of rules have one number; rename one of their rules")

@@ -50,3 +50,22 @@ ASSIGNMENTS = Table(
     ),
     "Who covers each account, as what, by which rule.",
 )
+ANSWERS = Table(
+    "answers",
+    ("account_id",),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("rule_id", TEXT, required=True, meaning="as in assignments"),
+        Column("matches", WHOLE, meaning="every rule that holds: its number in rule_sets; empty: outside"),
+    ),
+    "Which rule answers for each account, and which hold; what the next run compares itself with.",
+)
+RULE_SETS = Table(
+    "rule_sets",
+    ("matches",),
+    (
+        Column("matches", WHOLE, required=True),
+        Column("rules", TEXT, required=True, meaning="ids of the rules, a line each, in the book's order"),
+    ),
+    "Every set of rules that holds together for some account.",
+)

@@ -8,10 +8,11 @@ from datetime import date
 import pyarrow as pa
 
 from groundrules.coverage.assign import answer_accounts
+from groundrules.coverage.before import Before, note, remembered, sets_of
 from groundrules.coverage.facts import CRM_TABLES, gather_facts
 from groundrules.coverage.people import assign_people
 from groundrules.coverage.ready import as_of_of, not_ready
-from groundrules.coverage.tables import ASSIGNMENTS, OUTSIDE
+from groundrules.coverage.tables import ANSWERS, ASSIGNMENTS, OUTSIDE, RULE_SETS
 from groundrules.coverage.words import COVERAGE
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
@@ -67,7 +68,8 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
     if gathered.table is None:
         return CoverageResult(gathered.findings, as_of=as_of)
     account_facts = gathered.table.to_pyarrow()
-    answers = answer_accounts(book=book, decision=decision, account_facts=account_facts)
+    before = _before(facts, book)
+    answers = answer_accounts(book=book, decision=decision, account_facts=account_facts, before=before)
     people = assign_people(
         book=book,
         decision=decision,
@@ -88,13 +90,19 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
     facts.publish(
         "coverage",
         as_of.isoformat(),
-        {"account_facts": account_facts, ASSIGNMENTS.name: people.assignments},
+        {
+            "account_facts": account_facts,
+            ASSIGNMENTS.name: people.assignments,
+            ANSWERS.name: answers.table,
+            RULE_SETS.name: answers.rule_sets,
+        },
         {
             "as_of": as_of.isoformat(),
             "book_version": book.stamp,
             "crm_id": manifest.get("id"),
             "accounts": len(answers.account_ids),
             "by_rule": by_rule,
+            "decided_by": note(decision, book.words),
             "findings": [finding.as_json() for finding in all_findings],
         },
     )
@@ -107,6 +115,16 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
         by_role=_tally(people.assignments, "sales_role"),
         by_choice=_tally(people.assignments, "chosen_by"),
     )
+
+
+def _before(facts: Facts, book: Rulebook) -> Before | None:
+    """The last run, where it noted what it went by and its rules can still be read."""
+    basis = remembered((facts.manifest("coverage") or {}).get("decided_by"), book.words)
+    if basis is None:
+        return None
+    tables = (facts.read("coverage", name) for name in ("account_facts", ANSWERS.name, RULE_SETS.name))
+    account_facts, answers, rule_sets = (table.to_pyarrow() for table in tables)
+    return Before(account_facts, answers, sets_of(rule_sets), basis)
 
 
 def _none_decided(accounts: int, span: Span | None) -> Finding:
