@@ -1,28 +1,24 @@
 """A concrete record of a region, chosen to look like one the reader has met.
 
 Round numbers well inside the range, known before unknown, first listed values. Where a sum of words takes
-part the record is searched for: round values first, then corners, then step by step towards the wanted sum;
-what is not found so is asked of the solver, if there is one.
+part the record is searched for; what is not found so is asked of the solver, if there is one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations, product
-from math import isqrt, prod
-from random import Random
+from itertools import combinations
+from math import isqrt
 
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import WordType
 from groundrules.rulebook.proof.boxes import Sets
-from groundrules.rulebook.proof.cells import Column, Form, Witness, as_value, form_range, remember
+from groundrules.rulebook.proof.cells import Column, Witness, as_value, remember
+from groundrules.rulebook.proof.meet import Range, meet, round_near
 from groundrules.rulebook.proof.region import intervals
 from groundrules.rulebook.proof.solver import decide
 from groundrules.rulebook.proof.space import Space
 
 __all__ = ["Witness", "witness"]
-
-Range = tuple[int, int]
-_ROUND_TRIALS, _RANDOM_TRIALS, _PASSES, _ALL_TRIALS = 256, 200, 12, 2000
 
 
 def witness(sets: Sets, space: Space) -> Witness:
@@ -39,7 +35,12 @@ def witness(sets: Sets, space: Space) -> Witness:
     ]
     if not wanted:
         return Witness(record)
-    return _with_sums(record, wanted, sets, space)
+    part = list(sets)
+    if not space.sums.narrow(part):
+        return Witness(None, impossible=True)
+    return _with_sums(
+        record, [(column, part[space.place[column.form]]) for column, _ in wanted], tuple(part), space
+    )
 
 
 @remember
@@ -71,25 +72,11 @@ def _nice(column: Column, ends: Range) -> int:
         target = high // 2 if high > 0 and low >= 0 else high - max(abs(high) // 2, 1)
     else:
         target = (low + high) // 2
-    return _round_near(min(max(target, low), high), ends)
+    return round_near(min(max(target, low), high), ends)
 
 
 def _usual(first: int, last: int) -> int:
     return max(first, min(last, isqrt(last) if last > 100 else (first + last) // 2))
-
-
-def _round_near(target: int, ends: Range) -> int:
-    low, high = ends
-    step: int = 10 ** len(str(abs(target)))
-    while step > 1:
-        for size in (step, step // 2, step // 5):
-            if size < 1:
-                continue
-            candidate = (target + size // 2) // size * size
-            if low <= candidate <= high and candidate != 0:
-                return candidate
-        step //= 10
-    return target
 
 
 def _nice_day(ends: Range, whole: Range, middle: int) -> int:
@@ -119,19 +106,14 @@ def _with_sums(
         if any(not known for known in ranges.values()):
             continue
         goals = [
-            (column.form, intervals(column, pieces))
+            (column.form, intervals(column, pieces & column.known))
             for column, pieces in wanted
             if not missing & {word for _, word in column.form}
         ]
-        hulls = {name: (known[0][0], known[-1][1]) for name, known in ranges.items()}
-        if any(not _reachable(form, goal, hulls) for form, goal in goals):
-            continue
-        start = {name: _number(record[name]) for name in ranges}
-        is_small = prod(high - low + 1 for known in ranges.values() for low, high in known) <= _ALL_TRIALS
-        found = _every(ranges, goals) if is_small else _search(start, ranges, goals)
-        impossible = impossible and is_small and found is None
-        if found is not None:
-            return Witness({**record, **dict.fromkeys(missing), **_values(found, space)})
+        met = meet({name: _number(record[name]) for name in ranges}, ranges, goals)
+        impossible = impossible and met.impossible
+        if met.point is not None:
+            return Witness({**record, **dict.fromkeys(missing), **_values(met.point, space)})
     return Witness(None, impossible=True) if impossible else _solved(record, names, sets, space)
 
 
@@ -171,93 +153,3 @@ def _unknowns_agree(missing: frozenset[str], wanted: Sequence[tuple[Column, int]
 
 def _number(value: Value | None) -> int:
     return 0 if value is None or isinstance(value, (str, date)) else int(value)
-
-
-def _reachable(form: Form, goal: Sequence[Range], hulls: Mapping[str, Range]) -> bool:
-    low, high = form_range(form, hulls)
-    return any(low <= end and begin <= high for begin, end in goal)
-
-
-def _search(
-    start: Mapping[str, int],
-    ranges: Mapping[str, tuple[Range, ...]],
-    goals: Sequence[tuple[Form, tuple[Range, ...]]],
-) -> dict[str, int] | None:
-    for point in _starts(start, ranges):
-        if _meets(point, goals):
-            return point
-    random = Random(0)  # noqa: S311 - the same search every time, nothing secret
-    for trial in range(_RANDOM_TRIALS):
-        point = dict(start) if trial == 0 else {name: _draw(random, known) for name, known in ranges.items()}
-        for _ in range(_PASSES):
-            for form, goal in goals:
-                _push(point, form, goal, ranges)
-            if _meets(point, goals):
-                return point
-    return None
-
-
-def _every(
-    ranges: Mapping[str, tuple[Range, ...]], goals: Sequence[tuple[Form, tuple[Range, ...]]]
-) -> dict[str, int] | None:
-    """The first of all records in small ranges that meets the goals: None is a proof that there is none."""
-    values = [[n for low, high in known for n in range(low, high + 1)] for known in ranges.values()]
-    points = (dict(zip(ranges, point, strict=True)) for point in product(*values))
-    return next((point for point in points if _meets(point, goals)), None)
-
-
-def _starts(start: Mapping[str, int], ranges: Mapping[str, tuple[Range, ...]]) -> Iterator[dict[str, int]]:
-    """The natural record, then all mixtures of round values and corners."""
-    tries = [
-        list(
-            dict.fromkeys(
-                value
-                for value in (start[name], *_round_values(start[name], known), known[0][0], known[-1][1])
-                if any(low <= value <= high for low, high in known)
-            )
-        )
-        for name, known in ranges.items()
-    ]
-    for number, values in enumerate(product(*tries)):
-        if number >= _ROUND_TRIALS:
-            return
-        yield dict(zip(ranges, values, strict=True))
-
-
-def _round_values(start: int, known: Sequence[Range]) -> list[int]:
-    """Powers of ten in the range, those most like the start first."""
-    size = len(str(abs(start)))
-    top = len(str(abs(known[-1][1])))
-    return [10**power for power in sorted(range(1, top), key=lambda power: abs(power + 1 - size))]
-
-
-def _meets(point: Mapping[str, int], goals: Sequence[tuple[Form, tuple[Range, ...]]]) -> bool:
-    return all(
-        any(low <= sum(factor * point[word] for factor, word in form) <= high for low, high in goal)
-        for form, goal in goals
-    )
-
-
-def _draw(random: Random, known: Sequence[Range]) -> int:
-    low, high = known[random.randrange(len(known))]
-    span = high - low
-    return low + int(span * random.random() ** random.choice((1, 4, 12)))
-
-
-def _push(
-    point: dict[str, int], form: Form, goal: Sequence[Range], ranges: Mapping[str, tuple[Range, ...]]
-) -> None:
-    """Move the words, largest multiple first, until the sum lies in the nearest wanted range."""
-    for factor, word in sorted(form, key=lambda term: -abs(term[0])):
-        total = sum(each * point[name] for each, name in form)
-        low, high = min(goal, key=lambda ends: max(ends[0] - total, total - ends[1], 0))
-        lack = low - total if total < low else high - total if total > high else 0
-        if not lack:
-            return
-        step = -(-abs(lack) // abs(factor)) * (1 if (lack > 0) == (factor > 0) else -1)
-        point[word] = _nearest(point[word] + step, ranges[word])
-
-
-def _nearest(value: int, known: Sequence[Range]) -> int:
-    low, high = min(known, key=lambda ends: max(ends[0] - value, value - ends[1], 0))
-    return min(max(value, low), high)

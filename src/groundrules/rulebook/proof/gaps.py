@@ -7,12 +7,12 @@ from groundrules.rulebook.proof.region import merge, region_of, told_apart
 from groundrules.rulebook.proof.splits import Budget, BudgetError, Splitter
 from groundrules.rulebook.proof.terrain import Terrain
 
-_MOST_GAPS = 4_000
+_MOST_GAPS, _MOST_WITH_SUMS = 4_000, 1_000
 """Nobody mends more one by one; an ordered book of open cells without a last rule has tens of thousands."""
 
 
 def find_gaps(terrain: Terrain, most_parts: int) -> tuple[tuple[Gap, ...], bool]:
-    """The gaps, and whether those are all: the search ends after ``most_parts`` steps or 4,000 gaps."""
+    """The gaps, and whether those are all: the search ends after so many steps, or gaps."""
     parts, finished = uncovered_parts(terrain, terrain.whole, most_parts)
     return told_gaps(terrain, parts), finished
 
@@ -21,11 +21,12 @@ def uncovered_parts(terrain: Terrain, start: Sets, most_parts: int) -> tuple[lis
     """The parts of ``start`` in no rule that could hold a record, as many as the steps allow."""
     splitter = Splitter(terrain.space, terrain.boxes, terrain.masks)
     parts: list[Sets] = []
+    most = _MOST_WITH_SUMS if terrain.space.forms else _MOST_GAPS
     try:
         for part in splitter.uncovered(start, Budget(most_parts)):
             if not terrain.witness(part).impossible:
                 parts.append(part)
-                if len(parts) == _MOST_GAPS:
+                if len(parts) == most:
                     return parts, False
     except BudgetError:
         return parts, False

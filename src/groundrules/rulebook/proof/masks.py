@@ -19,6 +19,7 @@ class Masks:
     def __init__(self, space: Space, boxes: Sequence[Box], before: "Masks | None" = None) -> None:
         """Lay out the boxes; a column in which none changed is taken over from the masks ``before``."""
         self.boxes = boxes
+        self.sums = space.sums
         self.everybody = (1 << len(boxes)) - 1
         kept: tuple[Lane, ...] = before.lanes if before else ()
         self.lanes: tuple[Lane, ...] = tuple(

@@ -55,7 +55,7 @@ def reach(terrain: Terrain, place: int, before: int) -> Reached:
         escape = terrain.escape(box.sets, among, takers)
         if escape.part is not None:
             return Reached(escape.part)
-        taken_by |= takers.bits & terrain.rules
+        taken_by |= takers.bits
         settled = settled and escape.settled
     return Reached(None, settled, taken_by)
 

@@ -48,7 +48,7 @@ def meeting_pairs(
     for number, box in enumerate(boxes):
         if only is not None and box.owner != only:
             continue
-        touching = terrain.masks.meeting(box.sets) & terrain.rules & ~terrain.owned[box.owner]
+        touching = terrain.masks.meeting(box.sets) & ~terrain.owned[box.owner]
         if only is None:
             touching = touching >> (number + 1) << (number + 1)
         for at in members(touching):
@@ -114,6 +114,6 @@ def _both_standing(terrain: Terrain, one: int, two: int, shared: list[Sets]) -> 
         yield from largest(shared) if len(shared) <= _TOLD_PER_PAIR else shared
     for sets in shared if stronger else ():
         budget = Budget(_MOST_STEPS_PER_PART)
-        yield from escaping(sets, terrain.masks, budget, among=stronger | terrain.empty)
+        yield from escaping(sets, terrain.masks, budget, among=stronger)
     if len(shared) == _MOST_PER_PAIR:
         raise BudgetError

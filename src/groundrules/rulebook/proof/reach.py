@@ -40,6 +40,8 @@ def escaping(
     while stack:
         part, alive = stack.pop()
         budget.spend()
+        if masks.sums and not masks.sums.narrow(part):
+            continue
         alive, every = _take(part, alive, masks, needed)
         if every is None:
             continue

@@ -5,7 +5,7 @@ them, and whether a box is covered when the budget was not enough. Without z3 th
 It is loaded at its first question (60 ms), and bounded by steps, so that the same book gets the same answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -38,7 +38,7 @@ def decide(inside: Sets, space: Space, outside: Sequence[Sets] = ()) -> Witness:
     solver = z3.Solver()
     solver.set("rlimit", _MOST_STEPS)
     solver.set("timeout", _MOST_MILLISECONDS)
-    solver.add(*question.domains(), *question.inside(inside))
+    solver.add(*question.domains([inside, *outside]), *question.inside(inside))
     for sets in outside:
         solver.add(z3.Not(z3.And(*question.inside(sets))))
     answer = solver.check()
@@ -64,9 +64,12 @@ class _Question:
             for column in space.columns
         ]
 
-    def domains(self) -> Iterator[Any]:
-        """What holds for every record."""
+    def domains(self, asked: Iterable[Sets]) -> Iterator[Any]:
+        """What holds for every record, as far as the sets ask for it."""
+        every = list(asked)
         for place, column in enumerate(self._space.columns):
+            if column.form and all(sets[place] == column.full for sets in every):
+                continue
             number = self._numbers[place]
             if column.form:
                 parts = [self._space.place[word] for _, word in column.form]

@@ -30,6 +30,7 @@ from groundrules.rulebook.proof.cells import (
     simplify,
 )
 from groundrules.rulebook.proof.like import classes, fits
+from groundrules.rulebook.proof.sums import Sums
 
 _NUMBERS = frozenset({WordType.WHOLE, WordType.DECIMAL, WordType.MONEY, WordType.PERCENT, WordType.DATE})
 
@@ -47,6 +48,7 @@ class Space:
         columns = [self._word_column(words[name], self._found, self._cuts) for name in words if name in names]
         columns += [self._form_column(form, self._cuts) for form in forms]
         self.columns: tuple[Column, ...] = tuple(columns)
+        self.sums = Sums(self.columns)
         self.place: dict[str | Form, int] = {
             column.form or column.name: place for place, column in enumerate(columns)
         }
@@ -72,6 +74,7 @@ class Space:
         cut = copy(self)
         cut._found, cut._cuts = {**self._found, **added}, cuts
         cut.columns = tuple(widened.get(place, column) for place, column in enumerate(self.columns))
+        cut.sums = Sums(cut.columns)
         return cut
 
     def __len__(self) -> int:

@@ -65,7 +65,7 @@ class _Ordered:
             return ()
         terrain = self.terrain
         own = terrain.owned[place]
-        live = terrain.rules & ~self.gone & ~own
+        live = terrain.masks.everybody & ~self.gone & ~own
         takers = Takers()
         for box in terrain.own(place):
             if _escapes(terrain, box.sets, live, takers):
@@ -93,7 +93,7 @@ class _Ordered:
     def _is_needed_at(self, point: Sets, place: int) -> bool:
         later = (
             self.terrain.masks.holding(point)
-            & self.terrain.rules
+            & self.terrain.masks.everybody
             & ~self.gone
             & _behind(self.terrain.owned[place])
         )

@@ -44,6 +44,7 @@ class Splitter:
     def __init__(self, space: Space, boxes: Sequence[Box], masks: Masks | None = None) -> None:
         self._ordered = tuple(column.is_ordered for column in space.columns)
         self._unknown = tuple(column.unknown_piece for column in space.columns)
+        self._sums = space.sums
         self._masks = masks or Masks(space, boxes)
 
     def uncovered(self, start: Sets, budget: Budget, *, among: int | None = None) -> Iterator[Sets]:
@@ -57,11 +58,27 @@ class Splitter:
         while stack:
             lines, alive = stack.pop()
             budget.spend()
+            if not self._narrow(lines):
+                continue
             alive, is_open = propagate(lines, alive)
             if not alive:
-                yield tuple(union(line) for line in lines)
+                if self._narrow(lines):
+                    yield tuple(union(line) for line in lines)
             elif is_open:
                 stack.extend(self.halves(lines, alive))
+
+    def _narrow(self, lines: list[Line]) -> bool:
+        """Take away what the sums of words rule out; False when that is everything."""
+        if not self._sums:
+            return True
+        part = [union(line) for line in lines]
+        before = list(part)
+        if not self._sums.narrow(part):
+            return False
+        for place, (pieces, all_pieces) in enumerate(zip(part, before, strict=True)):
+            if pieces != all_pieces:
+                lines[place] = [(own & pieces, mask) for own, mask in lines[place] if own & pieces]
+        return True
 
     def lines(self, start: Sets, alive: int) -> list[Line]:
         """The columns of a part as segments."""

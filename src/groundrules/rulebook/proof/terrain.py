@@ -34,10 +34,8 @@ class Terrain:
 
     Attributes:
         boxes: the boxes of all rules, in the rules' order; ``owner`` is the rule's place.
-        masks: those boxes as bits, and behind them the parts of the space that hold no record at all.
+        masks: those boxes as bits.
         owned: for each rule the bits of its boxes.
-        rules: the bits of all rules' boxes.
-        empty: the bits of the parts that hold no record.
     """
 
     def __init__(
@@ -47,10 +45,7 @@ class Terrain:
         self.space = space
         self.boxes = tuple(boxes)
         self.whole: Sets = tuple(column.full for column in space.columns)
-        holding_nothing = empty_boxes(space)
-        self.masks = Masks(space, [*boxes, *holding_nothing], before)
-        self.rules = (1 << len(boxes)) - 1
-        self.empty = self.masks.everybody & ~self.rules
+        self.masks = Masks(space, self.boxes, before)
         self.owned = [0] * len(decision.rules)
         for number, box in enumerate(boxes):
             self.owned[box.owner] |= 1 << number
@@ -61,7 +56,7 @@ class Terrain:
 
     def owners(self, bits: int) -> tuple[int, ...]:
         """The places of the rules that own the boxes, in the book's order."""
-        return tuple(dict.fromkeys(self.boxes[number].owner for number in members(bits & self.rules)))
+        return tuple(dict.fromkeys(self.boxes[number].owner for number in members(bits)))
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """The ids of rules."""
@@ -90,7 +85,7 @@ class Terrain:
         needed = takers or Takers()
         try:
             budget = Budget(_MOST_PARTS_OF_ONE_QUESTION)
-            for part in escaping(box, self.masks, budget, among=among | self.empty, takers=needed):
+            for part in escaping(box, self.masks, budget, among=among, takers=needed):
                 found = self.witness(part)
                 if found.record is not None:
                     return Escape(part)
@@ -129,24 +124,3 @@ def lay_out(decision: Decision, words: Mapping[str, Word]) -> Terrain:
     if too_wide:
         raise TooWideError(*too_wide)
     return Terrain(decision, space, boxes)
-
-
-def empty_boxes(space: Space) -> list[Box]:
-    """A sum is unknown exactly when one of its words is: the rest of the space holds no record."""
-    whole = tuple(column.full for column in space.columns)
-    boxes = []
-    for place in space.forms:
-        column = space.columns[place]
-        if not column.unknown:
-            continue
-        all_known = list(whole)
-        all_known[place] = column.unknown_piece
-        for _, word in column.form:
-            other = space.place[word]
-            all_known[other] = space.columns[other].known
-            if space.columns[other].unknown:
-                one_unknown = list(whole)
-                one_unknown[place], one_unknown[other] = column.known, space.columns[other].unknown_piece
-                boxes.append(Box(tuple(one_unknown), -1))
-        boxes.append(Box(tuple(all_known), -1))
-    return boxes
