@@ -5,7 +5,18 @@ from dataclasses import replace
 from itertools import product
 from random import Random
 
-from groundrules.rulebook.condition import And, Compare, Condition, IsUnknown, Like, Not, Or, words_of
+from groundrules.rulebook.condition import (
+    And,
+    Compare,
+    Condition,
+    IsUnknown,
+    Like,
+    Linear,
+    Not,
+    Operator,
+    Or,
+    words_of,
+)
 from groundrules.rulebook.model import Decision, Output, Policy, Rule, Word, WordType
 from tests.rulebook import worlds
 from tests.rulebook.worlds import Record, random_decision
@@ -13,6 +24,7 @@ from tests.rulebook.worlds import Record, random_decision
 NAME = Word("name", WordType.TEXT, "name", may_be_unknown=True)
 WORDS = {**worlds.WORDS, "name": NAME}
 TEXTS = ["".join(letters) for length in (1, 2, 3) for letters in product("abx", repeat=length)]
+_ORDER: tuple[Operator, ...] = ("=", "<>", "<", "<=", ">", ">=")
 _PATTERNS = ("a%", "%b", "%ab%", "_a%", "b%", "%", "a_", "x", "%a%b")
 
 
@@ -41,6 +53,41 @@ def everything(decision: Decision) -> Iterator[Record]:
 def mentions_text(decision: Decision) -> bool:
     """Whether a rule tests the text word."""
     return any(NAME.name in words_of(rule.condition) for rule in decision.rules)
+
+
+WIDE = {
+    word.name: word
+    for word in (
+        Word("staff", WordType.WHOLE, "staff", low=0, high=10**6, may_be_unknown=True),
+        Word("balance", WordType.MONEY, "balance", low=-(10**9), high=10**11, scale=2, currency="USD"),
+        Word("hours", WordType.WHOLE, "hours", low=0, high=8760),
+        Word("kind", WordType.ONE_OF, "kind", ("x", "y", "z"), may_be_unknown=True),
+    )
+}
+
+
+def random_sums(random: Random) -> Decision:
+    """One to five rules over ``WIDE``, mostly about sums of two or three words."""
+    rules = tuple(
+        Rule(f"R{number}", _wide(random, 2), {"owner": random.choice("ab")}, "")
+        for number in range(random.randint(1, 5))
+    )
+    return Decision("coverage", "account", random.choice(list(Policy)), (), rules)
+
+
+def _wide(random: Random, depth: int) -> Condition:
+    draw = random.random()
+    if depth and draw < 0.55:
+        return random.choice((And, Or))((_wide(random, depth - 1), _wide(random, depth - 1)))
+    if depth and draw < 0.65:
+        return Not(_wide(random, depth - 1))
+    if draw < 0.85:
+        names = random.sample(("staff", "balance", "hours"), random.choice((2, 2, 3)))
+        terms = tuple((random.choice((-7, -3, -1, 1, 2, 4, 5)), name) for name in names)
+        return Linear(terms, random.choice(_ORDER), random.choice((0, 1, 100, -5000, 10**6)))
+    if draw < 0.93:
+        return Compare(random.choice(("staff", "hours")), random.choice(_ORDER), random.choice((0, 10, 8000)))
+    return Compare("kind", "=", random.choice("xyz")) if draw < 0.97 else IsUnknown("staff")
 
 
 def _with_text(random: Random, decision: Decision) -> Decision:
