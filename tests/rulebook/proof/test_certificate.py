@@ -179,7 +179,7 @@ def test_changes_under_a_new_seal_are_refused_too(document: Plain) -> None:
     """Who seals the changed file anew is refused by the checker or by the comparison with the book."""
     random = seeded(2)
     by_checker = 0
-    for _ in range(1_000):
+    for _ in range(400):
         tampered = deepcopy(document)
         one = tampered["decisions"][0]
         harm(random, one)
@@ -189,7 +189,7 @@ def test_changes_under_a_new_seal_are_refused_too(document: Plain) -> None:
             check(one)
         except (ValueError, LookupError, TypeError):
             by_checker += 1
-    assert by_checker > 900
+    assert by_checker > 360
 
 
 def tamper(random: Random, document: Plain) -> None:
