@@ -141,3 +141,14 @@ def test_exceptions_are_kept_when_one_rule_fits_alone() -> None:
     quick = Quick.of(replace(decision, rules=rules), WORDS)
     assert quick.decide({"employees": 7}) == ("R2", ("R2",))
     assert quick.decide({"employees": 70}) == ("R0", ("R0",))
+
+
+def test_one_word_with_a_minus_is_the_other_way_round() -> None:
+    """`-a = 1` holds for minus one and nothing else; the pieces of a lone negative word are not mirrored."""
+    words = {"a": Word("a", WordType.WHOLE, "a", low=-5, high=5)}
+    for factor in (-1, -2):
+        rule = Rule("R0", Linear(((factor, "a"),), ">=", -2 * factor), {}, "")
+        decision = Decision("coverage", "account", Policy.FIRST, (), (rule,))
+        quick = Quick.of(decision, words)
+        for value in range(-5, 6):
+            assert quick.decide({"a": value}).rule_id == decide(decision, {"a": value}).rule_id

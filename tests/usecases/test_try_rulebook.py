@@ -3,6 +3,7 @@
 from datetime import date
 
 from groundrules.rulebook import read_book
+from groundrules.rulebook.condition import Value
 from groundrules.rulebook.evaluate import decide
 from groundrules.rulebook.model import Rulebook
 from groundrules.usecases.try_rulebook import account_record, try_book
@@ -35,7 +36,11 @@ def test_the_answer_is_the_reference_evaluators() -> None:
     """Facts typed in give the winner, the fitting rules and near misses the book itself would give."""
     trial = try_book(book=book(), by_hand=FACTS)
     coverage = next(one for one in trial.said if one.decision.name == "coverage")
-    record = {"segment": "enterprise", "needs_expert": False, "open_pipeline": 100_000}
+    record: dict[str, Value | None] = {
+        "segment": "enterprise",
+        "needs_expert": False,
+        "open_pipeline": 100_000,
+    }
     record |= {"revenue": 25_000_050, "partner_led": False, "employees": 5000}
     answer = decide(coverage.decision, record)
     assert coverage.winner is not None

@@ -331,7 +331,8 @@ def test_axe_finds_nothing_in_the_editor(
     """axe-core: no violation in any panel, with findings, an answer, a merge, on desk and phone."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe, found = Axe(), []
+    axe = Axe()
+    found: list[str] = []
 
     def look(page: Page, where: str) -> None:
         found.extend(

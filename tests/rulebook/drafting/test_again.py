@@ -54,7 +54,7 @@ def texts(rng: random.Random, steps: int) -> list[str]:
 def test_again_is_from_scratch(seed: int) -> None:
     """Over random typing in the example book, each text's findings are those of a whole check."""
     again = BookAgain(FILE)
-    kinds = set()
+    kinds: set[str] = set()
     for text in texts(random.Random(seed), 12):  # noqa: S311  # typing, not a secret
         checked, whole = again.check(text), check_rulebook(text=text, file=FILE)
         assert told(checked.findings) == told(whole.findings)

@@ -8,7 +8,7 @@ of pieces of one column is an ``int`` used as bits: bit k is piece k, and unknow
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce, wraps
+from functools import wraps
 from math import gcd
 from typing import Any, TypeVar
 
@@ -162,7 +162,7 @@ def simplify(linear: Linear) -> tuple[Form, Operator, int, bool]:
     terms = tuple(sorted((word, factor) for word, factor in merged.items() if factor))
     if not terms:
         raise ValueError("a linear test needs at least one word")
-    common = reduce(gcd, (factor for _, factor in terms))
+    common = gcd(*(factor for _, factor in terms))
     sign = 1 if terms[0][1] > 0 else -1
     operator = linear.operator if sign > 0 else _FLIPPED[linear.operator]
     constant, rest = divmod(sign * linear.constant, common)
