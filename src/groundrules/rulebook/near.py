@@ -4,17 +4,20 @@ Nothing is guessed from the shape of a rule: each word in turn is given every va
 change, and the record is decided anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from groundrules.rulebook.condition import Value, words_of
-from groundrules.rulebook.evaluate import Record
+from groundrules.rulebook.evaluate import Answer, Record, decide
 from groundrules.rulebook.language.phrases import ORDERED, listed, say_bound, say_value
 from groundrules.rulebook.language.samples import cuts, next_to, samples
 from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
-from groundrules.rulebook.quick import Quick
+from groundrules.rulebook.quick import Decided, Quick
 
+_Ask = Callable[[Record], Answer | Decided]
+_LONG = 60
 _EASE = {WordType.YES_NO: 2, WordType.ONE_OF: 3, WordType.TEXT: 3}
 
 
@@ -45,8 +48,8 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
     First what somebody could find out (unknown facts), then amounts and dates, then yes/no, then the rest;
     within each in the book's order.
     """
-    quick = Quick.of(decision, words)
-    current = _answering(decision, quick, record)
+    ask = _asker(decision, words)
+    current = _answering(decision, ask, record)
     used = dict.fromkeys(word for rule in decision.rules for word in words_of(rule.condition))
     found = []
     for name in used:
@@ -57,7 +60,7 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
         reached: dict[str, list[Value | None]] = {}
         for value in tried:
             if value != record.get(name):
-                for rule_id in _answering(decision, quick, {**record, name: value}):
+                for rule_id in _answering(decision, ask, {**record, name: value}):
                     reached.setdefault(rule_id, []).append(value)
         for rule in decision.rules:
             if rule.rule_id in reached and rule.rule_id not in current:
@@ -66,8 +69,13 @@ def near_misses(decision: Decision, words: Mapping[str, Word], record: Record) -
     return tuple(sorted(found, key=lambda miss: (_ease(miss, words), order[miss.rule_id])))
 
 
-def _answering(decision: Decision, quick: Quick, record: Record) -> tuple[str, ...]:
-    answer = quick.decide(record)
+def _asker(decision: Decision, words: Mapping[str, Word]) -> _Ask:
+    """What answers a record: making a decision ready pays only when it is long."""
+    return Quick.of(decision, words).decide if len(decision.rules) > _LONG else partial(decide, decision)
+
+
+def _answering(decision: Decision, ask: _Ask, record: Record) -> tuple[str, ...]:
+    answer = ask(record)
     if decision.policy is Policy.ALL:
         return answer.rule_ids
     return () if answer.rule_id is None else (answer.rule_id,)
