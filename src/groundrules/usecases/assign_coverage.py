@@ -1,7 +1,7 @@
 """Who covers every account: the rule, the facts it used, and the people, written as today's coverage."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.tables import ANSWERS, ASSIGNMENTS, OUTSIDE, RULE_SETS
 from groundrules.coverage.words import COVERAGE
 from groundrules.crm.ports import Facts
-from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.model import Decision, Rulebook
 from groundrules.terms import Finding, Severity, Span, TeamRole
 from groundrules.usecases.explain_account import explain_account
 
@@ -83,8 +83,7 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
         as_of=as_of,
     )
     all_findings = (*gathered.findings, *answers.findings, *people.findings)
-    counts = Counter(answers.rule_ids)
-    by_rule = {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | dict(counts)
+    by_rule = _by_rule(decision, answers.rule_ids)
     if answers.account_ids and not any(by_rule[rule.rule_id] for rule in decision.rules):
         all_findings = (*all_findings, _none_decided(len(answers.account_ids), decision.span))
     facts.publish(
@@ -115,6 +114,12 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
         by_role=_tally(people.assignments, "sales_role"),
         by_choice=_tally(people.assignments, "chosen_by"),
     )
+
+
+def _by_rule(decision: Decision, rule_ids: Sequence[str]) -> dict[str, int]:
+    """Accounts for each rule, in the book's order, then what the book does not decide."""
+    counts = Counter(rule_ids)
+    return {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | dict(counts)
 
 
 def _before(facts: Facts, book: Rulebook) -> Before | None:
