@@ -62,22 +62,20 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
     if manifest is None or findings:
         return CoverageResult(findings)
     decision, as_of = book.decisions[COVERAGE], as_of_of(manifest)
-    gathered = gather_facts(
-        book=book, crm={name: facts.read("crm", name) for name in CRM_TABLES}, as_of=as_of
-    )
+    crm = {name: facts.read("crm", name) for name in CRM_TABLES}
+    gathered = gather_facts(book=book, crm=crm, as_of=as_of)
     if gathered.table is None:
         return CoverageResult(gathered.findings, as_of=as_of)
     account_facts = gathered.table.to_pyarrow()
     before = _before(facts, book)
     answers = answer_accounts(book=book, decision=decision, account_facts=account_facts, before=before)
+    accounts = facts.read("crm", "accounts").select("account_id", "owner_id", "region", "territory")
     people = assign_people(
         book=book,
         decision=decision,
         answers=answers,
         revenue=_revenue(account_facts),
-        accounts=facts.read("crm", "accounts")
-        .select("account_id", "owner_id", "region", "territory")
-        .to_pyarrow(),
+        accounts=accounts.to_pyarrow(),
         sellers=facts.read("crm", "sellers").to_pyarrow(),
         account_team=facts.read("crm", "account_team").to_pyarrow(),
         as_of=as_of,
