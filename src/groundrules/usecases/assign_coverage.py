@@ -103,14 +103,21 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
             "findings": [finding.as_json() for finding in all_findings],
         },
     )
+    return _result(people.assignments, all_findings, as_of, by_rule)
+
+
+def _result(
+    assignments: pa.Table, findings: tuple[Finding, ...], as_of: date, by_rule: Mapping[str, int]
+) -> CoverageResult:
+    """What a published run comes to, counted."""
     return CoverageResult(
-        all_findings,
+        findings,
         published=True,
         as_of=as_of,
-        accounts=len(answers.account_ids),
+        accounts=sum(by_rule.values()),
         by_rule=by_rule,
-        by_role=_tally(people.assignments, "sales_role"),
-        by_choice=_tally(people.assignments, "chosen_by"),
+        by_role=_tally(assignments, "sales_role"),
+        by_choice=_tally(assignments, "chosen_by"),
     )
 
 
