@@ -44,13 +44,9 @@ class DuckDb(Engine):
         """An empty list."""
         return exp.cast(exp.Array(expressions=[]), exp.DataType.build("text[]", dialect="duckdb"))
 
-    def either(self, one: Tree, other: Tree) -> Tree:
-        """A function here, since ``^`` means a power."""
-        return call("xor", one, other)
-
     def lowest(self, word: Tree) -> Tree:
         """The bits up to the lowest one, counted."""
-        return call("bit_count", self.either(word.copy(), plus(word.copy(), -1)))
+        return call("bit_count", call("xor", word.copy(), plus(word.copy(), -1)))
 
     def listed(self, value: Tree, values: Sequence[Value]) -> Tree:
         """``list_position`` finds null too, and answers null where it finds nothing."""

@@ -28,6 +28,8 @@ class Engine(Speech):
     """What the engines say alike; a cell is searched by halving. Cells are counted from 0."""
 
     dialect = ""
+    carries_tables = True
+    """Whether a table is named once and carried through the layers, or written out where it is asked."""
 
     def table(self, entries: Sequence[int]) -> Tree:
         """A table of whole numbers."""
@@ -45,10 +47,6 @@ class Engine(Speech):
         """One entry of a table of texts, counted from 1."""
         return self.at(table, index)
 
-    def either(self, one: Tree, other: Tree) -> Tree:
-        """The bits set in one and not in the other."""
-        return exp.Paren(this=exp.BitwiseXor(this=one, expression=other))
-
     def joined(self, texts: Sequence[Tree]) -> Tree:
         """The texts that are there, one in each element; at least one is."""
         raise NotImplementedError
@@ -56,6 +54,14 @@ class Engine(Speech):
     def nothing(self) -> Tree:
         """What ``joined`` would give of no text."""
         raise NotImplementedError
+
+    def stacked(self, layers: Sequence[exp.Select]) -> exp.Select:
+        """Each query over the one before it, kept apart: what a layer names is worked out once."""
+        return reduce(lambda below, above: above.from_(self.fenced(below).subquery("_below")), layers)
+
+    def fenced(self, layer: exp.Select) -> exp.Select:
+        """A layer the engine keeps apart from the one above."""
+        return layer
 
     def lowest(self, word: Tree) -> Tree:
         """The place of the lowest bit, counted from 1; 64 when there is none."""
@@ -122,6 +128,10 @@ class Postgres(Engine):
         """One entry."""
         return exp.Bracket(this=exp.Paren(this=table), expressions=[index], offset=1)
 
+    def fenced(self, layer: exp.Select) -> exp.Select:
+        """With ``OFFSET 0``, which PostgreSQL does not look through."""
+        return layer.offset(0)
+
     def joined(self, texts: Sequence[Tree]) -> Tree:
         """An array of texts."""
         return call("array_remove", exp.Array(expressions=list(texts)), exp.Null())
@@ -174,17 +184,32 @@ class Sqlite(Engine):
     """No arrays: entries of equal width in one run of bytes. Dates are texts; ``GLOB`` minds the case."""
 
     dialect = "sqlite"
-    _width = 20
+    carries_tables = False
 
     def table(self, entries: Sequence[int]) -> Tree:
-        """The entries, each as wide as the widest whole number, one after the other."""
-        digits = "".join(str(entry).rjust(self._width) for entry in entries)
-        return exp.cast(exp.Literal.string(digits), "blob")
+        """The entries, each as wide as the widest, one after the other, behind that width in two digits.
+
+        Bytes and not text, for which ``substr`` would count characters from the start.
+        """
+        digits = [str(entry) for entry in entries]
+        width = max(map(len, digits))
+        text = f"{width:02}" + "".join(entry.rjust(width) for entry in digits)
+        return exp.HexString(this=text.encode().hex())
 
     def at(self, table: Tree, index: Tree) -> Tree:
         """The bytes of one entry, read as a number."""
-        start = plus(exp.Mul(this=exp.Paren(this=plus(index, -1)), expression=whole(self._width)), 1)
-        return exp.cast(call("substr", table, start, whole(self._width)), "integer")
+        width = exp.cast(call("substr", table.copy(), whole(1), whole(2)), "integer")
+        start = plus(exp.Mul(this=exp.Paren(this=plus(index, -1)), expression=width), 3)
+        return exp.cast(call("substr", table, start, width.copy()), "integer")
+
+    def stacked(self, layers: Sequence[exp.Select]) -> exp.Select:
+        """Each layer as a named table that is made once."""
+        *below, top = layers
+        for number, layer in enumerate(below):
+            over = layers[number + 1]
+            over.from_(f"_layer{number}", copy=False)
+            top = top.with_(f"_layer{number}", as_=layer, materialized=True, copy=False)
+        return top
 
     def names(self, entries: Sequence[str]) -> Tree:
         """The texts as a JSON list."""
@@ -209,12 +234,6 @@ class Sqlite(Engine):
     def nothing(self) -> Tree:
         """No line."""
         return exp.Literal.string("")
-
-    def either(self, one: Tree, other: Tree) -> Tree:
-        """Made of what there is: all bits of both, less those they share."""
-        shared = exp.Paren(this=exp.BitwiseAnd(this=one.copy(), expression=other.copy()))
-        total = exp.Paren(this=exp.BitwiseOr(this=one, expression=other))
-        return exp.Paren(this=exp.Sub(this=total, expression=shared))
 
     def constant(self, value: Value) -> Tree:
         """Dates as the text they are kept in."""

@@ -58,11 +58,11 @@ class Deciding:
             key: columns of the source that name its rows.
             dialect: one of ``ENGINES``.
             columns: ``rule_id`` and ``rule_ids`` as ``coverage.compile.decide_all`` has them (``rule_ids`` is
-                one text with a line for each rule where an engine has no arrays), or the masks' own
-                ``word_columns``.
+                one text with a line for each rule where an engine has no arrays); ``matches``, the
+                ``set_id`` of ``rule_ids``; or the masks' own ``word_columns``.
         """
         engine = ENGINES[dialect]
-        needs_masks = bool({*columns} - {"rule_id", "rule_ids"})
+        needs_masks = any(name.startswith("_") for name in columns)
         if needs_masks or (self.form or cheaper_form(self.decision)) == "masks":
             return self.masks.query(source, key, engine, columns)
         return plain_query(self.decision, source, key, engine, columns)

@@ -1,10 +1,7 @@
 """A decision compiled to bit masks: a bit for each rule, a table for each axis, and the query over them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from hashlib import sha256
-from operator import xor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,21 +12,13 @@ from groundrules.coverage.masks.boxes import boxes_of
 from groundrules.coverage.masks.conditions import Tree, whole
 from groundrules.coverage.masks.engines import Engine
 from groundrules.coverage.masks.grid import Grid, grid_of
+from groundrules.coverage.masks.numbers import set_id
 from groundrules.coverage.masks.query import ANSWER, BASE, NONE, Query, col, word_name
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.model import Decision, Policy, Word
 
 Held = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Pairs of a row and the place of a rule that holds there, in the order of rows and of the book."""
-
-
-def set_id(rule_ids: Iterable[str]) -> int:
-    """A number for a set of rules, the same in every run and version: their own numbers by exclusive or.
-
-    A rule's own number is 63 bits of its id's digest; no rule is 0. Two of a million sets share a number
-    with a chance of one in ten million, which ``coverage.sets`` looks for.
-    """
-    return reduce(xor, (int.from_bytes(sha256(one.encode()).digest()[:8], "big") >> 1 for one in rule_ids), 0)
 
 
 @dataclass(frozen=True)

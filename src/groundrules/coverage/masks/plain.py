@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from groundrules.coverage.masks.conditions import Tree, whole, word_column
 from groundrules.coverage.masks.engines import Engine
+from groundrules.coverage.masks.numbers import put_together, set_id
 from groundrules.coverage.masks.query import col
 from groundrules.coverage.tables import NO_RULE, SEVERAL_RULES
 from groundrules.rulebook.model import Decision, Policy
@@ -15,7 +16,7 @@ from groundrules.rulebook.model import Decision, Policy
 def plain_query(
     decision: Decision, source: exp.Table, key: Sequence[str], engine: Engine, columns: Sequence[str]
 ) -> exp.Select:
-    """For each row of the source its key and the columns asked for: ``rule_id``, ``rule_ids``.
+    """For each row of the source its key and the columns asked for: ``rule_id``, ``rule_ids``, ``matches``.
 
     Layers: what holds, what of it yields to nothing else that holds, the answer.
     """
@@ -33,6 +34,7 @@ def plain_query(
     made = {
         "rule_id": lambda: _answer(decision.policy, ids, [col(name) for name in names.values()]),
         "rule_ids": lambda: _every(engine, ids, [col(name) for name in names.values()]),
+        "matches": lambda: _number(ids, [col(name) for name in names.values()]),
     }
     chosen = [exp.alias_(made[name](), name, quoted=True) for name in columns]
     return exp.select(*[key_column.copy() for key_column in keys], *chosen).from_(
@@ -72,6 +74,17 @@ def _every(engine: Engine, ids: Sequence[str], holds: Sequence[Tree]) -> Tree:
     ]
     none = exp.EQ(this=_count(holds), expression=whole(0))
     return exp.Case().when(none, engine.nothing()).else_(engine.joined(texts))
+
+
+def _number(ids: Sequence[str], holds: Sequence[Tree]) -> Tree:
+    """The number of the set of rules that hold, as ``set_id`` has it."""
+    parts: list[Tree] = [
+        exp.Case().when(held.copy(), whole(set_id((rule_id,)))).else_(whole(0))
+        for held, rule_id in zip(holds, ids, strict=True)
+    ]
+    while len(parts) > 1:
+        parts = [reduce(put_together, parts[place : place + 2]) for place in range(0, len(parts), 2)]
+    return parts[0]
 
 
 def _count(holds: Sequence[Tree]) -> Tree:

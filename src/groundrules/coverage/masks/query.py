@@ -14,6 +14,7 @@ from groundrules.coverage.masks.axes import Axis
 from groundrules.coverage.masks.conditions import Tree, is_null, plus, whole, word_column
 from groundrules.coverage.masks.engines import Engine, Span
 from groundrules.coverage.masks.grid import BITS, Grid
+from groundrules.coverage.masks.numbers import ROOM, put_together
 from groundrules.rulebook.condition import Like
 from groundrules.rulebook.model import Policy, Word
 from groundrules.rulebook.proof.cells import domain
@@ -82,14 +83,14 @@ class Query:
         return self._engine.name_at(self._once(tuple(names), lambda: self._engine.names(names)), index)
 
     def set_id(self, grid: Grid, ids: NDArray[np.int64]) -> Tree:
-        """The number of the set of rules that hold: their ids, by place in the book, by exclusive or."""
+        """The number of the set of rules that hold: their ids, by place in the book, put together."""
         alone = np.concatenate([np.zeros(FIRST_RULE - 1, np.int64), ids])
         parts = [
             self._at(entries, exp.Add(this=col(BASE), expression=_six_bits(col(word_name(word)), chunk)))
             for word in range(grid.words)
             for chunk, entries in enumerate(_by_six(grid, word, ids))
         ]
-        together = reduce(self._engine.either, parts)
+        together = reduce(put_together, parts)
         return _case(col(SEVERAL_BITS), together, self._at(alone, col(ANSWER)))
 
     def if_several(self, name: str) -> Tree:
@@ -106,19 +107,17 @@ class Query:
     def tree(self, source: exp.Table) -> exp.Select:
         """All layers over the source."""
         tables = exp.select(*(exp.alias_(table, name) for name, table in self._tables.items()))
-        query = exp.select().from_(source)
+        first = exp.select().from_(source)
         if self._tables:
-            query = query.join(tables.subquery("_tables", copy=False), join_type="cross", copy=False)
-        for number, layer in enumerate(self._layers):
-            if number:
-                query = exp.select().from_(query.subquery(f"_l{number}", copy=False), copy=False)
+            first = first.join(tables.subquery("_tables", copy=False), join_type="cross", copy=False)
+        selects = [first, *(exp.select() for _ in self._layers[1:])]
+        for number, (select, layer) in enumerate(zip(selects, self._layers, strict=True)):
             carried = [word_column(name) for name in self._key]
             if number < len(self._layers) - 1:
                 carried += [col(name) for name in self._tables]
-            query = query.select(
-                *carried, *(exp.alias_(tree, name, quoted=True) for name, tree in layer.items()), copy=False
-            )
-        return query
+            made = (exp.alias_(tree, name, quoted=True) for name, tree in layer.items())
+            select.select(*carried, *made, append=True, copy=False)
+        return self._engine.stacked(selects)
 
     def _cell(self, axis: Axis, words: Mapping[str, Word]) -> Tree:
         engine = self._engine
@@ -161,7 +160,9 @@ class Query:
         return self._once(table, lambda: table)
 
     def _once(self, key: object, made: Callable[[], Tree]) -> Tree:
-        """The column of a table that is kept once, however often it is asked."""
+        """The column of a table that is kept once, however often it is asked; else the table itself."""
+        if not self._engine.carries_tables:
+            return made()
         if key not in self._columns:
             self._columns[key] = f"_t{len(self._tables)}"
             self._tables[self._columns[key]] = made()
@@ -193,7 +194,8 @@ def _by_six(grid: Grid, word: int, ids: NDArray[np.int64]) -> Iterator[NDArray[n
         for bit in range(min(6, BITS + 1 - first)):
             rule = rules[:, first + bit]
             chosen = np.arange(64) >> bit & 1 == 1
-            entries[:, :64][:, chosen] ^= np.where(rule < 0, 0, ids[rule])[:, None]
+            entries[:, :64][:, chosen] += np.where(rule < 0, 0, ids[rule])[:, None]
+            entries &= ROOM
         yield entries.ravel()
 
 
