@@ -101,3 +101,22 @@ def test_no_praise_where_a_file_was_misread(tmp_path: Path) -> None:
     told = run("check", "t.csv", "--domains", "d.json", cwd=tmp_path)
     assert told.code == 2
     assert told.out.rstrip().endswith("but mend what is said above.")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--domains", "d.json", "under `words`"),
+        ("--policy", "F", "`policy` of each decision"),
+        ("--sheet", "Rules", "`sheet` beside the table's `file`"),
+        ("--outcomes", "1", "under `gives`"),
+    ],
+)
+def test_options_for_tables_are_refused_for_books(option: str, value: str, said: str, tmp_path: Path) -> None:
+    """An option that would change nothing of a rulebook is a usage error that says where the book says it."""
+    for args in ((EXAMPLE,), ()):
+        told = run("check", *args, option, value, cwd=tmp_path)
+        assert told.code == 2
+        assert "Traceback" not in told.out + told.err
+        assert f"{option} is for a decision table" in told.err
+        assert said in told.err

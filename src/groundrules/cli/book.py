@@ -11,6 +11,14 @@ from groundrules.rulebook import Rulebook
 from groundrules.terms import Finding, has_errors
 from groundrules.wiring import Workspace, open_workspace
 
+_SAID = {
+    "domains": "what its words may hold, under `words`",
+    "policy": "how many rules may answer, as `policy` of each decision",
+    "sheet": "which sheet a table lies on, as `sheet` beside the table's `file`",
+    "outcomes": "what a decision gives, under `gives`",
+}
+"""Where a rulebook says what each option for a bare table says."""
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -45,7 +53,10 @@ def check(
     """
     printer = Printer(form)
     with ending_well(printer, folder):
-        if file is not None and not file.name.lower().endswith((".yaml", ".yml")):
+        is_table = file is not None and not file.name.lower().endswith((".yaml", ".yml"))
+        if not is_table:
+            _only_for_tables(domains=domains, policy=policy, sheet=sheet, outcomes=outcomes)
+        if file is not None and is_table:
             from groundrules.cli.tables import run_table_check
 
             findings, result = run_table_check(
@@ -61,6 +72,21 @@ def check(
                 printer.finish(workspace.settings_findings)
             findings, book = run_check(workspace, printer)
         printer.finish(findings, _about(book) if book else None)
+
+
+def _only_for_tables(**given: object) -> None:
+    """A rulebook says itself what a bare table has to be told: an option for it would change nothing.
+
+    Raises:
+        click.UsageError: one of the options was given.
+    """
+    for name, value in given.items():
+        if value is not None:
+            message = (
+                f"--{name} is for a decision table (.csv, .csv.gz, .xlsx, .dmn); "
+                f"a rulebook says itself {_SAID[name]}."
+            )
+            raise click.UsageError(message)
 
 
 def run_file_check(file: Path, printer: Printer) -> tuple[tuple[Finding, ...], Rulebook | None]:
