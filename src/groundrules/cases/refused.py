@@ -1,6 +1,6 @@
 """Why a case refuses a command: a finding GR7xx a person can act on."""
 
-from groundrules.terms import Finding, Severity
+from groundrules.terms import Finding, RefusedActError, Severity
 
 HELP: dict[str, tuple[str, str]] = {
     "GR701": ("no such case", "check the link; cases you take no part in are not shown"),
@@ -24,12 +24,10 @@ HELP: dict[str, tuple[str, str]] = {
 """Code -> what is wrong and what mends it."""
 
 
-class RefusedError(Exception):
+class RefusedError(RefusedActError):
     """The case refuses; nothing happened. Carries the finding to show."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         message, help_ = HELP[code]
-        self.finding = Finding(
-            code, Severity.ERROR, f"{message}: {detail}" if detail else message, help_, kind="case"
-        )
-        super().__init__(str(self.finding))
+        said = f"{message}: {detail}" if detail else message
+        super().__init__(Finding(code, Severity.ERROR, said, help_, kind="case"))

@@ -4,6 +4,7 @@ from groundrules.terms.finding import Finding, Severity, Span, has_errors, undec
 from groundrules.terms.money import Money
 from groundrules.terms.party import SalesRole, Seller, TeamRole
 from groundrules.terms.period import BusinessCalendar, Period
+from groundrules.terms.refused import RefusedActError
 from groundrules.terms.table import Column, ColumnType, Table
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Finding",
     "Money",
     "Period",
+    "RefusedActError",
     "SalesRole",
     "Seller",
     "Severity",

@@ -1,7 +1,8 @@
 """Rules that could be one: same outcome, alike in every column but one, together one range or list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from random import Random
 
 from groundrules.rulebook.model import Policy, Rule
 from groundrules.rulebook.proof.bits import runs
@@ -37,10 +38,11 @@ def find_joinable(terrain: Terrain, never: frozenset[str] = frozenset()) -> tupl
                 if first is not box:
                     groups.setdefault(key, [first]).append(box)
         for group in groups.values():
-            for joined in _joined(column, at, _equal_but(at, group, alike)):
-                if len(joined) > 1 and _is_same(terrain, joined):
-                    used |= {box.owner for box in joined}
-                    found.append(_told(terrain, joined, at))
+            for equal in _equal_but(at, group, alike):
+                for joined in _joined(column, at, equal):
+                    if len(joined) > 1 and _is_same(terrain, joined):
+                        used |= {box.owner for box in joined}
+                        found.append(_told(terrain, joined, at))
     order = {rule.rule_id: place for place, rule in enumerate(terrain.decision.rules)}
     return tuple(sorted(found, key=lambda one: order[one.rule_ids[0]]))
 
@@ -65,21 +67,25 @@ def _codes(boxes: Sequence[Box], alike: Sequence[int]) -> list[list[int]]:
 
     The sum less one column's number is the same for boxes alike in every other column.
     """
-    seen: dict[int, int] = {}
+    random = Random(0)  # noqa: S311 - the same numbers every time, nothing secret
+    numbers: dict[tuple[int, int], int] = {}
+
+    def number(at: int, what: int) -> int:
+        return numbers.setdefault((at, what), random.getrandbits(62))
+
     codes = []
     for box in boxes:
-        code = [hash((at, seen.setdefault(pieces, len(seen)))) for at, pieces in enumerate(box.sets)]
-        codes.append([*code, sum(code) + hash((-1, alike[box.owner]))])
+        code = [number(at, pieces) for at, pieces in enumerate(box.sets)]
+        codes.append([*code, sum(code) + number(-1, alike[box.owner])])
     return codes
 
 
-def _equal_but(at: int, group: Sequence[Box], alike: Sequence[int]) -> list[Box]:
-    """Those boxes that are really like the first one in every other column: equal sums do not prove it."""
-
-    def but(box: Box) -> tuple[object, ...]:
-        return (alike[box.owner], *box.sets[:at], *box.sets[at + 1 :])
-
-    return [box for box in group if but(box) == but(group[0])]
+def _equal_but(at: int, group: Sequence[Box], alike: Sequence[int]) -> Iterable[list[Box]]:
+    """The boxes parted into those really alike in every other column: equal sums do not prove it."""
+    parted: dict[tuple[object, ...], list[Box]] = {}
+    for box in group:
+        parted.setdefault((alike[box.owner], *box.sets[:at], *box.sets[at + 1 :]), []).append(box)
+    return parted.values()
 
 
 def _joined(column: Column, at: int, group: Sequence[Box]) -> Iterator[list[Box]]:
