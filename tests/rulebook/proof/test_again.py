@@ -1,5 +1,7 @@
 """The proof while typing says what a proof from scratch would say."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
@@ -9,7 +11,11 @@ from groundrules.rulebook.condition import Condition
 from groundrules.rulebook.model import Decision, Policy, Rule
 from groundrules.rulebook.proof.again import Reproof
 from groundrules.rulebook.proof.analysis import Analysis, analyse
+from groundrules.rulebook.proof.prove import prove
+from groundrules.terms import Finding
 from tests.rulebook.proof.agree import holds
+from tests.rulebook.proof.tables import SIDES, as_decision, condition, cut_table
+from tests.rulebook.proof.tables import WORDS as WORDS_OF_TABLES
 from tests.rulebook.proof.worlds import WORDS, everything, random_world
 from tests.rulebook.worlds import random_decision, seeded
 
@@ -37,6 +43,9 @@ def same(kept: Analysis, fresh: Analysis, decision: Decision) -> None:
     }
     assert {one.rule_id for one in kept.never_reached} == {one.rule_id for one in fresh.never_reached}
     assert {one.rule_id for one in kept.spare} == {one.rule_id for one in fresh.spare}
+    assert {(one.rule_ids, one.column) for one in kept.joinable} == {
+        (one.rule_ids, one.column) for one in fresh.joinable
+    }
     assert kept.never_given == fresh.never_given
     assert kept.unproved == fresh.unproved
     for record in everything(decision):
@@ -71,6 +80,39 @@ def test_one_edit_after_another_equals_starting_afresh(policy: Policy) -> None:
             quick += reproof.was_quick
             total += 1
     assert quick > 0.7 * total
+
+
+def told(findings: Iterable[Finding]) -> Counter[tuple[str, tuple[str, ...], str]]:
+    """What an author reads, but for regions that may be cut otherwise: those of gaps and overlaps."""
+    is_cut = ("GR251", "GR252", "GR254")
+    return Counter((one.code, one.rules, one.message) for one in findings if one.code not in is_cut)
+
+
+@pytest.mark.parametrize("policy", [Policy.EXACTLY_ONE, Policy.FIRST])
+def test_edits_in_tables_full_of_neighbours(policy: Policy) -> None:
+    """In tables whose rules could often be joined, each edit of one rule tells what a whole check tells."""
+    random = seeded(len(policy.value) + 100)
+    quick = joined = 0
+    for _ in range(3):
+        boxes = cut_table(random, 120)
+        decision = as_decision(boxes, [random.choice("ab") for _ in boxes], policy)
+        reproof = Reproof(decision, WORDS_OF_TABLES)
+        for _ in range(12):
+            rules = list(decision.rules)
+            place = random.randrange(len(rules))
+            if random.random() < 0.4:
+                rules[place] = replace(rules[place], outcome={"owner": random.choice("ab")})
+            else:
+                name = random.choice(SIDES)
+                low = random.randrange(1_001)
+                side = {**boxes[place], name: (low, random.randrange(low, 1_001))}
+                rules[place] = replace(rules[place], condition=condition(side))
+            decision = replace(decision, rules=tuple(rules))
+            found = reproof.again(decision)
+            assert told(found) == told(prove(decision, WORDS_OF_TABLES))
+            quick += reproof.was_quick
+            joined += sum(one.code == "GR257" for one in found)
+    assert (quick > 30, joined > 300) == (True, True)
 
 
 def test_what_cannot_be_carried_over_is_done_afresh() -> None:
