@@ -280,6 +280,40 @@ class SignalPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """How many exceptions of a kind may stand at a time: for each ``seller``, ``leader``, ``team``, or in all."""
+
+    per: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionKind:
+    """One kind of exception to the rules: what it holds, for what reasons, how long, how many, who approves.
+
+    Attributes:
+        about: what is held: ``account`` (its owner does not change) or ``deal`` (it stays with its owner).
+        reasons: the list a reason is picked from; never empty.
+        approved_by: the roles (cards) that may approve one.
+        longest_days: calendar days after which it ends by itself.
+        warn_days: calendar days before the end at which the people concerned are told.
+        caps: all of them hold.
+        governed_by: a rule, a piece of advice or a clock of this book.
+    """
+
+    kind_id: str
+    say: str
+    about: str
+    reasons: tuple[str, ...]
+    approved_by: tuple[str, ...]
+    longest_days: int
+    warn_days: int
+    caps: tuple[Cap, ...] = ()
+    governed_by: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to ask, for what."""
 
@@ -306,6 +340,8 @@ class Rulebook:
     signals: Mapping[str, SignalPolicy] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    exceptions: Mapping[str, ExceptionKind] = field(default_factory=dict)
+    transition: Mapping[str, Parameter] = field(default_factory=dict)
     file: str = "rulebook.yaml"
     digest: str = ""
     tables_digest: str = ""
