@@ -281,7 +281,7 @@ class SignalPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """How many exceptions of a kind may stand at a time: for each ``seller``, ``leader``, ``team``, or in all."""
+    """How many exceptions of a kind may stand at a time, per ``seller``, ``leader``, ``team`` or ``all``."""
 
     per: str
     at_most: int
