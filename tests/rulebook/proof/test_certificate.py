@@ -165,6 +165,14 @@ def test_sums_and_unknowns_are_certified() -> None:
         check(plain)
 
 
+def test_words_that_cancel_get_no_certificate() -> None:
+    """The checker cannot ask that a word is known which its test does not name: then nothing is certified."""
+    same = Linear(((1, "hours"), (-1, "hours")), ">=", 0)
+    book = decision(("A", same, "x"), ("B", IsUnknown("hours"), "y"))
+    with pytest.raises(NoCertificateError, match="cancels out"):
+        certified(lay_out(book, TOLD_WORDS), [COMPLETE, FREE])
+
+
 def test_thousand_random_changes_are_all_refused(document: Plain) -> None:
     """Any value changed, lost, doubled or swapped anywhere in the file: refused 1,000 times of 1,000."""
     assert accepts(document)

@@ -1,18 +1,20 @@
 """Sums of words: bounds take away only what no record meets; numbers found do meet the goals."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from groundrules.rulebook.condition import Linear
+from groundrules.rulebook.condition import And, Condition, Linear, Not, Operator, Or
 from groundrules.rulebook.evaluate import decide, truth
+from groundrules.rulebook.model import Output, Policy, WordType
 from groundrules.rulebook.proof.analysis import analyse
 from groundrules.rulebook.proof.boxes import within
 from groundrules.rulebook.proof.meet import meet
 from groundrules.rulebook.proof.space import Space
-from tests.rulebook.proof.agree import point
+from tests.rulebook.proof.agree import differences, point
 from tests.rulebook.proof.worlds import WIDE, random_sums
-from tests.rulebook.worlds import WORDS, records, seeded
+from tests.rulebook.worlds import WORDS, random_decision, records, seeded
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -95,3 +97,25 @@ def test_wide_amounts_are_confirmed_by_records() -> None:
                 assert {overlap.first, overlap.second} <= set(standing)
     assert told > 60
     assert confirmed >= 0.95 * told
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_words_that_cancel_must_be_known_all_the_same(seed: int) -> None:
+    """`a - a >= 0` is the same for every record that knows `a`, and never true of one that does not."""
+    random = seeded(seed)
+    world = random_decision(random, random.choice(list(Policy)), sums=seed % 3 == 0)
+    operators: tuple[Operator, ...] = ("=", "<>", "<", "<=", ">", ">=")
+    rules = list(world.rules)
+    for place in random.sample(range(len(rules)), (len(rules) + 1) // 2):
+        word = random.choice(("employees", "revenue"))
+        terms = [(2, word), (-2, word)]
+        if random.random() < 0.5:
+            terms.append((random.choice((-2, 1)), "employees"))
+        test = Linear(tuple(terms), random.choice(operators), random.randint(-1, 1))
+        part = Not(test) if random.random() < 0.4 else test
+        kind = random.choice((And, Or))
+        whole: Condition = random.choice((part, kind((part, rules[place].condition))))
+        rules[place] = replace(rules[place], condition=whole)
+    gives = (Output("owner", WordType.ONE_OF, ("a", "b", "c")),)
+    decision = replace(world, rules=tuple(rules), gives=gives)
+    assert differences(decision) == []

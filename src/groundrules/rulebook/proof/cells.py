@@ -154,14 +154,20 @@ def atoms(condition: Condition) -> Iterable[Atom]:
 def simplify(linear: Linear) -> tuple[Form, Operator, int, bool]:
     """A linear test in smallest terms: form, operator, constant, and whether equality can hold at all.
 
-    Dividing by the common factor rounds the constant to the whole number that decides alike.
+    Dividing by the common factor rounds the constant to the whole number that decides alike. Where all words
+    cancel the form is empty: the test compares nothing with the constant, for every record that knows them.
+
+    Raises:
+        ValueError: the test is over no word at all.
     """
+    if not linear.terms:
+        raise ValueError("a linear test needs at least one word")
     merged: dict[str, int] = {}
     for factor, word in linear.terms:
         merged[word] = merged.get(word, 0) + factor
     terms = tuple(sorted((word, factor) for word, factor in merged.items() if factor))
     if not terms:
-        raise ValueError("a linear test needs at least one word")
+        return (), linear.operator, linear.constant, True
     common = gcd(*(factor for _, factor in terms))
     sign = 1 if terms[0][1] > 0 else -1
     operator = linear.operator if sign > 0 else _FLIPPED[linear.operator]

@@ -85,6 +85,9 @@ class _Writer:
     def _test(self, test: Compare | Among | Linear) -> list[Any]:
         if isinstance(test, Linear):
             form, operator, constant, is_exact = simplify(test)
+            if len(form) < len({word for _, word in test.terms}):
+                why = "a word cancels out of a sum, and the checker cannot ask that it is known all the same"
+                raise NoCertificateError(why)
             place = self._space.place[form[0][1] if len(form) == 1 else form]
             known = ends(self._space.columns[place])
             if not is_exact:

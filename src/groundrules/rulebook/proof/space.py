@@ -15,6 +15,7 @@ from groundrules.rulebook.condition import (
     Operator,
     Value,
 )
+from groundrules.rulebook.evaluate import truth
 from groundrules.rulebook.model import Word, WordType
 from groundrules.rulebook.proof.bits import stretch
 from groundrules.rulebook.proof.cells import (
@@ -44,7 +45,7 @@ class Space:
         self._simple = {atom: simplify(atom) for atom in self._found if isinstance(atom, Linear)}
         self._cuts = self._starts(self._found)
         names = {word for atom in self._found for word in _words_of(atom)}
-        forms = sorted({simple[0] for simple in self._simple.values() if not _is_word(simple[0])})
+        forms = sorted({simple[0] for simple in self._simple.values() if len(simple[0]) > 1})
         columns = [self._word_column(words[name], self._found, self._cuts) for name in words if name in names]
         columns += [self._form_column(form, self._cuts) for form in forms]
         self.columns: tuple[Column, ...] = tuple(columns)
@@ -109,14 +110,14 @@ class Space:
 
     def _linear_pieces(self, atom: Linear, *, holds: bool) -> dict[int, int]:
         form, operator, constant, exact = self._simple[atom]
+        sets = {place: self.columns[place].known for place in (self.place[word] for word in _words_of(atom))}
+        if not form:
+            is_met = truth(Linear((), operator, constant), {})
+            return sets if is_met is holds else dict.fromkeys(sets, 0)
         place = self.place[form[0][1] if _is_word(form) else form]
         column = self.columns[place]
         true = _compared(column, operator, constant) if exact else (column.known if operator == "<>" else 0)
-        sets = {place: true if holds else column.known & ~true}
-        if column.form:
-            for _, word in form:
-                other = self.place[word]
-                sets[other] = self.columns[other].known
+        sets[place] = true if holds else column.known & ~true
         return sets
 
     def _starts(self, found: Iterable[Atom]) -> dict[str | Form, set[int]]:
@@ -126,6 +127,8 @@ class Space:
             match atom:
                 case Linear():
                     form, operator, constant, _ = self._simple[atom]
+                    if not form:
+                        continue
                     key: str | Form = form[0][1] if _is_word(form) else form
                     cuts.setdefault(key, set()).update(_starts(operator, constant))
                 case Compare(word, operator, value) if self._words[word].type in _NUMBERS:
