@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from groundrules.cli.book import check
 from groundrules.cli.fmt import fmt
 from tests.rulebook.editing.test_edit import BOOK
 
@@ -44,3 +45,29 @@ def test_a_broken_book_is_left_alone(book: Path) -> None:
     assert result.exit_code == 2
     assert "rulebook.yaml:1:" in result.output
     assert book.read_text(encoding="utf-8") == "words: ["
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n- b  \n",
+        "word  \n",
+        "# only a remark  \n",
+        "words: [",
+        "name: x  \nvalue:   3\n",
+        "id,n,-> o\n1,2,a\n",
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_what_is_no_rulebook_is_never_tidy(text: str, options: tuple[str, ...], book: Path) -> None:
+    """A list, a word, a table, other keys, broken YAML: what `check` says, exit 2, not a byte changed."""
+    book.write_text(text, encoding="utf-8")
+    told = CliRunner().invoke(fmt, [str(book), "--format", "json", *options])
+    checked = CliRunner().invoke(check, [str(book), "--format", "json"])
+    assert (told.exit_code, checked.exit_code) == (2, 2)
+    found = [(one["code"], one["message"], one["line"]) for one in json.loads(told.output)["findings"]]
+    assert found == [
+        (one["code"], one["message"], one["line"]) for one in json.loads(checked.output)["findings"]
+    ]
+    assert found
+    assert book.read_text(encoding="utf-8") == text

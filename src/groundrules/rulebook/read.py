@@ -28,7 +28,8 @@ from groundrules.terms import Finding, Span, has_errors
 LANGUAGE = 1
 _RULE_IN_BRACES = re.compile(r"\s*-\s*\{.*\bwhen\s*:")
 _CURRENCY = re.compile("[A-Z]{3}")
-_REQUIRED = ("groundrules", "book", "version", "words", "decisions")
+REQUIRED = ("groundrules", "book", "version", "words", "decisions")
+"""The keys without which a text is no rulebook."""
 _OPTIONAL = (
     "effective",
     "owner",
@@ -75,7 +76,7 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         return Reading(None, tuple(_told_as_rule(found, text) for found in findings))
     shape = Shape()
     shape.findings.extend(findings)
-    keys = shape.keys(tree, "the book", required=_REQUIRED, optional=_OPTIONAL)
+    keys = shape.keys(tree, "the book", required=REQUIRED, optional=_OPTIONAL)
     if not keys:
         return Reading(None, in_order(shape.findings))
     language = shape.whole(keys.get("groundrules"), "version of the language", otherwise=LANGUAGE)

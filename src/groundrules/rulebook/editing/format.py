@@ -9,7 +9,7 @@ from groundrules.rulebook.editing.scalar import as_scalar, written_range
 from groundrules.rulebook.editing.table import line_up
 from groundrules.rulebook.language.mistake import MistakeError
 from groundrules.rulebook.language.tokens import Token, tokenize
-from groundrules.rulebook.read import read_book
+from groundrules.rulebook.read import REQUIRED, read_book
 from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import Finding, has_errors
 
@@ -18,7 +18,7 @@ _PLACES = frozenset({"span", "outcome_spans", "digest", "text", "file"})
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """The tidied text; unchanged, with what is wrong, when the book cannot be read."""
+    """The tidied text; unchanged, with what is wrong, when it cannot be read or is no rulebook."""
 
     text: str
     findings: tuple[Finding, ...] = ()
@@ -33,11 +33,18 @@ def format_book(text: str, file: str) -> Formatted:
     tree, findings = load(text, file)
     if tree is None or has_errors(findings):
         return Formatted(text, findings)
+    if _is_no_book(tree):
+        return Formatted(text, read_book(text, file).findings)
     spaced = _replaced(text, _changes(tree))
     for tidied in (_tidy_lines(spaced), spaced):
         if tidied == text or _mean_the_same(text, tidied, file):
             return Formatted(tidied)
     return Formatted(text)
+
+
+def _is_no_book(tree: Node) -> bool:
+    """Whether the text is something else: a list, a word, or keys of which a rulebook has none."""
+    return not any(key in tree.entries for key in REQUIRED)
 
 
 def _changes(tree: Node) -> Iterator[tuple[int, int, str]]:
