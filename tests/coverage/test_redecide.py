@@ -105,6 +105,19 @@ def test_sets_name_every_rule_that_holds(decision: Decision, records: list[Recor
         assert rows[str(number)][1] == decide(decision, record).rule_ids
 
 
+def test_sets_of_many_rules_are_numbered() -> None:
+    """Six hundred rules of which hundreds hold at once still make a statement an engine can read."""
+    rules = tuple(
+        Rule(f"R{number}", Compare("employees", ">=", number % 9), {"owner": "field"}, "")
+        for number in range(600)
+    )
+    decision = Decision("coverage", "account", Policy.FIRST, OUTPUTS, rules)
+    records: list[Record] = [{**dict.fromkeys(WORDS), "employees": number} for number in range(9)]
+    rows = read(*decided(decision, records))
+    for number, record in enumerate(records):
+        assert rows[str(number)][1] == decide(decision, record).rule_ids
+
+
 def test_one_threshold_names_only_the_rows_between() -> None:
     """A threshold moved by one touches the one row that lies on it, and no other."""
 

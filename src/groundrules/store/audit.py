@@ -51,6 +51,12 @@ def entries(
     return tuple(_entry(row) for row in (found[:newest] if newest else found))
 
 
+def entries_about(object_: str) -> Iterator[Entry]:
+    """Entries on one kind of object (``journal``, ``journal:...``), oldest first."""
+    rows = AuditEntry.objects.filter(object__regex=rf"^{object_}(:|$)").order_by("sequence")
+    return (_entry(row) for row in rows.iterator(2_000))
+
+
 def detail_of(entry: Entry) -> Mapping[str, object]:
     """What the entry says beyond who, what and when."""
     found: Mapping[str, object] = json.loads(entry.detail)

@@ -14,12 +14,14 @@ from groundrules.cases import Hierarchy
 from groundrules.store import audit, load
 from groundrules.store.chain import digest
 from groundrules.store.docket import OrmDocket
+from groundrules.store.journal import OrmJournal
 from groundrules.store.models import Access, Person
 from groundrules.store.signin import account_name
 from groundrules.terms import Seller
 
 __all__ = [
     "OrmDocket",
+    "OrmJournal",
     "OrmPeople",
     "SyncResult",
     "create_user",

@@ -9,7 +9,8 @@ from groundrules.store import audit
 from groundrules.store.chain import Checkpoint
 from groundrules.store.docket import cases_by_id, head_of
 from groundrules.store.drafts import check_drafts
-from groundrules.store.models import CaseHead, CaseParty, IdempotencyKey
+from groundrules.store.journal import check_journal
+from groundrules.store.models import CaseHead, CaseParty, IdempotencyKey, StoryHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ def verify_record(checkpoint: Checkpoint | None = None) -> RecordCheck:
             faults.append(f"case {case_id} is listed otherwise than it happened")
         elif sides[case_id] != set(case.party_ids):
             faults.append(f"case {case_id} has other sides than when it opened")
+    versions = dict(StoryHead.objects.values_list("subject", "version"))
     for case_id, end in _keys():
         if case_id not in cases or cases[case_id].version < end:
             faults.append(f"a form's answer on case {case_id} names an event that is not there")
+    for subject, end in _stories_of_keys():
+        if versions.get(subject, 0) < end:
+            faults.append(f"a form's answer on {subject} names an entry that is not there")
+    faults.extend(check_journal())
     faults.extend(check_drafts())
     faults.extend(_file())
     return RecordCheck(chain.count, len(heads), tuple(faults))
@@ -59,7 +65,12 @@ def _same(head: CaseHead, case: Case) -> bool:
 
 def _keys() -> list[tuple[str, int]]:
     answers = IdempotencyKey.objects.values_list("answer", flat=True)
-    return [(str(answer["case_id"]), int(answer["to"])) for answer in answers]
+    return [(str(answer["case_id"]), int(answer["to"])) for answer in answers if "case_id" in answer]
+
+
+def _stories_of_keys() -> list[tuple[str, int]]:
+    answers = IdempotencyKey.objects.values_list("answer", flat=True)
+    return [pair for answer in answers for pair in answer.get("stories", {}).items()]
 
 
 def _file() -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groundrules.adapters.facts import FactsFolder
     from groundrules.cases import Docket, People
     from groundrules.crm.ports import CrmSource, Facts
+    from groundrules.handoff.journal import Journal
     from groundrules.rulebook import Decision, Rulebook
     from groundrules.rulebook.drafting import Drafts
     from groundrules.rulebook.drafting.again import BookAgain
@@ -208,6 +209,13 @@ class Workspace:
 
             self._drafts = OrmDrafts()
         return self._drafts
+
+    def journal(self) -> "Journal":
+        """What people did in the transition: hand-offs, exceptions, plans and changes."""
+        self.record()
+        from groundrules.store.save import OrmJournal
+
+        return OrmJournal()
 
     def shelf(self) -> "Shelf":
         """The rulebook's file and the books of before."""

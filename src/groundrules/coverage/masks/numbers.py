@@ -1,6 +1,6 @@
 """A number for every set of rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from sqlglot import exp
@@ -20,7 +20,13 @@ def set_id(rule_ids: Iterable[str]) -> int:
     return sum(int.from_bytes(sha256(one.encode()).digest()[:8], "big") >> 2 for one in rule_ids) & ROOM
 
 
-def put_together(one: Tree, other: Tree) -> Tree:
-    """The number of two sets that share no rule."""
-    total = exp.Paren(this=exp.Add(this=one, expression=other))
+def put_together(parts: Sequence[Tree]) -> Tree:
+    """The number of the union of sets of which no two share a rule.
+
+    Added up in halves, since a chain of a hundred is more than an engine's parser can follow.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    total = exp.Paren(this=exp.Add(this=put_together(parts[:half]), expression=put_together(parts[half:])))
     return exp.Paren(this=exp.BitwiseAnd(this=total, expression=whole(ROOM)))

@@ -82,9 +82,7 @@ def _number(ids: Sequence[str], holds: Sequence[Tree]) -> Tree:
         exp.Case().when(held.copy(), whole(set_id((rule_id,)))).else_(whole(0))
         for held, rule_id in zip(holds, ids, strict=True)
     ]
-    while len(parts) > 1:
-        parts = [reduce(put_together, parts[place : place + 2]) for place in range(0, len(parts), 2)]
-    return parts[0]
+    return put_together(parts)
 
 
 def _count(holds: Sequence[Tree]) -> Tree:

@@ -90,7 +90,7 @@ class Query:
             for word in range(grid.words)
             for chunk, entries in enumerate(_by_six(grid, word, ids))
         ]
-        together = reduce(put_together, parts)
+        together = put_together(parts)
         return _case(col(SEVERAL_BITS), together, self._at(alone, col(ANSWER)))
 
     def if_several(self, name: str) -> Tree:

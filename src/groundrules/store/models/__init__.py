@@ -3,6 +3,7 @@
 from groundrules.store.models.audit import AuditEntry
 from groundrules.store.models.book import BookEvent
 from groundrules.store.models.case import CaseEvent, CaseHead, CaseParty
+from groundrules.store.models.journal import StoryEntry, StoryHead, StoryParty
 from groundrules.store.models.keys import IdempotencyKey
 from groundrules.store.models.people import Access, FailedSignIn, Person
 
@@ -16,4 +17,7 @@ __all__ = [
     "FailedSignIn",
     "IdempotencyKey",
     "Person",
+    "StoryEntry",
+    "StoryHead",
+    "StoryParty",
 ]
