@@ -99,6 +99,17 @@ class Bench:
 
         return cpu(body, times)
 
+    def marked(self, decision: Decision) -> float:
+        """Each account's rule and, one bit for each, every rule that holds, in a new table."""
+
+        def body() -> None:
+            deciding = Deciding(decision, WORDS)
+            columns = ("rule_id", *deciding.masks.word_columns)
+            asked = answers(self.table, deciding, KEY, columns)
+            self.connection.create_table("marked", asked, temp=True, overwrite=True)
+
+        return cpu(body)
+
     def explained(self, decision: Decision) -> tuple[float, int]:
         """Each account's rule and the id of every rule that holds, in a new table."""
         sets: list[int] = []
@@ -135,9 +146,15 @@ def explanations(bench: Bench) -> None:
     """The sets of rules that hold, beside the plain decision."""
     for name, decision in (("table", table(500, 8, 1)), ("ordered book", book(100, 8, 1))):
         plain = bench.decided(bench.table, decision, "masks")
+        bits = bench.marked(decision)
         every, sets = bench.explained(decision)
         line(f"{name} of {len(decision.rules)} rules, the rule alone", plain)
-        line("the rule and every rule that holds", every, f"{every / plain:5.2f} x, {sets:,} sets of several")
+        line("the rule and every rule that holds, as bits", bits, f"{bits / plain:5.2f} x")
+        line(
+            "the rule and every rule that holds, as named sets",
+            every,
+            f"{every / plain:5.2f} x, {sets:,} sets of several",
+        )
 
 
 def edits(bench: Bench) -> None:
