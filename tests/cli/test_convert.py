@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from groundrules.rulebook import read_book
 from tests.cli.inside import run
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
@@ -25,6 +26,101 @@ def test_a_table_goes_round_all_forms(tmp_path: Path) -> None:
         told = run("check", name, "--format", "json", cwd=tmp_path)
         assert told.code == 0, (name, told.out)
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8").count("| A  |") == 1
+
+
+TESTED = """groundrules: 1
+book: B
+version: 1
+currency: EUR
+words:
+  fee: {type: money, from: -5.50, to: 1000, unknown: yes}
+  share: {type: percent, decimals: 1, from: 0, to: 100}
+  rate: {type: decimal, decimals: 3, from: 0.125, to: 2}
+  n: {type: whole number, from: 0}
+  day: {type: date, from: 2026-01-01, to: 2027-12-31}
+  size: {type: one of, values: ["small, or less", m, l], unknown: yes}
+  vip: {type: yes/no}
+  name: {type: text}
+  spare: {type: yes/no}
+decisions:
+  d:
+    for each: account
+    policy: POLICY
+    gives: {o: [a, b, never], credit: percent, due: date, note: text}
+    rules:
+      - id: A
+        when: fee > 10.25 and share < 12.5
+        then: {o: a, credit: 10, due: 2026-05-01, note: x}
+      - id: B
+        when: rate >= 0.5 and n = 3
+        then: {o: b, credit: 20, due: 2026-05-02, note: "y, z"}
+      - id: C
+        when: day > 2026-07-01 and size in ('m', 'small, or less')
+        then: {o: a, credit: 1, due: 2026-05-02, note: x}
+      - id: D
+        when: vip and name = 'Ann'
+        then: {o: a, credit: 1, due: 2026-05-02, note: x}
+      - id: E
+        when: fee is null and size is null
+        then: {o: b, credit: 1, due: 2026-05-02, note: x}
+      - id: F
+        when: fee is null and size = 'l'
+        then: {o: b, credit: 1, due: 2026-05-02, note: x}
+"""
+
+
+@pytest.mark.parametrize("policy", ["exactly one", "first that fits"])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.xlsx"])
+def test_a_table_with_its_domains_is_checked_as_the_book(policy: str, name: str, tmp_path: Path) -> None:
+    """Exported with the domains file beside it, a decision has the gaps, overlaps and notes of the book."""
+    (tmp_path / "b.yaml").write_text(TESTED.replace("POLICY", policy), encoding="utf-8")
+    told = run("convert", "b.yaml", name, cwd=tmp_path)
+    assert told.code == 0, told.out
+    assert "wrote t.domains.json: what its columns may hold" in told.out
+    assert f"`groundrules check {name} --domains t.domains.json`" in told.out
+    book = run("check", "b.yaml", "--format", "json", cwd=tmp_path).json["findings"]
+    table = run("check", name, "--domains", "t.domains.json", "--format", "json", cwd=tmp_path)
+    found = [one for one in book if one["code"].startswith("GR25")]
+    assert {one["code"] for one in found} >= {"GR251", "GR257", "GR259"}
+
+    def key(one: dict[str, object]) -> tuple[str, ...]:
+        return tuple(str(one[name]) for name in ("code", "severity", "rules", "region", "example"))
+
+    assert sorted(map(key, table.json["findings"])) == sorted(map(key, found))
+
+
+def test_every_decision_of_the_example_books_goes_out_with_its_domains(tmp_path: Path) -> None:
+    """No example decision that a table can say is found worse, or guessed at, when it is checked outside."""
+    checked = 0
+    for at, book in enumerate(sorted(EXAMPLE.parents[1].rglob("rulebook.yaml"))):
+        for name in read_book(book.read_text(encoding="utf-8"), "b").draft.decisions:
+            told = run("convert", book, tmp_path / f"{at}-{name}.csv", "--decision", name)
+            if told.code:
+                assert "cannot be written as rows" in told.out
+                assert not list(tmp_path.glob(f"{at}-{name}.*"))
+                continue
+            domains = tmp_path / f"{at}-{name}.domains.json"
+            told = run("check", tmp_path / f"{at}-{name}.csv", "--domains", domains, "--format", "json")
+            codes = {one["code"] for one in told.json["findings"] if one["severity"] != "note"}
+            assert (told.code, codes) == (0, set()), told.out
+            assert not any(
+                one["guessed"] for table in told.json["result"]["tables"] for one in table["columns"]
+            )
+            checked += 1
+    assert checked > 8
+
+
+def test_a_domains_file_that_is_there_is_kept(tmp_path: Path) -> None:
+    """Somebody's own domains file is not replaced unasked, and then the table is not written either."""
+    (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "u.domains.json").write_text("{}", encoding="utf-8")
+    told = run("convert", "t.csv", "u.xlsx", cwd=tmp_path)
+    assert (told.code, "`u.domains.json` is there already" in told.out) == (2, True)
+    assert not (tmp_path / "u.xlsx").exists()
+    assert (tmp_path / "u.domains.json").read_text(encoding="utf-8") == "{}"
+    told = run("convert", "t.csv", "u.xlsx", "--overwrite", "--format", "json", cwd=tmp_path)
+    assert told.json["result"]["written"] == ["u.xlsx", "u.domains.json"]
+    assert '"values"' in (tmp_path / "u.domains.json").read_text(encoding="utf-8")
 
 
 def test_a_decision_becomes_sql_that_runs(tmp_path: Path) -> None:

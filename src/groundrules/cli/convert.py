@@ -29,6 +29,10 @@ _CORNER = {Policy.FIRST: Hit.FIRST.value, Policy.ALL: Hit.COLLECT.value}
 _OUT_ENDS = (*BOOK_ENDS, ".sql", *TABLE_ENDS, *DMN_ENDS)
 
 
+_Written = tuple[tuple[Path, str], ...]
+"""Each file written, and what is said of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the person asked for beside the two files."""
@@ -70,12 +74,15 @@ class _Asked:
 @click.option(
     "--inside", "is_inside", is_flag=True, help="A book: long tables inside, not in a file beside it."
 )
-@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
+@click.option(
+    "--overwrite", is_flag=True, help="Replace OUT, and the domains file beside a table, if they are there."
+)
 @format_option
 def convert(*, source: Path, target: Path, overwrite: bool, form: str, **asked: Any) -> None:
     """Turn a table into a rulebook, or a decision into SQL.
 
-    A rulebook's decision also becomes a table, and a table SQL. IN is a rulebook (.yaml) or a decision table
+    A rulebook's decision also becomes a table, with a file OUT.domains.json beside it that says what its
+    columns may hold; and a table becomes SQL. IN is a rulebook (.yaml) or a decision table
     (.csv, .csv.gz, .xlsx, .dmn); OUT is one of these, or .sql. What cannot be said there is a finding, and
     then nothing is written.
     """
@@ -83,15 +90,15 @@ def convert(*, source: Path, target: Path, overwrite: bool, form: str, **asked: 
     with ending_well(printer, Path()):
         findings, written = run_convert(source, target, _Asked(**asked), overwrite=overwrite)
         printer.findings(findings)
-        for line in written:
-            printer.say(f"  wrote {line}")
-        printer.finish(findings, {"written": [str(target)] if written else []})
+        for path, said in written:
+            printer.say(f"  wrote {path}: {said}")
+        printer.finish(findings, {"written": [str(path) for path, _ in written]})
 
 
 def run_convert(
     source: Path, target: Path, asked: _Asked, *, overwrite: bool
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """OUT holds what IN says; returns what was found and a line for each file written.
+) -> tuple[tuple[Finding, ...], _Written]:
+    """OUT holds what IN says; returns what was found, and each file written with what it holds.
 
     Args:
         source: what to read.
@@ -116,7 +123,7 @@ def run_convert(
     wrong = unfit(book)
     if wrong:
         return (*findings, *wrong), ()
-    told, written = _write(book, source, target, asked)
+    told, written = _write(book, source, target, asked, is_replaced=overwrite)
     return (*findings, *told), written
 
 
@@ -145,9 +152,9 @@ def _read(source: Path, asked: _Asked) -> tuple[Rulebook | None, tuple[Finding, 
 
 
 def _write(
-    book: Rulebook, source: Path, target: Path, asked: _Asked
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    from groundrules.usecases.convert_book import chosen, decision_rows
+    book: Rulebook, source: Path, target: Path, asked: _Asked, *, is_replaced: bool
+) -> tuple[tuple[Finding, ...], _Written]:
+    from groundrules.usecases.convert_book import chosen
 
     name = target.name.lower()
     if name.endswith(BOOK_ENDS):
@@ -157,31 +164,55 @@ def _write(
     decision, findings = chosen(book, asked.decision)
     if decision is None:
         return findings, ()
-    is_dmn = name.endswith(DMN_ENDS)
-    rows = decision_rows(book, decision, is_feel=is_dmn)
+    if name.endswith(DMN_ENDS):
+        return _write_dmn(book, decision, target)
+    return _write_table(book, decision, target, is_replaced=is_replaced)
+
+
+def _write_dmn(book: Rulebook, decision: Decision, target: Path) -> tuple[tuple[Finding, ...], _Written]:
+    from groundrules.usecases.convert_book import decision_rows
+    from groundrules.wiring.tables import write_decision
+
+    rows = decision_rows(book, decision, is_feel=True)
     if has_errors(rows.findings):
         return rows.findings, ()
+    write_decision(target, decision, rows, book.words)
+    return rows.findings, ((target, _size(decision, rows)),)
+
+
+def _write_table(
+    book: Rulebook, decision: Decision, target: Path, *, is_replaced: bool
+) -> tuple[tuple[Finding, ...], _Written]:
+    """The table, and beside it the domains file that says what its columns may hold."""
+    from groundrules.usecases.convert_book import decision_domains, decision_rows
+    from groundrules.wiring.tables import stem, write_rows, write_text
+
+    domains = target.with_name(f"{stem(target)}.domains.json")
+    if domains.exists() and not is_replaced:
+        mend = "move it away, choose another OUT, or say --overwrite"
+        message = f"`{domains.name}` is there already, and what the table's columns may hold would go there"
+        return (error("GR154", message, Span(str(domains)), mend),), ()
+    rows = decision_rows(book, decision)
+    if has_errors(rows.findings):
+        return rows.findings, ()
+    table = rows.as_table()
+    corner = _CORNER.get(decision.policy, table[0][0])
     try:
-        _save(target, decision, rows, book, is_dmn=is_dmn)
+        write_rows(target, ((corner, *table[0][1:]), *table[1:]), decision.name[:31])
     except BesideError as trouble:
         return (*rows.findings, error("GR141", trouble.message, Span(str(target)), trouble.mend)), ()
-    return rows.findings, (f"{target}: {counted(len(rows.rows), 'rule')} of {decision.name}",)
+    write_text(domains, decision_domains(book, decision, rows))
+    said = f"what its columns may hold; now `groundrules check {target} --domains {domains}`"
+    return rows.findings, ((target, _size(decision, rows)), (domains, said))
 
 
-def _save(target: Path, decision: Decision, rows: "Rows", book: Rulebook, *, is_dmn: bool) -> None:
-    from groundrules.wiring.tables import write_decision, write_rows
-
-    if is_dmn:
-        write_decision(target, decision, rows, book.words)
-    else:
-        table = rows.as_table()
-        corner = _CORNER.get(decision.policy, table[0][0])
-        write_rows(target, ((corner, *table[0][1:]), *table[1:]), decision.name[:31])
+def _size(decision: Decision, rows: "Rows") -> str:
+    return f"{counted(len(rows.rows), 'rule')} of {decision.name}"
 
 
 def _write_book(
     book: Rulebook, source: Path, target: Path, asked: _Asked
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+) -> tuple[tuple[Finding, ...], _Written]:
     from groundrules.usecases.convert_book import book_text
     from groundrules.wiring.tables import stem, write_rows, write_text
 
@@ -201,13 +232,13 @@ def _write_book(
     lines = []
     for name, rows in made.tables.items():
         write_rows(target.parent / name, rows, "")
-        lines.append(f"{target.parent / name}: {counted(len(rows) - 1, 'rule')}")
+        lines.append((target.parent / name, counted(len(rows) - 1, "rule")))
     write_text(target, made.text)
     decisions, words = counted(len(book.decisions), "decision"), counted(len(book.words), "word")
-    return made.findings, (f"{target}: {decisions}, {words}; now `groundrules check {target}`", *lines)
+    return made.findings, ((target, f"{decisions}, {words}; now `groundrules check {target}`"), *lines)
 
 
-def _write_sql(book: Rulebook, target: Path, asked: _Asked) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+def _write_sql(book: Rulebook, target: Path, asked: _Asked) -> tuple[tuple[Finding, ...], _Written]:
     from groundrules.usecases.convert_book import chosen, sql_text
     from groundrules.wiring.tables import write_text
 
@@ -224,7 +255,7 @@ def _write_sql(book: Rulebook, target: Path, asked: _Asked) -> tuple[tuple[Findi
         return (error("GR154", message, Span(str(target)), mend),), ()
     text = sql_text(book, decisions, dialect=asked.dialect, table=asked.table, key=asked.key)
     write_text(target, text)
-    return (), (f"{target}: {counted(len(decisions), 'statement')} for {asked.dialect}",)
+    return (), ((target, f"{counted(len(decisions), 'statement')} for {asked.dialect}"),)
 
 
 @click.command()

@@ -10,6 +10,7 @@ from groundrules.rulebook.exchange.bookfile import LONGEST_INSIDE, table_of, wri
 from groundrules.rulebook.exchange.build import Built, build_book
 from groundrules.rulebook.exchange.cells import Notation
 from groundrules.rulebook.exchange.codes import error, note
+from groundrules.rulebook.exchange.declare import domains_text
 from groundrules.rulebook.exchange.domains import Domains, strangers
 from groundrules.rulebook.exchange.loose import Hit, LooseTable
 from groundrules.rulebook.exchange.rows import Rows, rows_of
@@ -188,6 +189,11 @@ def chosen(book: Rulebook, name: str | None) -> tuple[Decision | None, tuple[Fin
 def decision_rows(book: Rulebook, decision: Decision, *, is_feel: bool = False) -> Rows:
     """The decision as rows of a table, in the book's notation or in FEEL."""
     return rows_of(decision, book.words, Notation(is_feel))
+
+
+def decision_domains(book: Rulebook, decision: Decision, rows: Rows) -> str:
+    """The domains file with which the decision's table is checked as it is in the book."""
+    return domains_text([book.words[name] for name in rows.words], decision.gives, decision.policy)
 
 
 def sql_text(

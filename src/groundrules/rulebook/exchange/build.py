@@ -53,7 +53,7 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
     hit = mapped(table, wanted)
     rules = hit.rules
     tested = _tested(table, rules, domains)
-    outcomes = read_outcomes(table, rules, taken=frozenset(tested.words))
+    outcomes = read_outcomes(table, rules, domains, taken=frozenset(tested.words))
     findings = [*hit.findings, *tested.findings, *outcomes.findings]
     unread = tested.unread | {row for row, rule in enumerate(rules) if not rule.is_whole}
     gone = {rules[row].rule_id for row in unread}
@@ -75,7 +75,8 @@ def build_book(table: LooseTable, domains: Domains, wanted: Policy | Hit | None 
         findings.append(_partly(table, half_read))
     if outcomes.otherwise is not None:
         decision = _with_default(decision, outcomes.otherwise, made)
-    book = Rulebook(table.name, "1", None, "", "USD", tested.words, {name: decision}, file=table.file)
+    currency = next((word.currency for word in tested.words.values() if word.currency), "USD")
+    book = Rulebook(table.name, "1", None, "", currency, tested.words, {name: decision}, file=table.file)
     headers = {**tested.headers, **outcomes.headers}
     return Built(book, name, headers, tested.guessed, half_read, tuple(findings), hit.is_ordered)
 

@@ -132,6 +132,8 @@ class _ColumnReader:
         name = self._column.name
         say = f"is marked {name}" if kind is WordType.YES_NO else name
         word = Word(self._name, kind, say, may_be_unknown=unknown, span=self._column.span)
+        if kind is WordType.MONEY:
+            word = replace(word, currency=self._domain.currency)
         if kind is WordType.ONE_OF:
             values = self._domain.values or self._values(read, scalars)
             return replace(word, values=values)

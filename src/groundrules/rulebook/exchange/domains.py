@@ -1,9 +1,9 @@
 """What the columns of a bare table may hold, from a JSON file beside it.
 
 Every part is optional: ``{"categories": {column: [values]}, "order": [tested columns], "outcomes": [columns],
-"policy": "exactly one", "columns": {column: {"type", "from", "to", "values", "unknown", "decimals"}}}``. A
-column may also stand at the top by its own name, behind it its values, its two ends (``[0, 120]``) or its
-description.
+"policy": "exactly one", "columns": {column: {"type", "from", "to", "values", "unknown", "decimals",
+"currency"}}}``. A column may also stand at the top by its own name, behind it its values, its two ends
+(``[0, 120]``) or its description.
 """
 
 import json
@@ -30,6 +30,7 @@ TYPES: Mapping[str, WordType | None] = {
 }
 """Names of types, ours and other programs'; ``string`` is a list of values when values are named."""
 _COUNTED = re.compile(r"(?P<name>decimal|percent)_(?P<decimals>\d)")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _SPELT = {
     **dict.fromkeys(("type", "typeref", "kind"), "type"),
     **dict.fromkeys(("values", "categories", "enum", "allowed"), "values"),
@@ -37,6 +38,7 @@ _SPELT = {
     **dict.fromkeys(("to", "max", "maximum", "high"), "to"),
     **dict.fromkeys(("unknown", "nullable", "null", "missing"), "unknown"),
     **dict.fromkeys(("decimals", "scale"), "decimals"),
+    "currency": "currency",
 }
 _GROUPS = ("categories", "columns", "numeric", "numbers", "ranges", "bounds", "types")
 _PARTS = (*_GROUPS, "order", "outcomes", "policy")
@@ -57,6 +59,7 @@ class Domain:
     decimals: int | None = None
     low_open: bool = False
     high_open: bool = False
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self._columns: dict[str, Domain] = {}
         self._names: list[str] = []
+        self._currency = ""
 
     def read(self, tree: Mapping[str, object]) -> Domains:
         for key, value in tree.items():
@@ -203,7 +207,23 @@ class _Reader:
             _text(said.get("to")),
             unknown if isinstance(unknown, bool) else {"yes": True, "no": False}.get(str(unknown).lower()),
             int(decimals) if isinstance(decimals, str) and decimals.isdigit() else None,
+            currency=self._one_currency(name, said.get("currency")),
         )
+
+    def _one_currency(self, name: str, found: object) -> str | None:
+        """The currency's three letters; a table, like a book, has one."""
+        if found is None:
+            return None
+        if not isinstance(found, str) or not _CURRENCY.fullmatch(found):
+            mend = "write its three capital letters, like USD"
+            self._wrong(f"`{name}` has no possible currency", name, mend, Severity.ERROR)
+            return None
+        self._currency = self._currency or found
+        if found != self._currency:
+            mend = "a table has one currency: change the amounts into it"
+            said = f"`{name}` is in {found}, and another column in {self._currency}"
+            self._wrong(said, name, mend, Severity.ERROR)
+        return self._currency
 
     def _texts(self, name: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or any(isinstance(one, dict | list) for one in value):

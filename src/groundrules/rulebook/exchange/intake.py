@@ -43,7 +43,8 @@ def read_grid(
 
     The first column is the rule's id. The outcome columns are those marked ``->`` (from there on), else
     ``outcomes`` of them, else those the domains file names or leaves after its ``order``, else the last one.
-    A column ``why`` (or ``annotation``, ``description``...) behind them is the reason.
+    A column ``why`` (or ``annotation``, ``description``...) behind them is the reason, unless the domains
+    file names it as an outcome.
 
     Args:
         grid: the cells.
@@ -95,7 +96,9 @@ def _parts(headers: Sequence[str], domains: Domains, outcomes: int | None) -> _P
     end = len(headers)
     arrow = next((at for at, text in enumerate(headers) if text.startswith("->")), None)
     why = yields_to = None
-    while end > 3 and (smooth(headers[end - 1]) in _REASONS or smooth(headers[end - 1]) == _YIELDS):
+    given = {smooth(name) for name in domains.outcomes}
+    asides = {*_REASONS, _YIELDS} - given
+    while end > 3 and smooth(headers[end - 1]) in asides:
         end -= 1
         if smooth(headers[end]) == _YIELDS:
             yields_to = end

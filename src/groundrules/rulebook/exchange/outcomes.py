@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.exchange.codes import warning
-from groundrules.rulebook.exchange.domains import declared_type
+from groundrules.rulebook.exchange.domains import Domain, Domains, declared_type
 from groundrules.rulebook.exchange.loose import Cell, LooseColumn, LooseRule, LooseTable
 from groundrules.rulebook.exchange.names import word_name
 from groundrules.rulebook.exchange.notation import ANYTHING, Scalar, read_cell
@@ -40,8 +40,10 @@ class Outcomes:
     findings: tuple[Finding, ...]
 
 
-def read_outcomes(table: LooseTable, rules: Sequence[LooseRule], *, taken: AbstractSet[str]) -> Outcomes:
-    """What the table gives; ``taken`` are names its words have already."""
+def read_outcomes(
+    table: LooseTable, rules: Sequence[LooseRule], domains: Domains, *, taken: AbstractSet[str]
+) -> Outcomes:
+    """What the table gives; ``domains`` may list its values, ``taken`` are names its words have already."""
     names: dict[str, str] = {}
     gives = []
     rows: list[dict[str, Value]] = [{} for _ in rules]
@@ -53,7 +55,8 @@ def read_outcomes(table: LooseTable, rules: Sequence[LooseRule], *, taken: Abstr
         cells = [rule.outcome[at] if rule.is_whole else None for rule in rules]
         every = [*cells, header.default]
         scalars = [_scalar(cell, header, table, findings) for cell in every]
-        output = _output(name, header, [scalar for scalar in scalars if scalar is not None])
+        said = domains.of(header.name) or Domain()
+        output = _output(name, header, said, [scalar for scalar in scalars if scalar is not None])
         gives.append(output)
         for row, scalar in zip([*rows, otherwise], scalars, strict=True):
             if scalar is not None:
@@ -83,10 +86,10 @@ def _scalar(
     return None if cell.text == "null" else Scalar("name", cell.text, 0)
 
 
-def _output(name: str, header: LooseColumn, scalars: Sequence[Scalar]) -> Output:
+def _output(name: str, header: LooseColumn, said: Domain, scalars: Sequence[Scalar]) -> Output:
     """The outcome with the type declared for it, where its cells fit that, else the one they have."""
     kinds = {scalar.kind for scalar in scalars}
-    declared, _ = declared_type(header.type)
+    declared = said.type or declared_type(header.type)[0]
     is_number = kinds == {"number"}
     if (
         declared is WordType.MONEY
@@ -100,8 +103,9 @@ def _output(name: str, header: LooseColumn, scalars: Sequence[Scalar]) -> Output
         return Output(name, WordType.YES_NO)
     if kinds == {"date"} and all(_is_day(scalar.text) for scalar in scalars):
         return Output(name, WordType.DATE)
-    values = tuple(dict.fromkeys((*_allowed(header), *(scalar.text for scalar in scalars))))
-    is_text = header.type == "text" or len(values) > _MOST_VALUES
+    listed = said.values or _allowed(header)
+    values = tuple(dict.fromkeys((*listed, *(scalar.text for scalar in scalars))))
+    is_text = "text" in (header.type, said.type) or (len(values) > _MOST_VALUES and not said.values)
     return Output(name, WordType.TEXT) if is_text else Output(name, WordType.ONE_OF, values)
 
 
