@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = {
     "GR217": "yields in a circle",
     "GR218": "yields where order decides",
     "GR219": "yields for nothing",
+    "GR239": "number missing",
 }
 """Code -> short name, as in ``Finding.kind``; gaps and overlaps (GR25x) belong to the proof."""
 
