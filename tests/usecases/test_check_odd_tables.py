@@ -137,6 +137,46 @@ def test_domains_in_other_shapes() -> None:
     assert [one.region["n"] for one in half] == ["at least 10"]
 
 
+def test_domains_as_ranges_written_in_a_cell() -> None:
+    """`"[0..9]"` and its kin are the ends of a range, open ends too, for numbers, decimals and days."""
+    text = "id;n;->o\n1;[0..9];a"
+    for said in ("[0..9]", "[0..10[", "]-1..9]", "(-1..10)", ">= 0 and <= 9"):
+        for shape in ({"n": said}, {"ranges": {"n": said}}, {"columns": {"n": said}}):
+            assert errors(checked(text, json.dumps(shape))) == [], shape
+    half = of(checked(text, '{"n": ">= 0"}'), "GR251")
+    assert [one.region["n"] for one in half] == ["at least 10"]
+    word = checked("id;n;->o\n1;<= 7.5;a\n2;> 7.5;b", '{"n": "]0..10]"}').built.book.words["n"]
+    assert (word.scale, word.low, word.high) == (2, 1, 1000)
+    days = "id;day;->o\n1;[2026-01-01..2026-12-30];a"
+    assert errors(checked(days, '{"day": "]2025-12-31..2026-12-31["}')) == []
+    assert len(of(checked(days, '{"day": "[2025-12-31..2026-12-31]"}'), "GR251")) >= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('"[120..0]"', "is empty"),
+        ('"]5..5]"', "is empty"),
+        ('"0-120"', "no range and no type"),
+        ('"ages"', "no range and no type"),
+        ('"not([0..9])"', "no range and no type"),
+        ('"[a..b]"', "no range and no type"),
+        ('""', "no range and no type"),
+        ("7", "neither values nor a type"),
+        ("true", "neither values nor a type"),
+        ("null", "neither values nor a type"),
+    ],
+)
+def test_a_domain_in_no_known_form_is_told(said: str, why: str) -> None:
+    """What says neither values nor a range nor a type is told at its line, with the forms there are."""
+    domains, (found,) = read_domains(f'{{"Size": ["s"],\n "Age": {said}}}', "d.json")
+    assert (found.code, found.span and (found.span.line, found.span.column)) == ("GR145", (2, 2))
+    assert why in found.message
+    assert found.help
+    assert domains.of("Age") is None
+    assert domains.of("Size") is not None
+
+
 def test_a_second_outcome_is_suspected() -> None:
     """A column of plain values before the last one is named in the note."""
     (said,) = [

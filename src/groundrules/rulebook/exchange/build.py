@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from groundrules.rulebook.condition import Always, And, Condition, Value
 from groundrules.rulebook.exchange.codes import warning
 from groundrules.rulebook.exchange.columns import read_column
-from groundrules.rulebook.exchange.domains import Domain, Domains
+from groundrules.rulebook.exchange.domains import Domain, Domains, range_of
 from groundrules.rulebook.exchange.hits import mapped
 from groundrules.rulebook.exchange.loose import Cell, Hit, LooseColumn, LooseRule, LooseTable
 from groundrules.rulebook.exchange.names import word_name
@@ -174,17 +174,9 @@ def _allowed(test: Test, cell: Cell, header: LooseColumn) -> tuple[Domain, list[
         if kinds == {"yes/no"}:
             return Domain(unknown=unknown), []
         return Domain(values=tuple(dict.fromkeys(one.text for one in test.scalars)), unknown=unknown), []
-    if len(parts) == 1 and not is_list and not test.is_negated:
-        low = next((bound for bound in parts[0] if bound.operator in (">", ">=")), None)
-        high = next((bound for bound in parts[0] if bound.operator in ("<", "<=")), None)
-        if low or high:
-            return Domain(
-                low=low.value.text if low else None,
-                high=high.value.text if high else None,
-                unknown=unknown,
-                low_open=low is not None and low.operator == ">",
-                high_open=high is not None and high.operator == "<",
-            ), []
+    within = range_of(replace(test, parts=tuple(parts)))
+    if within is not None:
+        return replace(within, unknown=unknown), []
     if not parts and unknown:
         return Domain(unknown=True), []
     message = (

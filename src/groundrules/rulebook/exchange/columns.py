@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from groundrules.rulebook.condition import Condition
@@ -140,7 +140,9 @@ class _ColumnReader:
         if kind in _NUMBERS:
             return self._bounded(replace(word, scale=self._scale(kind, read, scalars)), scalars)
         if kind is WordType.DATE:
-            return replace(word, low=_day(self._domain.low), high=_day(self._domain.high))
+            low, high = _day(self._domain.low), _day(self._domain.high)
+            first = low and low + timedelta(self._domain.low_open)
+            return replace(word, low=first, high=high and high - timedelta(self._domain.high_open))
         return word
 
     def _type(self, read: Sequence[Test], scalars: Sequence[Scalar]) -> WordType:  # noqa: PLR0911

@@ -3,16 +3,18 @@
 Every part is optional: ``{"categories": {column: [values]}, "order": [tested columns], "outcomes": [columns],
 "policy": "exactly one", "columns": {column: {"type", "from", "to", "values", "unknown", "decimals",
 "currency"}}}``. A column may also stand at the top by its own name, behind it its values, its two ends
-(``[0, 120]``) or its description.
+(``[0, 120]``, ``"[0..120]"``) or its description.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from groundrules.rulebook.exchange.codes import error, note, warning
-from groundrules.rulebook.language.mistake import did_you_mean, listed
+from groundrules.rulebook.exchange.notation import Test, read_cell
+from groundrules.rulebook.language.mistake import MistakeError, did_you_mean, listed
 from groundrules.rulebook.model import WordType
 from groundrules.terms import Finding, Severity, Span
 
@@ -40,6 +42,7 @@ _SPELT = {
     **dict.fromkeys(("decimals", "scale"), "decimals"),
     "currency": "currency",
 }
+_FORMS = 'write values, `["a", "b"]`, a range, `"[0..100]"`, a type, or `{"from": 0, "to": 100}`'
 _GROUPS = ("categories", "columns", "numeric", "numbers", "ranges", "bounds", "types")
 _PARTS = (*_GROUPS, "order", "outcomes", "policy")
 
@@ -60,6 +63,17 @@ class Domain:
     low_open: bool = False
     high_open: bool = False
     currency: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the first end of a range lies above its second."""
+        if self.low is None or self.high is None:
+            return False
+        try:
+            order = Fraction(self.low) - Fraction(self.high)
+        except ValueError:  # days: their order is that of their texts
+            order = Fraction((self.low > self.high) - (self.low < self.high))
+        return order > 0 or (order == 0 and (self.low_open or self.high_open))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +190,32 @@ class _Reader:
             domain = Domain(TYPES[spec.lower()])
         elif isinstance(spec, dict):
             domain = self._described(name, spec)
+        elif isinstance(spec, str) and not isinstance(spec, _Number):
+            found = self._range(name, spec)
+            if found is None:
+                return
+            domain = found
         else:
-            self._wrong(f"`{name}` says neither values nor a type", name, 'write `{"from": 0, "to": 100}`')
+            self._wrong(f"`{name}` says neither values nor a type", name, _FORMS)
             return
         before = self._columns.get(smooth(name))
         if before is None:
             self._names.append(name)
         self._columns[smooth(name)] = domain if before is None else _joined(before, domain)
+
+    def _range(self, name: str, text: str) -> Domain | None:
+        """A range written as in a cell: ``[0..120]``, ``]0..1]``, ``>= 0``."""
+        try:
+            found = range_of(read_cell(text.strip(), is_feel=True))
+        except MistakeError:
+            found = None
+        if found is None:
+            self._wrong(f"`{name}` is `{text}`, which is no range and no type", name, _FORMS, Severity.ERROR)
+        elif found.is_empty:
+            said = f"the range of `{name}`, `{text}`, is empty: its first end lies above its second"
+            self._wrong(said, name, "put the smaller value first", Severity.ERROR)
+            return None
+        return found
 
     def _described(self, name: str, spec: Mapping[str, object]) -> Domain:
         said: dict[str, object] = {}
@@ -239,6 +272,23 @@ class _Reader:
         column = at - self._text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
         make = error if severity is Severity.ERROR else warning
         self.findings.append(make("GR145", message, Span(self._file, line, column), mend))
+
+
+def range_of(test: Test) -> Domain | None:
+    """The one range of numbers or dates that a cell's test is; None for any other test."""
+    if len(test.parts) != 1 or test.is_negated or not isinstance(test.parts[0], tuple):
+        return None
+    low = next((bound for bound in test.parts[0] if bound.operator in (">", ">=")), None)
+    high = next((bound for bound in test.parts[0] if bound.operator in ("<", "<=")), None)
+    ends = [bound.value for bound in (low, high) if bound is not None]
+    if not ends or {end.kind for end in ends} not in ({"number"}, {"date"}):
+        return None
+    return Domain(
+        low=low.value.text if low else None,
+        high=high.value.text if high else None,
+        low_open=low is not None and low.operator == ">",
+        high_open=high is not None and high.operator == "<",
+    )
 
 
 def _is_range(spec: list[object]) -> bool:
