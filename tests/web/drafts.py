@@ -63,7 +63,7 @@ def body_for(route: str, draft: Draft, browser: Client) -> dict[str, Any]:
     """What our own page would send there, about that draft."""
     assert draft.saved is not None
     if not route.startswith("editor"):
-        return {"data": {"version": str(draft.version), "why": "For a reason."}}
+        return {"data": {"version": str(draft.version), "why": "For a reason.", "step": str(draft.version)}}
     text, base = draft.saved.text, draft.saved.base
     body: dict[str, object] = {"text": text, "version": draft.version, "base": base}
     if route == "editor save":

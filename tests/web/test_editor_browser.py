@@ -340,7 +340,8 @@ def test_axe_finds_nothing_in_the_editor(
             for one in axe.run(page).response["violations"]
         )
 
-    page = opened(visiting("rosa", viewport, scheme))
+    visit = visiting("rosa", viewport, scheme)
+    page = opened(visit)
     page.locator("#findings .finding").first.click()
     look(page, "findings")
     for name in ("Try it", "Difference", "Pages"):
@@ -360,8 +361,14 @@ def test_axe_finds_nothing_in_the_editor(
     page.keyboard.press("Control+s")
     page.get_by_role("dialog").wait_for()
     look(page, "merge")
-    page.goto(page.url.replace("/edit/", "/publish/"))
-    look(page, "publish")
+    for path in ("publish/", "edit/kept/", "edit/kept/1/", ""):
+        page.goto(re.sub(r"/rulebook/.*", f"/rulebook/{path}", page.url))
+        look(page, path or "book")
+    faulty.workspace.book_path.write_text("groundrules: 1\nbook: [", encoding="utf-8")
+    page.reload()
+    expect(page.get_by_role("link", name="Mend it in the editor")).to_be_visible()
+    look(page, "unready")
+    visit.complaints[:] = [text for text in visit.complaints if "503" not in text]
     assert found == []
 
 
@@ -376,5 +383,52 @@ def test_the_editor_fits_a_phone(faulty: Firm, visiting: Visiting) -> None:
     small = """() => [...document.querySelectorAll('.ed-acts > *, .tabs button, .try-line button, .finding')]
         .filter(e => e.offsetWidth && e.offsetHeight < 40).map(e => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(small) == []
-    visit.go("/rulebook/publish/")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for path in ("publish/", "edit/kept/", "edit/kept/1/", ""):
+        visit.go(f"/rulebook/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_a_text_set_aside_is_taken_back_from_the_keyboard(
+    shown: tuple[Firm, str], visiting: Visiting
+) -> None:
+    """Later, to the kept texts, look, take back: by keys alone; the other text is kept in turn."""
+    firm, _ = shown
+    page = opened(visiting("rosa"))
+    expect(page.get_by_role("link", name="Kept texts")).to_be_hidden()
+    save(firm, f"# theirs\n{next_version(firm.text)}", by=world.UGO)
+    page.fill(AREA, f"{page.input_value(AREA)}# mine\n")
+    page.keyboard.press("Control+s")
+    later = page.get_by_role("dialog").get_by_role("button", name="Later")
+    later.focus()
+    page.keyboard.press("Enter")
+    way = page.get_by_role("link", name="Kept texts")
+    expect(way).to_be_visible()
+    way.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rulebook/edit/kept/")
+    page.get_by_role("link", name=re.compile("^Look at it: Rosa")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".stretch .kept").last).to_contain_text("# mine")
+    page.get_by_role("button", name="Take this text back").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rulebook/edit/")
+    assert (draft_of(firm) or "").endswith("# mine\n")
+    kept = [firm.workspace.drafts().text(step.sequence) or "" for step in firm.workspace.drafts().steps(9)]
+    assert any(text.startswith("# theirs\n") for text in kept[1:])
+
+
+def test_the_count_of_pages_says_of_which_draft_it_is(shown: tuple[Firm, str], visiting: Visiting) -> None:
+    """While the draft cannot be read the count is that of the last readable one, and is not green."""
+    page = opened(visiting("rosa"))
+    chip = page.locator("#pages-chip")
+    expect(chip).to_have_text("5 of 5 pages")
+    expect(chip).to_have_class(re.compile("calm"))
+    put_caret(page, "segment = 'strategic'")
+    page.keyboard.type("x")
+    expect(chip).to_have_text("5 of 5 pages when last readable")
+    expect(chip).not_to_have_class(re.compile("calm"))
+    page.wait_for_timeout(1500)  # after the pause as well
+    expect(chip).to_have_text("5 of 5 pages when last readable")
+    page.keyboard.press("Backspace")
+    expect(chip).to_have_text("5 of 5 pages")
+    expect(chip).to_have_class(re.compile("calm"))

@@ -211,3 +211,38 @@ def test_a_broken_book_is_said_plainly(firm: Firm, signed_in: SignedIn) -> None:
     assert page.status_code == 503
     assert "groundrules check" in text(page)
     assert "Traceback" not in text(page)
+
+
+def test_a_broken_book_leads_to_the_editor(firm: Firm, signed_in: SignedIn) -> None:
+    """Sales operations sees each mistake with its line and the way to mend it; a seller does not."""
+    firm.workspace.book_path.write_text(
+        firm.text.replace("segment = 'strategic'", "segmnt = 'strategic'", 1), encoding="utf-8"
+    )
+    line = firm.text[: firm.text.index("segment = 'strategic'")].count("\n") + 1
+    page = signed_in("rosa").get("/rulebook/")
+    assert page.status_code == 503
+    assert f"Line {line}: " in text(page)
+    assert 'href="/rulebook/edit/"' in text(page)
+    assert "Mend it in the editor" in text(page)
+    assert "Read the text" in text(signed_in("helen").get("/rulebook/"))
+    tom = signed_in("tom").get("/rulebook/")
+    assert tom.status_code == 503
+    assert "segmnt" not in text(tom)
+    assert 'href="/rulebook/edit/"' not in text(tom)
+    assert signed_in("rosa").get("/rulebook/edit/").status_code == 200
+
+
+def test_columns_of_a_rule_table_are_set_alike_in_every_row(firm: Firm) -> None:
+    """On a phone what a rule asks for never shares a line, and a column is set the same way all down."""
+    tables = [
+        block for leaf in book_page(firm.workspace.book()).leaves for block in leaf.blocks if block.rows
+    ]
+    assert len(tables) > 5
+    shared = 0
+    for table in tables:
+        for at in range(1, len(table.columns)):
+            shapes = {row.cells[at].shape for row in table.rows} - {"nil"}
+            assert len(shapes) <= 1, table.columns[at]
+            shared += shapes == {"short"}
+        assert all(row.cells[1].shape != "short" for row in table.rows)
+    assert shared >= 6

@@ -8,7 +8,7 @@ import click
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, Severity
-from groundrules.wiring import ENVIRONMENT, Workspace
+from groundrules.wiring import ENVIRONMENT, NotAWorkspaceError, Workspace
 
 
 @click.command()
@@ -17,8 +17,18 @@ from groundrules.wiring import ENVIRONMENT, Workspace
 @on_workspace
 def serve(workspace: Workspace, printer: Printer, address: str | None, port: int | None) -> None:
     """Serve the desk in the browser."""
-    workspace.book()
+    warn_of_the_book(workspace, printer)
     listen(workspace, printer, address=address, port=port)
+
+
+def warn_of_the_book(workspace: Workspace, printer: Printer) -> None:
+    """A book that cannot be read is told, and stops nothing: the desk's editor is where it is mended."""
+    try:
+        workspace.book()
+    except NotAWorkspaceError as error:
+        printer.findings([error.finding])
+        if error.finding.kind == "book":
+            printer.say("The desk starts all the same: sales operations mends the book in its editor.")
 
 
 def listen(

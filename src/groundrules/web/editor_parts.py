@@ -27,6 +27,7 @@ from groundrules.web.screens_editor import (
     Verdict,
 )
 
+UNCOUNTED = "Pages of a draft that cannot be read whole are not counted: mend its errors first."
 MOST_MISSES = 6
 MOST_SITUATIONS = 40
 
@@ -200,7 +201,7 @@ def _lines(old: str, new: str) -> tuple[int, int]:
 def pages_part(book: Rulebook | None) -> PagesPart:
     """The five pages of the draft on real slides: how full each is, and what to cut where one runs over."""
     if book is None:
-        return PagesPart(trouble="The draft cannot be read yet, so its pages cannot be laid out.")
+        return PagesPart(trouble=UNCOUNTED)
     pages = five.pages(book)
     sheets = lay_out(pages)
     return PagesPart(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from groundrules import wiring
-from groundrules.web import access, customers, words
+from groundrules.web import access, customers, unready, words
 from groundrules.web.access import Viewer
 from groundrules.web.screens import Frame, Link
 from groundrules.wiring import NotAWorkspaceError, Workspace
@@ -64,17 +64,16 @@ def for_the_signed_in(page: Page[P]) -> View[P]:
             workspace = wiring.current()
             return page(Desk(request, viewer, workspace, workspace.now()), *args, **kwargs)
         except NotAWorkspaceError as error:
-            return not_ready(request, error)
+            return _not_ready(request, viewer, error)
 
     return view
 
 
-def not_ready(request: HttpRequest, error: NotAWorkspaceError) -> HttpResponse:
-    """503: the workspace cannot answer yet; the finding says what its operator does about it."""
-    finding = error.finding
-    sentence = f"{words.start(finding.message)}. Whoever runs this server: {finding.help}."
-    context = {"title": "Not ready yet", "sentence": sentence.replace("`", "")}
-    return render(request, "groundrules/trouble.html", context, status=503)
+def _not_ready(request: HttpRequest, viewer: Viewer, error: NotAWorkspaceError) -> HttpResponse:
+    """503: the desk cannot answer yet; whoever may mend the book is shown what is wrong, and the way."""
+    screen = unready.page(viewer, error)
+    context = {"frame": _frame(request, viewer), "screen": screen}
+    return render(request, "groundrules/unready.html", context, status=503)
 
 
 def frame_of(request: HttpRequest) -> Frame:

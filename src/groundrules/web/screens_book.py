@@ -14,12 +14,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell with its column's name, which a phone shows beside it; short ones share a line there."""
+    """One cell with its column's name, which a phone shows beside it.
+
+    ``shape`` says how it is set: ``short`` (shares a line with its neighbours there), ``brief`` (never
+    breaks), ``nil`` (nothing: a phone leaves it out), or empty.
+    """
 
     text: str
     label: str = ""
-    is_short: bool = False
-    is_nil: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block; ``kind`` is paragraph, heading, points or table (``marked``: rule ids come first)."""
+    """One block; ``kind`` is paragraph, heading, points or table.
+
+    Of a table, ``marked`` says that rule ids come first, ``narrow`` that its labels are short words.
+    """
 
     kind: str
     text: str = ""
@@ -41,6 +47,7 @@ class Block:
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     marked: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +67,13 @@ class BookPage:
     edition: str
     leaves: tuple[Leaf, ...]
     draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadyPage:
+    """The book in force cannot be read; ``way`` is ``edit`` or ``read`` for those the editor opens to."""
+
+    finding: str
+    causes: tuple[str, ...] = ()
+    more: int = 0
+    way: str = ""

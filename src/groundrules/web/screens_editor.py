@@ -29,6 +29,7 @@ class EditorPage:
     can_edit: bool
     is_draft: bool
     is_behind: bool
+    has_kept: bool = False
     proposal: Proposal | None = None
     errors: tuple[str, ...] = ()
 
@@ -183,4 +184,33 @@ class PublishPage:
     saved_by: str
     saved_at: datetime | None
     why: str = ""
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines that differ: those of the draft, and those of the kept text; ``line`` counts in the draft."""
+
+    line: int
+    draft: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """The texts that were kept, newest first."""
+
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTextPage:
+    """One kept text beside the draft; ``version`` is that of the draft it is shown beside."""
+
+    step: StepLine
+    text: str
+    version: int
+    stretches: tuple[Stretch, ...]
+    more: int
+    can_take: bool
     errors: tuple[str, ...] = ()

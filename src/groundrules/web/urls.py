@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.urls import path
 
 from groundrules.web import errors
-from groundrules.web.pages import account, accounts, case, editor, publishing, rulebook, sign_in, today
+from groundrules.web.pages import account, accounts, case, editor, kept, publishing, rulebook, sign_in, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("rulebook/edit/pages/", editor.pages, name="editor pages"),
     path("rulebook/edit/format/", editor.tidied, name="editor format"),
     path("rulebook/edit/join/", editor.joined, name="editor join"),
+    path("rulebook/edit/kept/", kept.kept, name="editor kept"),
+    path("rulebook/edit/kept/take/", kept.take, name="take back"),
+    path("rulebook/edit/kept/<int:step>/", kept.kept_text, name="editor kept text"),
     path("rulebook/publish/", publishing.publishing, name="publishing"),
     path("rulebook/publish/propose/", publishing.propose, name="propose"),
     path("rulebook/publish/withdraw/", publishing.withdraw, name="withdraw"),
@@ -60,6 +63,9 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "editor pages": ("draft.read",),
     "editor format": ("draft.edit",),
     "editor join": ("draft.edit",),
+    "editor kept": ("draft.read",),
+    "editor kept text": ("draft.read",),
+    "take back": ("draft.edit",),
     "publishing": ("draft.read", "draft.edit", "book.publish"),
     "propose": ("draft.edit",),
     "withdraw": ("draft.edit",),

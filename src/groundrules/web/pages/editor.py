@@ -24,9 +24,11 @@ from groundrules.usecases.edit_rulebook import (
 )
 from groundrules.usecases.try_rulebook import Trial, account_record, try_book
 from groundrules.web import access, words
+from groundrules.web.draft_steps import RECENT, kept
 from groundrules.web.editor_bench import BENCH, LostError
 from groundrules.web.editor_body import Body, read_body
 from groundrules.web.editor_parts import difference_part, pages_part, try_part
+from groundrules.web.findings import say
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.screens_editor import EditorPage, Proposal, TryPart
 from groundrules.wiring import BOOK, NotAWorkspaceError
@@ -88,6 +90,7 @@ def editor_page(
         can_edit=access.may(desk.viewer, "draft.edit"),
         is_draft=saved is not None,
         is_behind=at.is_behind,
+        has_kept=bool(kept(desk.workspace.drafts().steps(RECENT), at.draft.version)),
         proposal=proposal_of(desk, at),
         errors=errors,
     )
@@ -223,15 +226,23 @@ def check(desk: Desk, body: Body) -> HttpResponse:
         BENCH.patch(owner, token, body.patch())
     if body.flag("settle"):
         settled = desk.workspace.check_text(BENCH.text(owner, token))
-        return _told(token, settled.findings, is_fit=settled.is_fit)
+        return _told(token, settled.findings, settled.book)
     checked = BENCH.check(owner, token)
-    return _told(token, checked.findings, is_fit=checked.is_fit)
+    return _told(token, checked.findings, checked.reading.book)
 
 
-def _told(token: str, findings: Sequence[Finding], *, is_fit: bool) -> JsonResponse:
+def _told(token: str, findings: Sequence[Finding], book: Rulebook | None) -> JsonResponse:
     counts = {severity.value: sum(found.severity is severity for found in findings) for severity in Severity}
     told = [found.as_json() for found in findings]
-    return JsonResponse({"token": token, "fit": is_fit, "counts": counts, "findings": told})
+    return JsonResponse(
+        {
+            "token": token,
+            "fit": book is not None and not counts[Severity.ERROR.value],
+            "readable": book is not None,
+            "counts": counts,
+            "findings": told,
+        }
+    )
 
 
 def _checked(desk: Desk, body: Body) -> Checked:
@@ -288,8 +299,8 @@ def difference(desk: Desk, body: Body) -> HttpResponse:
 
 @asked_by_script("draft.read")
 def pages(desk: Desk, body: Body) -> HttpResponse:
-    """How full the five pages are."""
-    part = pages_part(_checked(desk, body).book)
+    """How full the five pages are; of a draft with mistakes only a part could be laid out, so it is not."""
+    part = pages_part(_checked(desk, body).reading.book)
     return render(desk.request, "groundrules/partials/editor_pages.html", {"part": part})
 
 
@@ -309,15 +320,3 @@ def joined(desk: Desk, body: Body) -> HttpResponse:  # noqa: ARG001  as every qu
     at = standing(drafts=drafts, shelf=shelf)
     pieces = [_piece(piece) for piece in bring_in(drafts=drafts, shelf=shelf)]
     return JsonResponse({**_state(desk, at), "base": at.in_force, "pieces": pieces})
-
-
-def say(finding: Finding) -> str:
-    """A finding as one or two sentences, in plain text."""
-    return marked(finding).replace("`", "")
-
-
-def marked(finding: Finding) -> str:
-    """A finding as one or two sentences; the user's words stay in backticks."""
-    sentences = (sentence.rstrip(".") for sentence in (finding.message, finding.help) if sentence)
-    told = (words.start(one) if one.endswith("?") else f"{words.start(one)}." for one in sentences)
-    return " ".join(told)

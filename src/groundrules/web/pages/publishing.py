@@ -21,10 +21,12 @@ from groundrules.usecases.edit_rulebook import (
     withdraw_proposal,
 )
 from groundrules.web import access
+from groundrules.web.draft_steps import RECENT, has_text, in_runs
 from groundrules.web.editor_body import Body
 from groundrules.web.editor_parts import difference_part, pages_part
+from groundrules.web.findings import at_its_line, say
 from groundrules.web.frame import Desk, for_the_signed_in
-from groundrules.web.pages.editor import book_in_force, here, marked, name_of, proposal_of, say
+from groundrules.web.pages.editor import book_in_force, here, name_of, proposal_of
 from groundrules.web.screens import Choice
 from groundrules.web.screens_editor import PublishPage, StepLine
 
@@ -43,7 +45,7 @@ def publishing(desk: Desk) -> HttpResponse:
 
 def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: str = "") -> PublishPage:
     """The screen; ``why`` is a reason that could not be taken."""
-    drafts, shelf = desk.workspace.drafts(), desk.workspace.shelf()
+    shelf = desk.workspace.shelf()
     checked = desk.workspace.check_text(at.text)
     old = book_in_force(desk)
     known = {at.text: checked}
@@ -57,25 +59,20 @@ def publish_page(desk: Desk, at: Standing, errors: tuple[str, ...] = (), why: st
         version=at.draft.version,
         edition=checked.book.version if checked.book else "",
         old_edition=old.version if old else "",
-        stops=tuple(_stop(found) for found in stops),
+        stops=tuple(at_its_line(found) for found in stops),
         difference=difference_part(old, new, shelf.read(), at.text),
         pages=pages_part(checked.book),
         proposal=proposal_of(desk, at),
         can_propose=access.may(desk.viewer, "draft.edit"),
         can_publish=access.may(desk.viewer, "book.publish", thing),
         leaders=_leaders(desk),
-        steps=_steps(desk, drafts.steps(NEWEST * 10)),
+        steps=told(desk, in_runs(desk.workspace.drafts().steps(RECENT))[:NEWEST]),
         is_draft=saved is not None,
         saved_by=name_of(desk, saved.by) if saved else "",
         saved_at=saved.at if saved else None,
         why=why,
         errors=errors,
     )
-
-
-def _stop(found: Finding) -> str:
-    place = f"Line {found.span.line}: " if found.span else ""
-    return f"{place}{marked(found)}"
 
 
 def _leaders(desk: Desk) -> tuple[Choice, ...]:
@@ -89,7 +86,7 @@ def _leaders(desk: Desk) -> tuple[Choice, ...]:
 
 _WHAT = {
     "saved": "saved the draft",
-    "set aside": "wrote a text that came after somebody else's; it is kept",
+    "set aside": "had a text set aside; it is kept",
     "proposed": "asked for the draft to be published",
     "withdrawn": "took the request back",
     "published": "published the draft",
@@ -98,18 +95,12 @@ _WHAT = {
 }
 
 
-def _steps(desk: Desk, steps: Iterable[Step]) -> tuple[StepLine, ...]:
-    """What happened, newest first; a run of savings by one person is one line."""
-    lines: list[StepLine] = []
-    run = ""
-    for step in steps:
-        if step.kind == "placed" or (step.kind == "saved" and run == step.by):
-            continue
-        run = step.by if step.kind == "saved" else ""
-        has_text = step.kind in {"saved", "set aside"}
-        who = name_of(desk, step.by)
-        lines.append(StepLine(step.sequence, who, _WHAT[step.kind], step.at, step.why, has_text))
-    return tuple(lines[:NEWEST])
+def told(desk: Desk, steps: Iterable[Step]) -> tuple[StepLine, ...]:
+    """The steps with people's names, each in words."""
+    return tuple(
+        StepLine(one.sequence, name_of(desk, one.by), _WHAT[one.kind], one.at, one.why, has_text(one))
+        for one in steps
+    )
 
 
 @require_POST

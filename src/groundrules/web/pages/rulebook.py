@@ -1,6 +1,6 @@
 """The book: its five pages as one reads them, each rule with an address of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,10 @@ from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.rules import rule_ids
 from groundrules.web.screens_book import Block, BookPage, Cell, Leaf, Point, Row
 
-SHORT = 24
+SHORT = 18
+"""Characters a column may have to share a line, and never to break."""
+NARROW = 8
+"""Characters of the longest label that needs a narrow column on a phone."""
 NIL = ("", "-", words.DASH)
 
 
@@ -71,18 +74,39 @@ def _table(block: TableBlock, free: set[str]) -> Block:
     cited = block.lead == "id"
     first = "Goal" if block.section == "goals" else "Rule" if cited else "Name"
     columns = tuple(header or first for header in block.headers)
+    shapes = _shapes(block.rows, len(columns))
     rows = tuple(
         Row(
-            tuple(_cell(text, label) for text, label in zip(cells, columns, strict=False)),
+            tuple(_cell(text, *at) for text, *at in zip(cells, columns, shapes, strict=False)),
             _anchor(cells[0], free) if cited else "",
         )
         for cells in block.rows
     )
-    return Block("table", columns=columns, rows=rows, marked=cited)
+    beside = [len(name) for name, shape in zip(columns[1:], shapes[1:], strict=True) if shape != "short"]
+    return Block("table", columns=columns, rows=rows, marked=cited, narrow=max(beside, default=0) <= NARROW)
 
 
-def _cell(text: str, label: str) -> Cell:
-    return Cell(text, label, is_short=len(text) <= SHORT and "\n" not in text, is_nil=text in NIL)
+def _shapes(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
+    """How each column is set on a phone, the same in every row of the table.
+
+    Neighbours that are short all the way down share a line (``short``). One alone stands under its label like
+    the long ones (``brief``), as does what a rule asks for, which comes first.
+    """
+    longest = [max((_length(row[at]) for row in rows if at < len(row)), default=0) for at in range(width)]
+    short = [at > 1 and length <= SHORT for at, length in enumerate(longest)]
+    beside = [
+        is_short and any(short[place] for place in (at - 1, at + 1) if 0 <= place < width)
+        for at, is_short in enumerate(short)
+    ]
+    return tuple("short" if beside[at] else "brief" if longest[at] <= SHORT else "" for at in range(width))
+
+
+def _length(text: str) -> int:
+    return SHORT + 1 if "\n" in text else len(text)
+
+
+def _cell(text: str, label: str, shape: str) -> Cell:
+    return Cell(text, label, "nil" if text in NIL else shape)
 
 
 def _anchor(rule_id: str, free: set[str]) -> str:

@@ -236,6 +236,7 @@ class Editor {
 
   #show(told) {
     this.findings.show(told);
+    this.panels.readable(told.readable);
     this.paint.show(this.lines, this.findings.byLine());
     this.#caret();
   }
@@ -330,6 +331,7 @@ class Editor {
   }
 
   overtaken(told) {
+    this.root.querySelector("#kept").hidden = false;
     this.note("overtaken", `${told.by || "Somebody"} saved while you were writing. Both texts are kept.`, "stop", "join", "Join the two");
     this.#join();
   }

@@ -74,13 +74,27 @@ export class Panels {
     }
   }
 
+  // The count of the last draft that could be laid out stays, and says of which draft it is.
   #chip(part) {
     const { slides, limit } = part?.dataset ?? {};
-    this.chip.hidden = !slides;
-    if (!slides) return;
-    const over = Number(slides) > Number(limit);
-    this.chip.textContent = over ? `${slides} slides, ${limit} allowed` : `${slides} of ${limit} pages`;
-    this.chip.className = `state ${over ? "late" : "calm"}`;
+    if (slides) this.counted = { slides, limit };
+    this.chip.hidden = false;
+    if (!this.counted) {
+      this.chip.textContent = "Pages not counted";
+      this.chip.className = "state none";
+      return;
+    }
+    const over = Number(this.counted.slides) > Number(this.counted.limit);
+    const words = over
+      ? `${this.counted.slides} slides, ${this.counted.limit} allowed`
+      : `${this.counted.slides} of ${this.counted.limit} pages`;
+    this.chip.textContent = slides ? words : `${words} when last readable`;
+    this.chip.className = `state ${slides ? (over ? "late" : "calm") : "none"}`;
+  }
+
+  // The draft stopped being readable, or is readable again: told at once, not at the next pause.
+  readable(isReadable) {
+    if (!isReadable) this.#chip(null);
   }
 }
 
