@@ -20,6 +20,8 @@ from groundrules.terms import Finding
 _COLOURS = ("one", "two", "three", "four")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _PLAIN_SIZE, _PLAIN_AIR = 16, 0.07
+_BRIEF = 18
+"""Characters of a cell that is never broken on a screen wide enough for tables."""
 _ID = re.compile(r"[^\W\d][\w.-]*")
 _OURS = re.compile(r"(page|role|change)-\d+(-title)?|charts(-title)?")
 
@@ -230,8 +232,9 @@ def _cell(text: str, name: str) -> str:
     if len(lines) > 1:
         points = "".join(f"<li>{escape(line)}</li>" for line in lines)
         return f'<td class="list" {said}><ul>{points}</ul></td>'
-    nil = ' class="nil"' if text in ("", NOTHING) else ""
-    return f"<td{nil} {said}>{escape(text)}</td>"
+    shape = "nil" if text in ("", NOTHING) else "brief" if len(text) <= _BRIEF else ""
+    kind = f' class="{shape}"' if shape else ""
+    return f"<td{kind} {said}>{escape(text)}</td>"
 
 
 def _charts(charts: Sequence[Chart], sheet: Sheet, anchors: _Anchors) -> str:
