@@ -120,3 +120,19 @@ def test_options_for_tables_are_refused_for_books(option: str, value: str, said:
         assert "Traceback" not in told.out + told.err
         assert f"{option} is for a decision table" in told.err
         assert said in told.err
+
+
+def test_the_last_sentence_and_the_advice_fit_the_policy(tmp_path: Path) -> None:
+    """A last rule for the rest is advised where the first answers; a rule with no turn "never answers"."""
+    (tmp_path / "t.csv").write_text("id,n,m,o\n1,<= 5,<= 5,a\n2,<= 3,<= 3,b\n", encoding="utf-8")
+    (tmp_path / "d.json").write_text('{"n": "[0..9]", "m": "[0..9]"}', encoding="utf-8")
+    first = run("check", "t.csv", "--domains", "d.json", "--policy", "F", cwd=tmp_path)
+    assert "a last rule `when: any`" in first.out
+    assert first.out.rstrip().endswith("1 rule that never answers.")
+    once = run("check", "t.csv", "--domains", "d.json", cwd=tmp_path)
+    assert "GR251" in once.out
+    assert "last rule" not in once.out
+    (tmp_path / "t.csv").write_text("id,n,o\n1,-,a\n2,> 20,b\n", encoding="utf-8")
+    never = run("check", "t.csv", "--domains", "d.json", cwd=tmp_path)
+    assert "2 can never hold: it asks that the n is above 20" in never.out
+    assert "account" not in never.out

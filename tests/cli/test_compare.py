@@ -123,6 +123,16 @@ def test_two_decision_tables_are_one_decision(tmp_path: Path) -> None:
     assert (change["before"]["rules"], change["after"]["rules"], change["size"]) == (["B"], ["A"], 3)
 
 
+def test_tables_are_called_by_their_files(tmp_path: Path) -> None:
+    """Two tables have neither version nor title: the head names the files, and no title "changes"."""
+    (tmp_path / "may.csv").write_text("id,n,o\n1,< 5,a\n2,>= 5,b\n", encoding="utf-8")
+    (tmp_path / "june.csv").write_text("id,n,o\n1,< 6,a\n2,>= 6,b\n", encoding="utf-8")
+    told = run("compare", "may.csv", "june.csv", cwd=tmp_path)
+    assert told.out.startswith("  june: may.csv -> june.csv.\n")
+    assert "title" not in told.out
+    assert "1 situation gets another answer" in told.out
+
+
 def test_a_table_beside_the_book_is_part_of_the_version(tmp_path: Path) -> None:
     """Each version reads the tables of its own folder."""
     text = (

@@ -93,7 +93,9 @@ def test_every_decision_of_the_example_books_goes_out_with_its_domains(tmp_path:
     """No example decision that a table can say is found worse, or guessed at, when it is checked outside."""
     checked = 0
     for at, book in enumerate(sorted(EXAMPLE.parents[1].rglob("rulebook.yaml"))):
-        for name in read_book(book.read_text(encoding="utf-8"), "b").draft.decisions:
+        read = read_book(book.read_text(encoding="utf-8"), "b").draft
+        assert read is not None
+        for name in read.decisions:
             told = run("convert", book, tmp_path / f"{at}-{name}.csv", "--decision", name)
             if told.code:
                 assert "cannot be written as rows" in told.out

@@ -69,6 +69,18 @@ def test_a_draft_as_json_adds_up_and_names_nobody_outside_the_moves(
     assert (demo.folder / "rulebook.yaml").read_bytes() == before
 
 
+def test_a_table_is_no_draft(groundrules: Command, demo: Demo, tmp_path: Path) -> None:
+    """A table, or any other file, is told as what it is, with what can be done with it."""
+    for name, mend in (("t.csv", "--part"), ("t.xlsx", "table: {file: t.xlsx}"), ("t.txt", "")):
+        (tmp_path / name).write_text("id,n,o\n1,< 5,a\n", encoding="utf-8")
+        told = groundrules("rehearse", tmp_path / name, "--workspace", demo.folder, "--format", "json")
+        (found,) = told.json["findings"]
+        assert (told.code, found["code"]) == (2, "GR141")
+        assert "only a whole rulebook can be rehearsed" in found["message"]
+        assert mend in found["help"]
+        assert bool(found["help"]) is bool(mend)
+
+
 def test_a_draft_with_a_gap_is_not_rehearsed(groundrules: Command, demo: Demo, tmp_path: Path) -> None:
     """The finding with its place in the draft, exit 2, and nothing else."""
     draft = draft_of(demo, tmp_path, BELOW)

@@ -300,6 +300,29 @@ def test_five_kinds_of_mistake_at_once() -> None:
     assert all(one.help for one in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("- a\n- b\n", "a list"), ("only words\n", "one text"), ("id,n,-> o\n1,2,a\n", "one text")],
+)
+def test_a_file_that_is_no_book_is_told_once(text: str, held: str) -> None:
+    """A list or a text where a rulebook should be: one finding that says how a book begins."""
+    reading = read_book(text, "b.yaml")
+    (found,) = reading.findings
+    assert (found.code, found.span) == ("GR108", Span("b.yaml", 1, 1))
+    assert found.message == f"the file holds {held}, and a rulebook is keys with values"
+    assert "begin with `groundrules: 1`" in found.help
+
+
+@pytest.mark.parametrize("said", ["three", "1.2", "-1", "2026-06", "v3", "[3]"])
+def test_a_version_is_a_whole_number(said: str) -> None:
+    """Anything else than a whole number is a mistake at its place: who could tell which is newer?"""
+    reading = read_book(BOOK.replace("version: 3", f"version: {said}"), "b.yaml")
+    assert reading.book is None
+    (found,) = reading.findings
+    assert (found.code, found.span and found.span.line) == ("GR108", 3)
+    assert "version" in found.message
+
+
 def test_the_rest_of_a_broken_book_is_still_read() -> None:
     """A rule that cannot be read is left out and named, so that later checks do not miss it."""
     reading = read_book(_with("employees > 500", "employees >> 500"), "book.yaml")

@@ -119,7 +119,7 @@ def _people(compared: "ComparedBooks", printer: Printer) -> None:
         return
     printer.step(f"Whose accounts change: {len(compared.people):,} of today's owners")
     printer.table(
-        ("owner today", "job", "accounts", "of another role", "to"),
+        ("owner today", "job", "accounts that change", "to another role", "which roles"),
         [
             (
                 one.name,
@@ -136,7 +136,8 @@ def _people(compared: "ComparedBooks", printer: Printer) -> None:
 
 
 def _version(book: "Rulebook") -> str:
-    return f"version {book.version} ({book.digest[:8]})" if book.version else book.file
+    """The version with its stamp; a table has neither, and is called by its file."""
+    return f"version {book.version} ({book.digest[:8]})" if book.digest else book.file
 
 
 def as_result(compared: "ComparedBooks", old: "Rulebook", new: "Rulebook") -> dict[str, object]:

@@ -12,8 +12,10 @@ from groundrules.cli.frame import on_workspace
 from groundrules.cli.rehearsal_page import Page
 from groundrules.cli.show import Printer
 from groundrules.rulebook import Rulebook
-from groundrules.terms import Finding, Severity, has_errors
+from groundrules.rulebook.exchange.codes import error
+from groundrules.terms import Finding, Severity, Span, has_errors
 from groundrules.wiring import NotInstalledError, Workspace, write_table
+from groundrules.wiring.tables import BOOK_ENDS, DMN_ENDS, TABLE_ENDS
 
 if TYPE_CHECKING:
     from groundrules.cases import Docket
@@ -77,6 +79,8 @@ def run_rehearse(
     """The rehearsal is printed; the moves are written where asked."""
     from groundrules.usecases.rehearse_rulebook import rehearse_rulebook
 
+    if asked.draft is not None and not asked.draft.name.lower().endswith(BOOK_ENDS):
+        return _is_no_book(asked.draft, printer), {}
     findings, book = _read(workspace, asked.draft)
     if book is None or has_errors(findings):
         printer.findings([one for one in findings if one.severity is Severity.ERROR])
@@ -106,6 +110,20 @@ def run_rehearse(
         _write_moves(asked.output, result)
         printer.say(f"  All moves: {asked.output}", dim=True)
     return result.findings, as_json(result)
+
+
+def _is_no_book(draft: Path, printer: Printer) -> tuple[Finding, ...]:
+    """What is said of a draft that is a table, or any other file."""
+    message = f"`{draft}` is no rulebook (.yaml), and only a whole rulebook can be rehearsed"
+    mend = ""
+    if draft.name.lower().endswith((*TABLE_ENDS, *DMN_ENDS)):
+        mend = (
+            f"`groundrules check {draft}` proves a table alone; name it in a book, `table: {{file: "
+            f"{draft.name}}}`, or turn it into rules with `groundrules convert {draft} part.yaml --part`"
+        )
+    found = (error("GR141", message, Span(str(draft)), mend),)
+    printer.findings(found)
+    return found
 
 
 def _read(workspace: Workspace, draft: Path | None) -> tuple[tuple[Finding, ...], Rulebook | None]:

@@ -130,7 +130,7 @@ def verdict(checked: "TableCheck", *, is_read: bool = True) -> str:
         [
             counted(numbers[_GAP], "gap") if numbers[_GAP] else "",
             counted(numbers[_OVERLAP], "pair") + " of rules that contradict" if numbers[_OVERLAP] else "",
-            counted(numbers[_UNREACHED], "rule") + " never reached" if numbers[_UNREACHED] else "",
+            _never(numbers[_UNREACHED]) if numbers[_UNREACHED] else "",
         ]
     )
     if checked.decision.policy is Policy.ALL:
@@ -143,10 +143,14 @@ def verdict(checked: "TableCheck", *, is_read: bool = True) -> str:
     if has_errors(checked.findings) or not is_read:
         return "No gap and no contradiction, but mend what is said above."
     if checked.decision.policy is Policy.FIRST:
-        return "Every possible record gets its answer, and every rule is reached."
+        return "Every possible record gets its answer, and every rule answers somewhere."
     same = " Where two rules fit, they agree." if numbers[_AGREE] else ""
     one = "an" if numbers[_AGREE] else "exactly one"
     return f"Every possible record gets {one} answer; no two rules contradict.{same}"
+
+
+def _never(count: int) -> str:
+    return f"{counted(count, 'rule')} that never {'answers' if count == 1 else 'answer'}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from groundrules.rulebook.codes import error
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.reading.beside import Beside, BesideError
 from groundrules.rulebook.reading.decisions import Decisions, read_decisions, rule_in_braces
@@ -76,6 +77,8 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         return Reading(None, tuple(_told_as_rule(found, text) for found in findings))
     shape = Shape()
     shape.findings.extend(findings)
+    if tree.kind != "mapping" and not tree.is_empty:
+        return Reading(None, (*findings, _no_book(tree)))
     keys = shape.keys(tree, "the book", required=REQUIRED, optional=_OPTIONAL)
     if not keys:
         return Reading(None, in_order(shape.findings))
@@ -91,7 +94,7 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
     decided = _decided(shape, keys.get("decisions"), asked, broken_words | broken_settings, opened)
     draft = Rulebook(
         title=shape.text(keys.get("book"), "`book`"),
-        version=shape.text(keys.get("version"), "`version`"),
+        version=_version(shape, keys.get("version")),
         effective=shape.day(keys.get("effective"), "`effective` date"),
         owner=shape.text(keys.get("owner"), "`owner`"),
         currency=currency,
@@ -134,6 +137,19 @@ class _Opened:
             return ""
         plain = [(grid.file, grid.sheet, grid.rows) for grid in self._grids]
         return sha256(json.dumps(plain).encode()).hexdigest()
+
+
+def _no_book(tree: Node) -> Finding:
+    """A text that is something else from its first line on."""
+    held = "a list" if tree.kind == "list" else "one text"
+    mend = "begin with `groundrules: 1`, then `book:` and its name; a table of rules belongs in a .csv file"
+    return error("GR108", f"the file holds {held}, and a rulebook is keys with values", tree.span, mend)
+
+
+def _version(shape: Shape, node: Node | None) -> str:
+    """The book's own version, as it is written: a whole number, so that everybody sees which is newer."""
+    shape.whole(node, "version of the book")
+    return shape.text(node, "`version`") if node is None or node.kind == "text" else ""
 
 
 def _currency(shape: Shape, node: Node | None) -> str:

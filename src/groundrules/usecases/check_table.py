@@ -19,6 +19,8 @@ _WHATEVER_THE_CELL = frozenset({"GR201", "GR252", "GR253", "GR254"})
 _WHATEVER_THE_ORDER = frozenset({"GR201", "GR202", "GR205", "GR251", "GR255"})
 """What stays true when nobody knows which rule goes first."""
 _GAP, _OVERLAP = "GR251", "GR252"
+_HELP = {"GR259": "add a row that gives it, or take it out of the values in the domains file"}
+"""Advice that speaks of a book's keys, as it is for a table."""
 _NAMED = re.compile(r"`([^`\s]+)((?: (?:[<>=]|is |in |not |between )[^`]*)?)`")
 _GIVEN = re.compile(r"(?<=[:,] )(\w+) is ")
 
@@ -106,7 +108,7 @@ def _in_its_words(finding: Finding, headers: Mapping[str, str], written_ids: Map
         finding,
         rules=tuple(written_ids.get(one, one) for one in finding.rules),
         message=message,
-        help=named(finding.help),
+        help=_HELP.get(finding.code) or named(finding.help),
         region={headers.get(word, word): said for word, said in finding.region.items()},
         example={headers.get(word, word): said for word, said in finding.example.items()},
     )

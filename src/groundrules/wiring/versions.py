@@ -37,7 +37,8 @@ def both_versions(old: VersionRead, new: VersionRead) -> "tuple[Rulebook, Rulebo
         return None
     if old.is_table and new.is_table and len(before.decisions) == len(after.decisions) == 1:
         (was,), (now,) = before.decisions.values(), after.decisions.values()
-        before = replace(before, decisions={now.name: replace(was, name=now.name)})
+        decisions = {now.name: replace(was, name=now.name)}
+        before = replace(before, title=after.title, decisions=decisions)
     return before, after
 
 

@@ -33,7 +33,12 @@ def book_schema() -> Shape:
             required={
                 "groundrules": {"description": "the version of this language", "enum": [1, "1"]},
                 "book": _text("the title"),
-                "version": _text("the version of the book, such as 3"),
+                "version": {
+                    "description": "the version of the book, such as 3",
+                    "type": ["integer", "string"],
+                    "minimum": 0,
+                    "pattern": "^[0-9]+$",
+                },
                 "words": _named(_ref("word"), "every column a rule may use"),
                 "decisions": _named(_ref("decision"), "what is decided, each by its rules"),
             },

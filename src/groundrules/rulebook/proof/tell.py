@@ -82,7 +82,8 @@ class Teller:
             return f"{slip.says}: did you mean {slip.instead}?", (slip.below, slip.above)
         near = self._near(region)
         if not near:
-            return "add a rule for it, or a last rule that catches the rest", ()
+            is_ordered = self._decision.policy is Policy.FIRST
+            return "add a rule for it" + (", or a last rule `when: any`" if is_ordered else ""), ()
         rule_id, word = near[0]
         rules = tuple(dict.fromkeys(rule_id for rule_id, _ in near))[:_NAMED]
         if region.allowed[self._space.place[word]].unknown:
@@ -232,7 +233,9 @@ class Teller:
             if what == "gaps":
                 known = f"at least {len(analysis.gaps):,} gaps" if analysis.gaps else "there may be gaps"
                 message = f"`{self._decision.name}` was not searched to the end: {known}"
-                mend = "end the decision with a rule `when: any`, or give fewer rules an open `-`"
+                mend = "give fewer rules an open `-`"
+                if self._decision.policy is Policy.FIRST:
+                    mend = f"end the decision with a rule `when: any`, or {mend}"
                 found.append(self._finding("GR255", Severity.WARNING, message, mend))
             else:
                 rules.append(what)

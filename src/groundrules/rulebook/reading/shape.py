@@ -14,7 +14,7 @@ from groundrules.terms import Finding, Span
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WRITTEN = {"text": "a value", "list": "a list", "mapping": "keys and values"}
+_WRITTEN = {"text": "one text", "list": "a list", "mapping": "keys and values"}
 _EMPTY: Mapping[str, Node] = {}
 
 
