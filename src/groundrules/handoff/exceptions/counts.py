@@ -1,0 +1,87 @@
+"""How many exceptions stand, for each cap the book may set, and what is held by which."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from groundrules.handoff.exceptions.commands import Person
+from groundrules.handoff.exceptions.line import Status
+from groundrules.handoff.exceptions.standing import DEAL
+from groundrules.handoff.journal.entries import Head
+from groundrules.rulebook.model import Cap, ExceptionKind
+
+PER = ("seller", "leader", "team", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """One that was: for how many days, until when."""
+
+    days: int
+    ended_on: date
+
+
+@dataclass
+class Counts:
+    """The ledger counted, before an act and while it goes on.
+
+    Whoever grants several in one act adds each with ``add``, so that the next one counts it.
+    """
+
+    _standing: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _held: dict[tuple[str, str], str] = field(default_factory=dict)
+    _before: dict[tuple[str, tuple[str, str], str], list[Stood]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, heads: Iterable[Head]) -> "Counts":
+        """The counts of a ledger, from its heads; each is counted once, however often it is given."""
+        counts = cls()
+        for head in {head.subject: head for head in heads}.values():
+            data = {name: str(value or "") for name, value in head.data.items()}
+            thing = _thing(head, data)
+            if head.status == Status.STANDING:
+                person = Person(data["owner_id"], "", frozenset(), data["leader_id"], data["team"])
+                counts.add(data["kind_id"], thing, person, head.subject)
+            elif data["since"] and data["ended_on"]:
+                since, last = date.fromisoformat(data["since"]), date.fromisoformat(data["ended_on"])
+                key = data["kind_id"], thing, data["owner_id"]
+                counts._before.setdefault(key, []).append(Stood((last - since).days + 1, last))
+        return counts
+
+    def add(self, kind_id: str, thing: tuple[str, str], owner: Person, subject: str) -> None:
+        """One more stands."""
+        for per in PER:
+            self._standing[kind_id, per, whom(per, owner)] += 1
+        self._held[thing] = subject
+
+    def standing(self, kind_id: str, per: str, owner: Person) -> int:
+        """How many of the kind stand for the owner, for the owner's leader, team, or for everybody."""
+        return self._standing[kind_id, per, whom(per, owner)]
+
+    def full(self, kind: ExceptionKind, owner: Person) -> Cap | None:
+        """The first cap that leaves no room for one more of the owner's; None when all do."""
+        return next(
+            (cap for cap in kind.caps if self.standing(kind.kind_id, cap.per, owner) >= cap.at_most), None
+        )
+
+    def held_by(self, thing: tuple[str, str]) -> str | None:
+        """The subject of the exception that holds the thing; None when nothing does."""
+        return self._held.get(thing)
+
+    def days_before(self, kind: ExceptionKind, thing: tuple[str, str], owner_id: str, today: date) -> int:
+        """Days the same owner already kept the same thing by the same kind, and not long ago.
+
+        What ended more than the kind's longest time ago is past: a new exception starts afresh then.
+        """
+        stood = self._before.get((kind.kind_id, thing, owner_id), ())
+        return sum(one.days for one in stood if (today - one.ended_on).days <= kind.longest_days)
+
+
+def whom(per: str, owner: Person) -> str:
+    """Whose exceptions a cap counts: the owner's, the leader's, the team's, everybody's."""
+    return {"seller": owner.seller_id, "leader": owner.leader_id, "team": owner.team}.get(per, "")
+
+
+def _thing(head: Head, data: dict[str, str]) -> tuple[str, str]:
+    return data["about"], data["deal_id"] if data["about"] == DEAL else head.account_id
