@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from groundrules.handoff.heads import HEADS, HeadOf
 from groundrules.handoff.journal import (
     Act,
     Appended,
@@ -15,7 +16,6 @@ from groundrules.handoff.journal import (
     Story,
     Wanted,
 )
-from groundrules.handoff.journal.heads import HEADS, HeadOf
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 

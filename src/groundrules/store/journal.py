@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from groundrules.handoff.heads import HEADS, HeadOf
 from groundrules.handoff.journal import (
     Act,
     Appended,
@@ -20,7 +21,6 @@ from groundrules.handoff.journal import (
     Story,
     Wanted,
 )
-from groundrules.handoff.journal.heads import HEADS, HeadOf
 from groundrules.store import audit
 from groundrules.store.chain import canonical, digest
 from groundrules.store.models import IdempotencyKey, StoryEntry, StoryHead, StoryParty

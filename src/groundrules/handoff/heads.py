@@ -1,0 +1,16 @@
+"""Which fold makes the head of which kind of story: the only list of them.
+
+It lies beside the journal and not in it, because the folds know the journal and no package knows both ways.
+"""
+
+from collections.abc import Callable, Mapping
+
+from groundrules.handoff.exceptions.line import KIND as EXCEPTION
+from groundrules.handoff.exceptions.line import head_of as exception_head
+from groundrules.handoff.journal.entries import Head, Story
+
+HeadOf = Callable[[Story], Head]
+"""A story with at least one entry -> its line in lists."""
+
+HEADS: Mapping[str, HeadOf] = {EXCEPTION: exception_head}
+"""Kind of story -> its fold."""
