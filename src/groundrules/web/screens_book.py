@@ -71,9 +71,13 @@ class BookPage:
 
 @dataclass(frozen=True, slots=True)
 class UnreadyPage:
-    """The book in force cannot be read; ``way`` is ``edit`` or ``read`` for those the editor opens to."""
+    """The book in force cannot be read; ``way`` is ``edit`` or ``read`` for those the editor opens to.
+
+    The others read what whoever runs the server does about it: ``operator``.
+    """
 
     finding: str
+    operator: str = ""
     causes: tuple[str, ...] = ()
     more: int = 0
     way: str = ""

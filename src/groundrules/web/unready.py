@@ -2,9 +2,9 @@
 
 from groundrules import wiring
 from groundrules.terms import Finding, Severity
-from groundrules.web import access
+from groundrules.web import access, words
 from groundrules.web.access import Viewer
-from groundrules.web.findings import at_its_line, say
+from groundrules.web.findings import at_its_line
 from groundrules.web.screens_book import UnreadyPage
 from groundrules.wiring import NotAWorkspaceError
 
@@ -16,13 +16,14 @@ def page(viewer: Viewer, error: NotAWorkspaceError) -> UnreadyPage:
 
     A file that is no text at all has no way to the editor: nothing of it could be shown there.
     """
-    said = say(error.finding)
+    said = f"{words.start(error.finding.message)}.".replace("`", "")
+    operator = f"Whoever runs this server: {error.finding.help}.".replace("`", "")
     if error.finding.kind != "book":
-        return UnreadyPage(said)
+        return UnreadyPage(said, operator)
     workspace = wiring.current()
     draft = access.draft_thing(workspace.drafts().load())
     if not access.may(viewer, "draft.read", draft):
-        return UnreadyPage(said)
+        return UnreadyPage(said, operator)
     errors = _errors(workspace)
     return UnreadyPage(
         said,
