@@ -16,6 +16,7 @@ from groundrules.rulebook.pages.five import Page, pages
 from groundrules.rulebook.pages.known import mark_known, with_legend
 from groundrules.rulebook.pages.layout import Format, lay_out
 from groundrules.rulebook.pages.say import say_when
+from groundrules.rulebook.pages.titles import decision_title
 from groundrules.rulebook.pages.type import ARIAL, break_lines, count_lines, text_width, widened
 from tests.rulebook.small_book import WORDS, rule, small_book
 from tests.rulebook.test_pages import as_text, long_coverage
@@ -71,19 +72,19 @@ CARDS = """\
 * Whom to visit
 # Does not
 * Nap
-# Rules that name you: coverage
+# Rules that name you: Who covers an account
 [] [When] [Named as]
 [A1] [Large or public sector, open pipeline at least $250k] [owner]
 == 0 Inside seller
 # Brings
 * Answers
-# Rules that name you: coverage
+# Rules that name you: Who covers an account
 [] [When] [Named as]
 [A1] [Large or public sector, open pipeline at least $250k] [support]
 [A2] [Large or public sector, open pipeline below $250k] [owner]
 [A3] [Small, employees below 500 or unknown] [owner]
 == 0 Leader
-# Rules that name you: escalation
+# Rules that name you: How a case is decided
 [] [When] [Named as]
 [X1] [Hours open at most 8] [goes to]
 """
@@ -101,6 +102,20 @@ def test_role_cards_word_for_word() -> None:
     assert as_text(cards) == CARDS
     assert {card.aside for card in cards} == {"role card"}
     assert len(lay_out(cards)) == 3
+
+
+def test_a_decision_is_called_alike_on_every_page() -> None:
+    """The five pages and the cards head a decision alike; the author's own by its name in plain words."""
+    book = small_book()
+    own = replace(book.decisions["coverage"], name="trade_fair")
+    book = replace(book, decisions={**book.decisions, "trade_fair": own})
+    for name in book.decisions:
+        assert f"# {decision_title(name)} (" in as_text(pages(book))
+        assert "_" not in decision_title(name)
+    assert decision_title("trade_fair") == "Trade fair"
+    heads = [line for line in as_text(role_cards(book)).splitlines() if "name you" in line]
+    assert {head.partition(": ")[2] for head in heads} <= {decision_title(name) for name in book.decisions}
+    assert "# Rules that name you: Trade fair" in heads
 
 
 def test_charts_rank_rules_by_what_they_decide() -> None:
@@ -157,7 +172,7 @@ def test_difference_shows_each_situation_before_and_after() -> None:
     lines = shown.splitlines()
     assert lines[0] == "== 0 What changes from version 2"
     assert lines[1].startswith("2 situations get another answer.")
-    assert "# Coverage" in lines
+    assert "# Who covers an account" in lines
     assert "[When] [Until now] [From 1 June 2026] [Accounts]" in lines
     (row,) = [line for line in lines if line.endswith("[17]")]
     assert "$200,000" in row

@@ -14,6 +14,7 @@ from groundrules.rulebook.pages.five import (
 )
 from groundrules.rulebook.pages.known import with_legend
 from groundrules.rulebook.pages.say import say_output
+from groundrules.rulebook.pages.titles import decision_title
 
 ASIDE = "role card"
 
@@ -48,7 +49,7 @@ def _points(title: str, items: Iterable[str]) -> tuple[Block, ...]:
 
 
 def _named(decision: Decision, rows: tuple[tuple[str, ...], ...]) -> tuple[Block, ...]:
-    title = f"Rules that name you: {decision.name.replace('_', ' ')}"
+    title = f"Rules that name you: {decision_title(decision.name)}"
     note = with_legend("", tuple(row[1] for row in rows)).removeprefix("; ")
     return Heading(title, note), TableBlock(("", "When", "Named as"), rows, decision.name, "id")
 

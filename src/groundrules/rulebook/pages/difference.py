@@ -6,6 +6,7 @@ from groundrules.rulebook.compare.model import Change, Comparison, DecisionCompa
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.pages.five import Band, Block, Bullets, Heading, Page, Paragraph, TableBlock
 from groundrules.rulebook.pages.say import say_day
+from groundrules.rulebook.pages.titles import decision_title
 
 MOST_CHANGES = 24
 """Situations shown on slides; the rest is counted, and ``groundrules compare`` lists it."""
@@ -75,7 +76,7 @@ def _situations(
         (_sentence(change.when or "in every case"), change.before.says, change.after.says)
         for change in changes
     )
-    title = _sentence(decision.name.replace("_", " "))
+    title = decision_title(decision.name)
     if counts is not None:
         numbers = [counts[decision.changes.index(change)] for change in changes]
         cells = ("" if number is None else f"{number:,}" for number in numbers)

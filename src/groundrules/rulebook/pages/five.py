@@ -11,10 +11,11 @@ from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rule, Ru
 from groundrules.rulebook.pages.known import mark_known, with_legend
 from groundrules.rulebook.pages.named import say_setting, with_names
 from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
+from groundrules.rulebook.pages.transition import EXCEPTION_HEAD, say_exception, say_transition
+from groundrules.rulebook.pages.titles import TITLES, decision_title
 from groundrules.rulebook.render import say_exceptions
 
 MOST_PAGES = 5
-_SHOWN = ("coverage", "credit", "handoff", "cadence", "call_in", "escalation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def _goals(book: Rulebook) -> tuple[Band, ...]:
     blocks: list[Block] = [Paragraph(lead)]
     if rows:
         blocks.append(TableBlock(headers, rows, "goals", "id"))
-    return _stacked([*blocks, *_advice(book, ("goals",))])
+    blocks += _advice(book, ("goals",))
+    return (*_stacked(blocks), *_beside(_decision(book, "cadence", "How often we meet"), _watched(book)))
 
 
 def _roles(book: Rulebook) -> tuple[Band, ...]:
@@ -124,8 +126,8 @@ def _roles(book: Rulebook) -> tuple[Band, ...]:
 
 
 def _rules(book: Rulebook) -> tuple[Band, ...]:
-    coverage = _decision(book, "coverage", "Who covers an account")
-    credit = _advised(book, "credit", "Who gets credit for a deal", "credit")
+    coverage = _decision(book, "coverage")
+    credit = _advised(book, "credit", "credit")
     aside: list[Block] = []
     if coverage and (people := book.decisions["coverage"].people):
         aside = [
@@ -140,16 +142,25 @@ def _rules(book: Rulebook) -> tuple[Band, ...]:
 
 
 def _handoffs(book: Rulebook) -> tuple[Band, ...]:
-    handoff = _advised(book, "handoff", "When an account changes hands", "handoff")
-    cadence = _advised(book, "cadence", "How often we meet", "cadence")
-    calls = _advised(book, "call_in", "Calling a colleague in", "call-in")
-    own = [
-        block
-        for name in book.decisions
-        if name not in _SHOWN
-        for block in _decision(book, name, _sentence(name.replace("_", " ")))
-    ]
-    return (*_stacked(handoff), *_beside(cadence, calls), *_stacked(own))
+    handoff = _advised(book, "handoff", "handoff")
+    cadence = _advised(book, "cadence", "cadence")
+    calls = _advised(book, "call_in", "call-in")
+    own = [block for name in book.decisions if name not in TITLES for block in _decision(book, name)]
+    return (*_stacked(handoff), *_beside(kept, _exceptions(book)), *_stacked(_limits(book)), *_stacked(own))
+
+
+def _exceptions(book: Rulebook) -> list[Block]:
+    """What may be held back from a move."""
+    if not book.exceptions:
+        return []
+    rows = tuple(say_exception(kind, book) for kind in book.exceptions.values())
+    return [Heading("What may wait"), TableBlock(EXCEPTION_HEAD, rows, "exceptions", "name")]
+
+
+def _limits(book: Rulebook) -> list[Block]:
+    """The numbers that moves go by."""
+    told = say_transition(book)
+    return [Heading("How accounts move"), Bullets(told)] if told else []
 
 
 def _asking(book: Rulebook) -> tuple[Band, ...]:
@@ -157,18 +168,22 @@ def _asking(book: Rulebook) -> tuple[Band, ...]:
     if book.contacts:
         rows = tuple((contact.question, contact.who) for contact in book.contacts)
         contacts = [Heading("Who to ask"), TableBlock(("You want to know", "Ask"), rows, "contacts")]
-    case = _decision(book, "escalation", "How a case is decided")
+    case = _decision(book, "escalation")
     points = [point for block in (*_advice(book, ("escalation",)), *_clocks(book)) for point in block.items]
     aside: list[Block] = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
-    watched: list[Block] = []
+    calls = _advised(book, "call_in", "Calling a colleague in", "call-in")
+    return (*_stacked(contacts), *_stacked(calls), *_beside(case, aside))
+
+
+def _watched(book: Rulebook) -> list[Block]:
     signals = [policy for policy in book.signals.values() if policy.is_on]
-    if signals:
-        watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
-        watched = [
-            Heading("What is watched", "counts and dates, never content"),
-            TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
-        ]
-    return (*_stacked(contacts), *_beside(case, aside), *_stacked(watched))
+    if not signals:
+        return []
+    watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
+    return [
+        Heading("What is watched", "counts and dates, never content"),
+        TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
+    ]
 
 
 def _person(order: str) -> str:
@@ -189,12 +204,16 @@ def _reader(grade: str) -> str:
     }.get(grade, grade)
 
 
-def _decision(book: Rulebook, name: str, title: str) -> list[Block]:
+def _decision(book: Rulebook, name: str) -> list[Block]:
     """A decision as a table: rule, when, and what it gives."""
     decision = book.decisions.get(name)
     if decision is None or not decision.rules:
         return []
-    outputs = [output for output in decision.gives if _differs(decision, output.name)]
+    outputs = [
+        output
+        for output in decision.gives
+        if (name, output.name) not in _UNSAID and _differs(decision, output.name)
+    ]
     headers = ("", "When", *(_sentence(say_output(output)) for output in outputs))
     rows = tuple(
         (
@@ -205,7 +224,7 @@ def _decision(book: Rulebook, name: str, title: str) -> list[Block]:
         for place, rule in enumerate(decision.rules)
     )
     note = with_legend(_policy(decision.policy), tuple(row[1] for row in rows))
-    return [Heading(title, note), TableBlock(headers, rows, name, "id")]
+    return [Heading(decision_title(name), note), TableBlock(headers, rows, name, "id")]
 
 
 def say_condition_of(rule: Rule, decision: Decision, place: int, book: Rulebook) -> str:
@@ -242,10 +261,10 @@ def _advice(book: Rulebook, topics: Sequence[str]) -> list[Bullets]:
     return [Bullets(tuple(f"{one.advice_id}: {one.text}" for one in told))] if told else []
 
 
-def _advised(book: Rulebook, name: str, title: str, topic: str) -> list[Block]:
+def _advised(book: Rulebook, name: str, topic: str) -> list[Block]:
     """A decision with the advice on it; advice alone has a heading of its own."""
-    rules, advice = _decision(book, name, title), _advice(book, (topic,))
-    return [*(rules or ([Heading(title)] if advice else [])), *advice]
+    rules, advice = _decision(book, name), _advice(book, (topic,))
+    return [*(rules or ([Heading(decision_title(name))] if advice else [])), *advice]
 
 
 def _stacked(blocks: Iterable[Block]) -> tuple[Band, ...]:
