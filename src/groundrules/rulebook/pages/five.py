@@ -11,7 +11,6 @@ from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rule, Ru
 from groundrules.rulebook.pages.known import mark_known, with_legend
 from groundrules.rulebook.pages.named import say_setting, with_names
 from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
-from groundrules.rulebook.pages.transition import EXCEPTION_HEAD, say_exception, say_transition
 from groundrules.rulebook.pages.titles import TITLES, decision_title
 from groundrules.rulebook.render import say_exceptions
 
@@ -106,8 +105,7 @@ def _goals(book: Rulebook) -> tuple[Band, ...]:
     blocks: list[Block] = [Paragraph(lead)]
     if rows:
         blocks.append(TableBlock(headers, rows, "goals", "id"))
-    blocks += _advice(book, ("goals",))
-    return (*_stacked(blocks), *_beside(_decision(book, "cadence", "How often we meet"), _watched(book)))
+    return _stacked([*blocks, *_advice(book, ("goals",))])
 
 
 def _roles(book: Rulebook) -> tuple[Band, ...]:
@@ -146,21 +144,7 @@ def _handoffs(book: Rulebook) -> tuple[Band, ...]:
     cadence = _advised(book, "cadence", "cadence")
     calls = _advised(book, "call_in", "call-in")
     own = [block for name in book.decisions if name not in TITLES for block in _decision(book, name)]
-    return (*_stacked(handoff), *_beside(kept, _exceptions(book)), *_stacked(_limits(book)), *_stacked(own))
-
-
-def _exceptions(book: Rulebook) -> list[Block]:
-    """What may be held back from a move."""
-    if not book.exceptions:
-        return []
-    rows = tuple(say_exception(kind, book) for kind in book.exceptions.values())
-    return [Heading("What may wait"), TableBlock(EXCEPTION_HEAD, rows, "exceptions", "name")]
-
-
-def _limits(book: Rulebook) -> list[Block]:
-    """The numbers that moves go by."""
-    told = say_transition(book)
-    return [Heading("How accounts move"), Bullets(told)] if told else []
+    return (*_stacked(handoff), *_beside(cadence, calls), *_stacked(own))
 
 
 def _asking(book: Rulebook) -> tuple[Band, ...]:
@@ -171,19 +155,15 @@ def _asking(book: Rulebook) -> tuple[Band, ...]:
     case = _decision(book, "escalation")
     points = [point for block in (*_advice(book, ("escalation",)), *_clocks(book)) for point in block.items]
     aside: list[Block] = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
-    calls = _advised(book, "call_in", "Calling a colleague in", "call-in")
-    return (*_stacked(contacts), *_stacked(calls), *_beside(case, aside))
-
-
-def _watched(book: Rulebook) -> list[Block]:
+    watched: list[Block] = []
     signals = [policy for policy in book.signals.values() if policy.is_on]
-    if not signals:
-        return []
-    watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
-    return [
-        Heading("What is watched", "counts and dates, never content"),
-        TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
-    ]
+    if signals:
+        watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
+        watched = [
+            Heading("What is watched", "counts and dates, never content"),
+            TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
+        ]
+    return (*_stacked(contacts), *_beside(case, aside), *_stacked(watched))
 
 
 def _person(order: str) -> str:
@@ -209,11 +189,7 @@ def _decision(book: Rulebook, name: str) -> list[Block]:
     decision = book.decisions.get(name)
     if decision is None or not decision.rules:
         return []
-    outputs = [
-        output
-        for output in decision.gives
-        if (name, output.name) not in _UNSAID and _differs(decision, output.name)
-    ]
+    outputs = [output for output in decision.gives if _differs(decision, output.name)]
     headers = ("", "When", *(_sentence(say_output(output)) for output in outputs))
     rows = tuple(
         (
