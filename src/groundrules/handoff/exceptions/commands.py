@@ -11,15 +11,13 @@ class Person:
 
     Attributes:
         roles: the words the book may call the person by: the job, the CRM's role, the title.
-        leader_id: the manager; empty when there is none.
-        team: the territory, else the region; empty when neither is known.
+        leader_id: the manager, who leads the team; empty when there is none.
     """
 
     seller_id: str
     name: str
     roles: frozenset[str]
     leader_id: str = ""
-    team: str = ""
     is_active: bool = True
 
 

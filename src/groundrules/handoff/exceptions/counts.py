@@ -5,13 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from groundrules.handoff.exceptions.commands import Person
 from groundrules.handoff.exceptions.line import Status
 from groundrules.handoff.exceptions.standing import DEAL
 from groundrules.handoff.journal.entries import Head
 from groundrules.rulebook.model import Cap, ExceptionKind
 
 PER = ("seller", "leader", "team", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose an exception is, for the caps.
+
+    Attributes:
+        owner_id: who keeps the thing: a cap per seller.
+        team_id: the leader of the owner's team; empty for those nobody leads: a cap per team.
+        approver_id: the leader who approved it; empty when a rule granted it: a cap per leader.
+    """
+
+    owner_id: str
+    team_id: str
+    approver_id: str
+
+    def by(self, per: str) -> str:
+        """The id a cap of that kind counts under."""
+        return {"seller": self.owner_id, "team": self.team_id, "leader": self.approver_id}.get(per, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +57,35 @@ class Counts:
         counts = cls()
         for head in {head.subject: head for head in heads}.values():
             data = {name: str(value or "") for name, value in head.data.items()}
-            thing = _thing(head, data)
+            thing = data["about"], data["deal_id"] if data["about"] == DEAL else head.account_id
             if head.status == Status.STANDING:
-                person = Person(data["owner_id"], "", frozenset(), data["leader_id"], data["team"])
-                counts.add(data["kind_id"], thing, person, head.subject)
+                whose = Whose(data["owner_id"], data["leader_id"], data["approved_by"])
+                counts.add(data["kind_id"], thing, whose, head.subject)
             elif data["since"] and data["ended_on"]:
                 since, last = date.fromisoformat(data["since"]), date.fromisoformat(data["ended_on"])
                 key = data["kind_id"], thing, data["owner_id"]
                 counts._before.setdefault(key, []).append(Stood((last - since).days + 1, last))
         return counts
 
-    def add(self, kind_id: str, thing: tuple[str, str], owner: Person, subject: str) -> None:
+    def add(self, kind_id: str, thing: tuple[str, str], whose: Whose, subject: str) -> None:
         """One more stands."""
         for per in PER:
-            self._standing[kind_id, per, whom(per, owner)] += 1
+            self._standing[kind_id, per, whose.by(per)] += 1
         self._held[thing] = subject
 
-    def standing(self, kind_id: str, per: str, owner: Person) -> int:
-        """How many of the kind stand for the owner, for the owner's leader, team, or for everybody."""
-        return self._standing[kind_id, per, whom(per, owner)]
+    def standing(self, kind_id: str, per: str, whose: Whose) -> int:
+        """How many of the kind stand for that seller or team, by that leader, or in all."""
+        return self._standing[kind_id, per, whose.by(per)]
 
-    def full(self, kind: ExceptionKind, owner: Person) -> Cap | None:
-        """The first cap that leaves no room for one more of the owner's; None when all do."""
+    def full(self, kind: ExceptionKind, whose: Whose) -> Cap | None:
+        """The first cap that leaves no room for one more; None when all do."""
         return next(
-            (cap for cap in kind.caps if self.standing(kind.kind_id, cap.per, owner) >= cap.at_most), None
+            (
+                cap
+                for cap in kind.caps
+                if counts_for(cap, whose) and self.standing(kind.kind_id, cap.per, whose) >= cap.at_most
+            ),
+            None,
         )
 
     def held_by(self, thing: tuple[str, str]) -> str | None:
@@ -78,10 +101,6 @@ class Counts:
         return sum(one.days for one in stood if (today - one.ended_on).days <= kind.longest_days)
 
 
-def whom(per: str, owner: Person) -> str:
-    """Whose exceptions a cap counts: the owner's, the leader's, the team's, everybody's."""
-    return {"seller": owner.seller_id, "leader": owner.leader_id, "team": owner.team}.get(per, "")
-
-
-def _thing(head: Head, data: dict[str, str]) -> tuple[str, str]:
-    return data["about"], data["deal_id"] if data["about"] == DEAL else head.account_id
+def counts_for(cap: Cap, whose: Whose) -> bool:
+    """Whether a cap counts this one: a cap per leader counts only what a leader approved."""
+    return cap.per != "leader" or bool(whose.approver_id)

@@ -26,7 +26,8 @@ class Requested(Event):
 
     Attributes:
         about: ``account`` or ``deal``.
-        owner_id: who would keep it; leader_id and team are the owner's, as they were on that day.
+        owner_id: who would keep it.
+        leader_id: who led the owner's team on that day; empty when nobody did.
         asked_by: for whom it is asked; the owner unless somebody else is named.
         receiver_id: who gets it otherwise; empty when nobody is known yet.
         until: the last day it is asked for.
@@ -49,7 +50,6 @@ class Requested(Event):
     deal_id: str = ""
     deal_name: str = ""
     leader_id: str = ""
-    team: str = ""
     receiver_id: str = ""
     governed_by: str = ""
     note: str = ""

@@ -20,6 +20,7 @@ from groundrules.handoff.exceptions.commands import (
     Returns,
     Warn,
 )
+from groundrules.handoff.exceptions.counts import counts_for
 from groundrules.handoff.exceptions.events import (
     CLOCK,
     Ended,
@@ -37,9 +38,9 @@ from groundrules.handoff.exceptions.limits import (
     longest,
     may_approve,
     must_fit,
-    owner_of,
     room,
     warn_on,
+    whose_of,
     with_article,
     words,
 )
@@ -122,7 +123,6 @@ def _ask(ask: Ask, ledger: Ledger) -> Requested:
         deal_id=thing.deal_id,
         deal_name=thing.deal_name,
         leader_id=ask.owner.leader_id,
-        team=ask.owner.team,
         receiver_id=thing.receiver_id,
         governed_by=kind.governed_by,
         note=words(ask.note) if ask.note.strip() else "",
@@ -137,7 +137,7 @@ def _grant(line: Line, grant: Grant, ledger: Ledger) -> Granted:
     _must_be(line, Status.REQUESTED)
     role = may_approve(grant.approver, line, kind)
     until = grant.until if grant.until is not None else line.until
-    stood = room(line, kind, ledger)
+    stood = room(line, kind, ledger, grant.approver.seller_id)
     must_fit(until, kind, ledger.moment.today, ledger.moment.today, stood)
     because = words(grant.because) if grant.because.strip() else ""
     return _granted(line, kind, ledger, by=grant.approver.seller_id, role=role, until=until, because=because)
@@ -146,7 +146,7 @@ def _grant(line: Line, grant: Grant, ledger: Ledger) -> Granted:
 def _grant_by_rule(line: Line, grant: GrantByRule, ledger: Ledger) -> Granted:
     kind = ledger.kind(line.asked.kind_id)
     _must_be(line, Status.REQUESTED)
-    stood = room(line, kind, ledger)
+    stood = room(line, kind, ledger, "")
     today = ledger.moment.today
     until = min(line.until, longest(kind, today, stood))
     must_fit(until, kind, today, today, stood)
@@ -166,8 +166,8 @@ def _granted(
     role: str = "",
     rule_id: str = "",
 ) -> Granted:
-    today, owner = ledger.moment.today, owner_of(line)
-    stood = ledger.counts.days_before(kind, line.thing, owner.seller_id, today)
+    today, whose = ledger.moment.today, whose_of(line, "" if rule_id else by)
+    stood = ledger.counts.days_before(kind, line.thing, line.asked.owner_id, today)
     return Granted(
         at=ledger.moment.now,
         by=by,
@@ -179,8 +179,9 @@ def _granted(
         warn_on=warn_on(until, kind),
         because=because,
         counted=tuple(
-            f"{cap.per}: {ledger.counts.standing(kind.kind_id, cap.per, owner)} of {cap.at_most}"
+            f"{cap.per}: {ledger.counts.standing(kind.kind_id, cap.per, whose)} of {cap.at_most}"
             for cap in kind.caps
+            if counts_for(cap, whose)
         ),
     )
 
@@ -214,9 +215,8 @@ def _warn(line: Line, moment: Moment) -> Warned | None:
         return None
     if not line.warn_on <= moment.today <= line.until:
         return None
-    approver = line.granted.by if line.granted is not None and not line.granted.rule_id else ""
     asked = line.asked
-    told = (asked.owner_id, asked.asked_by, asked.receiver_id, approver, asked.leader_id)
+    told = (asked.owner_id, asked.asked_by, asked.receiver_id, line.approved_by, asked.leader_id)
     return Warned(moment.now, CLOCK, line.until, tuple(dict.fromkeys(one for one in told if one)))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from groundrules.handoff.exceptions.commands import Person
-from groundrules.handoff.exceptions.counts import Counts
+from groundrules.handoff.exceptions.counts import Counts, Whose
 from groundrules.handoff.exceptions.line import Line, Moment
 from groundrules.handoff.exceptions.refused import refusal
 from groundrules.rulebook.model import ExceptionKind, Rulebook
@@ -12,7 +12,7 @@ from groundrules.rulebook.model import ExceptionKind, Rulebook
 LONGEST_TEXT = 4_000
 """Longer than anybody reads."""
 
-PER_WORDS = {"seller": "for one seller", "leader": "for one leader", "team": "for one team", "all": "in all"}
+PER_WORDS = {"seller": "for one seller", "leader": "by one leader", "team": "for one team", "all": "in all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,23 @@ class Ledger:
         return kind
 
 
-def room(line: Line, kind: ExceptionKind, ledger: Ledger) -> int:
-    """The days the thing was kept before; refused when it is held already or a cap leaves no room."""
+def room(line: Line, kind: ExceptionKind, ledger: Ledger, approver_id: str) -> int:
+    """The days the thing was kept before; refused when it is held already or a cap leaves no room.
+
+    ``approver_id`` is empty when a rule of the book grants it.
+    """
     held = ledger.counts.held_by(line.thing)
     if held is not None:
         raise refusal("GR516", f"`{held.partition(':')[2]}` holds {_named(line)}")
-    owner = owner_of(line)
-    cap = ledger.counts.full(kind, owner)
+    whose = whose_of(line, approver_id)
+    cap = ledger.counts.full(kind, whose)
     if cap is not None:
-        stand = ledger.counts.standing(kind.kind_id, cap.per, owner)
+        stand = ledger.counts.standing(kind.kind_id, cap.per, whose)
         raise refusal(
             "GR514",
             f"{stand:,} of `{kind.kind_id}` stand and the book allows {cap.at_most:,} {PER_WORDS[cap.per]}",
         )
-    return ledger.counts.days_before(kind, line.thing, owner.seller_id, ledger.moment.today)
+    return ledger.counts.days_before(kind, line.thing, line.asked.owner_id, ledger.moment.today)
 
 
 def may_approve(approver: Person, line: Line, kind: ExceptionKind) -> str:
@@ -94,10 +97,9 @@ def warn_on(until: date, kind: ExceptionKind) -> date:
     return until + timedelta(1 - kind.warn_days)
 
 
-def owner_of(line: Line) -> Person:
-    """The owner as the caps count him: by the leader and team he had when it was asked for."""
-    asked = line.asked
-    return Person(asked.owner_id, "", frozenset(), asked.leader_id, asked.team)
+def whose_of(line: Line, approver_id: str) -> Whose:
+    """Whose exceptions the caps count, the team being the owner's when it was asked for."""
+    return Whose(line.asked.owner_id, line.asked.leader_id, approver_id)
 
 
 def with_article(about: str) -> str:

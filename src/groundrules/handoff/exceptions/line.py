@@ -95,6 +95,11 @@ class Line:
         )
 
     @property
+    def approved_by(self) -> str:
+        """Who approved it; empty when nobody did yet, and when a rule of the book granted it."""
+        return self.granted.by if self.granted is not None and not self.granted.rule_id else ""
+
+    @property
     def due_at(self) -> datetime | None:
         """When the clock next acts on it: to warn, to end it; None when never."""
         if self.status is Status.STANDING and not self.warned and self.warn_on is not None:
@@ -191,7 +196,6 @@ def head_of(story: Story) -> Head:
             "deal_name": asked.deal_name,
             "owner_id": asked.owner_id,
             "leader_id": asked.leader_id,
-            "team": asked.team,
             "receiver_id": asked.receiver_id,
             "reason": asked.reason,
             "amount": asked.amount,
@@ -200,7 +204,7 @@ def head_of(story: Story) -> Head:
             "since": line.granted.since.isoformat() if line.granted else None,
             "until": line.until.isoformat(),
             "ended_on": line.ended_on.isoformat() if line.ended_on else None,
-            "approved_by": line.granted.by if line.granted else "",
+            "approved_by": line.approved_by,
             "rule_id": line.granted.rule_id if line.granted else "",
             "warned": line.warned,
         },
@@ -211,10 +215,13 @@ def head_of(story: Story) -> Head:
 def _parties(line: Line) -> dict[str, str]:
     """Who is what in it; who is several things is the first of them."""
     asked = line.asked
-    places = [(asked.owner_id, "owner"), (asked.asked_by, "asked"), (asked.receiver_id, "receiver")]
-    if line.granted is not None and not line.granted.rule_id:
-        places.append((line.granted.by, "approver"))
-    places.append((asked.leader_id, "leader"))
+    places = (
+        (asked.owner_id, "owner"),
+        (asked.asked_by, "asked"),
+        (asked.receiver_id, "receiver"),
+        (line.approved_by, "approver"),
+        (asked.leader_id, "leader"),
+    )
     found: dict[str, str] = {}
     for seller_id, place in places:
         if seller_id:
