@@ -174,6 +174,7 @@ class FileSpec:
         needs: columns without which it is useless.
         header: column names for a file without a header row; empty: the first row names them.
         optional: a missing file is a note, not an error; ``without`` says what is then lost.
+        rare: few exports have it, so that nothing is said when it is missing.
         newest: columns whose newest time tells when the extract was taken.
         private: columns whose text is never kept, not even in the quarantine.
     """
@@ -189,6 +190,7 @@ class FileSpec:
     encoding: str = "utf-8"
     optional: bool = False
     without: str = ""
+    rare: bool = False
     newest: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
 

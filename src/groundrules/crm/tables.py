@@ -88,6 +88,10 @@ ACCOUNT_TEAM = Table(
         Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
         Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
         Column("team_role", TEXT, required=True, meaning="the CRM's word for the place"),
+        Column("member_id", TEXT, meaning="the CRM's own id of the row; without it, it cannot be changed"),
+        Column("account_access", TEXT, meaning="the CRM's word for what the person may do"),
+        Column("deal_access", TEXT),
+        Column("case_access", TEXT),
     ),
     "Who else is on the account today.",
 )
@@ -133,6 +137,8 @@ OPPORTUNITY_TEAM = Table(
         Column("opportunity_id", TEXT, required=True, refers_to="opportunities.opportunity_id"),
         Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
         Column("team_role", TEXT, required=True),
+        Column("member_id", TEXT, meaning="the CRM's own id of the row; without it, it cannot be changed"),
+        Column("deal_access", TEXT, meaning="the CRM's word for what the person may do"),
     ),
     "Who else is on the deal.",
 )
@@ -213,6 +219,26 @@ LEAVE = Table(
     ),
     "Who was away; the reason is never needed.",
 )
+ACCOUNT_TERRITORIES = Table(
+    "account_territories",
+    ("account_id", "territory_id"),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("territory_id", TEXT, required=True),
+        Column("association_id", TEXT, meaning="the CRM's own id of the row"),
+        Column("cause", TEXT, meaning="manual, rule, or the CRM's word"),
+    ),
+    "The CRM's own territories an account lies in.",
+)
+SELLER_TERRITORIES = Table(
+    "seller_territories",
+    ("seller_id", "territory_id"),
+    (
+        Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("territory_id", TEXT, required=True),
+    ),
+    "The CRM's own territories a person works in.",
+)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Where an owner's interval begins whose account has no creation date: before our data."""
 
@@ -232,6 +258,7 @@ ACCOUNT_OWNERS = Table(
 READ = (
     ROLES, SELLERS, ACCOUNTS, ACCOUNT_CHANGES, ACCOUNT_TEAM, OPPORTUNITIES, OPPORTUNITY_CHANGES,
     OPPORTUNITY_TEAM, SPLITS, ACTIVITIES, ATTENDEES, TICKETS, HOLIDAYS, LEAVE,
+    ACCOUNT_TERRITORIES, SELLER_TERRITORIES,
 )  # fmt: skip
 """Tables read from a CRM, parents before children."""
 

@@ -54,7 +54,7 @@ def bind(archive: Archive, mapping: CrmMapping, most: int) -> Binding:
     files: list[Bound] = []
     findings: list[Finding] = []
     for spec in mapping.files.values():
-        if spec.key not in chosen:
+        if spec.key not in chosen and not spec.rare:
             findings.append(_missing_file(spec, archive))
         for member in chosen.get(spec.key, ()):
             header = read_header(member, spec, most)

@@ -13,7 +13,7 @@ from groundrules.terms import Finding, Span, has_errors
 
 TOP = ("mapping", "source", "extends", "written", "files", "tables")
 WRITTEN = ("delimiter", "quote", "encoding")
-FILE = ("name", "known_by", "needs", "header", "optional", "without", "newest", "private", *WRITTEN)
+FILE = ("name", "known_by", "needs", "header", "optional", "without", "rare", "newest", "private", *WRITTEN)
 FEED = ("from", "columns", "skip")
 DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
@@ -96,6 +96,7 @@ def _file(
         name=notes.text(keys["name"], "`name`") if "name" in keys else spec.name,
         optional=notes.yes(keys["optional"], "`optional`") if "optional" in keys else spec.optional,
         without=notes.text(keys["without"], "`without`") if "without" in keys else spec.without,
+        rare=notes.yes(keys["rare"], "`rare`") if "rare" in keys else spec.rare,
         known_by=texts("known_by", spec.known_by),
         needs=texts("needs", spec.needs),
         header=texts("header", spec.header),
