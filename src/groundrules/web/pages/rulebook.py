@@ -74,7 +74,7 @@ def _table(block: TableBlock, free: set[str]) -> Block:
     cited = block.lead == "id"
     first = "Goal" if block.section == "goals" else "Rule" if cited else "Name"
     columns = tuple(header or first for header in block.headers)
-    shapes = _shapes(block.rows, len(columns))
+    shapes = shapes_of(block.rows, len(columns))
     rows = tuple(
         Row(
             tuple(_cell(text, *at) for text, *at in zip(cells, columns, shapes, strict=False)),
@@ -86,7 +86,7 @@ def _table(block: TableBlock, free: set[str]) -> Block:
     return Block("table", columns=columns, rows=rows, marked=cited, narrow=max(beside, default=0) <= NARROW)
 
 
-def _shapes(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
+def shapes_of(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
     """How each column is set on a phone, the same in every row of the table.
 
     Neighbours that are short all the way down share a line (``short``). One alone stands under its label like
