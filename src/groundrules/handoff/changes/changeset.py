@@ -12,7 +12,7 @@ from groundrules.handoff.changes.model import (
     in_order,
     text_of,
 )
-from groundrules.handoff.changes.teams import team_changes
+from groundrules.handoff.changes.teams import staying, team_changes
 from groundrules.handoff.changes.territories import territory_changes
 from groundrules.handoff.changes.world import Coverage, Found, Maker, World
 from groundrules.handoff.exceptions.standing import Standing
@@ -31,23 +31,25 @@ def change_set_of(plan: Plan, wave: int, tables: Tables, standing: Standing, cov
     """
     world = World(tables, standing, coverage)
     found: list[Change | LeftAlone] = []
-    made: list[str] = []
+    made: list[PlannedMove] = []
     for move in plan.in_wave(wave):
         refused = _refused(move, world)
         if refused:
             found.append(LeftAlone("accounts", move.account_id, move.account_id, refused))
             continue
-        made.append(move.move_id)
+        made.append(move)
         found += _of_move(move, world)
+    changes = in_order(part for part in found if isinstance(part, Change))
     return ChangeSet(
         plan.plan_id,
         wave,
         plan.book_version,
         plan.crm_id,
         plan.coverage_id,
-        in_order(part for part in found if isinstance(part, Change)),
+        changes,
         tuple(part for part in found if isinstance(part, LeftAlone)),
-        tuple(made),
+        in_order(staying(made, world, changes)),
+        tuple(move.move_id for move in made),
     )
 
 

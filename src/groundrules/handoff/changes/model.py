@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -130,6 +130,7 @@ class ChangeSet:
         book_version, crm_id, coverage_id: what it was worked out on.
         changes: in the order of ``KEYS``, then by key.
         left_alone: what was left out on purpose.
+        at_risk: rows of teams that are to stay, as inserts: a CRM may drop a team with its owner.
         moves: the moves of the wave that are made.
     """
 
@@ -140,6 +141,7 @@ class ChangeSet:
     coverage_id: str
     changes: tuple[Change, ...]
     left_alone: tuple[LeftAlone, ...] = ()
+    at_risk: tuple[Change, ...] = ()
     moves: tuple[str, ...] = ()
     _digest: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
@@ -170,7 +172,7 @@ class ChangeSet:
         return tuple(one for one in self.changes if one.table == table and one.action is action)
 
 
-def in_order(changes: Iterator[Change]) -> tuple[Change, ...]:
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes sorted, the same every time; ValueError when a row is changed twice."""
     places = {table: place for place, table in enumerate(KEYS)}
     kinds = {action: place for place, action in enumerate(Action)}

@@ -1,8 +1,8 @@
 """The rows of account and deal teams that a move changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from groundrules.handoff.changes.model import LeftAlone, Row, text_of
+from groundrules.handoff.changes.model import Change, LeftAlone, Row, text_of
 from groundrules.handoff.changes.people import PLACES, Seat, Swap, team_of
 from groundrules.handoff.changes.world import Found, Maker, World
 from groundrules.handoff.plan import PlannedMove
@@ -65,6 +65,29 @@ def _deal_teams(move: PlannedMove, swaps: Sequence[Swap], deals: Sequence[Row], 
                 there.add(comer)
                 own = {"opportunity_id": deal_id, "seller_id": comer, "team_role": row["team_role"]}
                 yield make.insert("opportunity_team", {**_rights(row), **own}, why)
+
+
+def staying(moves: Iterable[PlannedMove], world: World, changes: Iterable[Change]) -> Iterator[Change]:
+    """Rows of the moved accounts' teams, and of their open deals', that are to be there afterwards as before.
+
+    They are written as inserts, for the case that the CRM drops a team when its record changes owner.
+    """
+    touched = {(change.table, change.key) for change in changes}
+    for move in moves:
+        make = Maker(move)
+        why = "The wave leaves this person on the team."
+        for row in world.of("account_team", move.account_id):
+            one = make.insert("account_team", row, why)
+            if (one.table, one.key) not in touched:
+                yield one
+        for deal in world.of("opportunities", move.account_id):
+            deal_id = str(deal["opportunity_id"])
+            if ("opportunities", (deal_id,)) not in touched:
+                continue
+            for row in world.deal_team(deal_id):
+                one = make.insert("opportunity_team", row, why)
+                if (one.table, one.key) not in touched:
+                    yield one
 
 
 def _rights(row: Row | None) -> dict[str, object]:
