@@ -91,6 +91,19 @@ def test_a_folded_condition_becomes_one_line() -> None:
     assert "owner: inside     # by phone" in after
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("blanks", [0, 1, 3])
+def test_empty_lines_behind_a_folded_condition_stay(blanks: int, ending: str) -> None:
+    """A folded condition is the rule's last key: the empty lines before the next rule are kept."""
+    folded = "        when: >" + ending + "          size > 5" + ending + "          and kind = 'b'" + ending
+    text = BOOK.replace("\n", ending)
+    first, second = text.split("      # the rest")
+    when = f"        when: size > 5      # large{ending}"
+    head = first.replace(when, "").rstrip() + ending + folded + ending * blanks
+    after = set_condition(f"{head}      # the rest{second}", "A1", "size > 6")
+    assert after == f"{head.replace(folded, f'        when: size > 6{ending}')}      # the rest{second}"
+
+
 def test_outcomes_reasons_and_cells_change_in_place() -> None:
     """A value in braces, a value on its own line, a quoted reason, a missing reason, a cell."""
     assert changed_lines(BOOK, set_outcome(BOOK, "A1", "support", "inside"))[1] == [

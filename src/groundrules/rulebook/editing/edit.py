@@ -165,7 +165,7 @@ def _splice(text: str, node: Node, value: str, *, is_in_flow: bool = False) -> s
     start, end = written_range(node)
     written = as_scalar(value, is_in_flow=is_in_flow)
     if text[start:end].startswith(("|", ">")):
-        written += "\n"
+        end = start + len(text[start:end].rstrip())  # the empty lines behind a block are layout, not value
     elif not node.text and start == end:
         written = f" {written}"
     return text[:start] + written + text[end:]
