@@ -52,17 +52,23 @@ class Counts:
     _before: dict[tuple[str, tuple[str, str], str], list[Stood]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, heads: Iterable[Head]) -> "Counts":
-        """The counts of a ledger, from its heads; each is counted once, however often it is given."""
+    def of(cls, heads: Iterable[Head], today: date) -> "Counts":
+        """The counts of a ledger on a day, from its heads; each counts once, however often it is given.
+
+        What should have ended before today does not stand any more, whether or not the clock has run.
+        """
         counts = cls()
         for head in {head.subject: head for head in heads}.values():
             data = {name: str(value or "") for name, value in head.data.items()}
             thing = data["about"], data["deal_id"] if data["about"] == DEAL else head.account_id
-            if head.status == Status.STANDING:
+            is_over = head.status != Status.STANDING or date.fromisoformat(data["until"]) < today
+            if not is_over:
                 whose = Whose(data["owner_id"], data["leader_id"], data["approved_by"])
                 counts.add(data["kind_id"], thing, whose, head.subject)
-            elif data["since"] and data["ended_on"]:
-                since, last = date.fromisoformat(data["since"]), date.fromisoformat(data["ended_on"])
+            elif data["since"]:
+                since, last = (
+                    date.fromisoformat(day) for day in (data["since"], data["ended_on"] or data["until"])
+                )
                 key = data["kind_id"], thing, data["owner_id"]
                 counts._before.setdefault(key, []).append(Stood((last - since).days + 1, last))
         return counts
