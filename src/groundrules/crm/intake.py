@@ -16,6 +16,7 @@ from groundrules.terms import Finding, Severity, Span
 
 FILE, RECORD = ".file", ".record"
 """Two columns every staged row carries: which file it came from, and which well-formed record of it."""
+AGAIN = "said already of the record it was merged into"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Intake:
 
     def trace(self, table: str, verdict: Verdict, draft: Draft) -> None:
         """The rows a verdict names are traced back to their files and noted there."""
-        if not (verdict.drop or verdict.blank):
+        if not (verdict.drop or verdict.blank or len(verdict.again)):
             return
         origins = list(draft.staged(table, [FILE, RECORD]))
         files = np.concatenate([batch.column(0).to_numpy() for batch in origins])
@@ -113,6 +114,9 @@ class Intake:
         for reason, (_, rows) in verdict.blank.items():
             for number, found in _by_file(files[rows], records[rows]):
                 self.troubled[self.files[number]].note(self._theirs(reason, number, table), found)
+        for number, found in _by_file(files[verdict.again], records[verdict.again]):
+            ledger = self._ledgers[self.files[number]]
+            ledger.skipped[AGAIN] = ledger.skipped.get(AGAIN, 0) + len(np.unique(found))
         dropped = ~verdict.keeps()
         for number, found in _by_file(files[dropped], records[dropped]):
             self._ledgers[self.files[number]].loaded -= len(np.unique(found))

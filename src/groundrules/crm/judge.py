@@ -28,6 +28,7 @@ class Verdict:
         blank: reason -> (column, rows in which it leads nowhere and may be emptied instead).
         ids: the ids that stay, for the tables that refer to this one.
         rings: column -> cycles of ids in it.
+        again: rows that say what another row says, now that the two records they are about were merged.
     """
 
     rows: int
@@ -35,10 +36,12 @@ class Verdict:
     blank: Mapping[Reason, tuple[str, Rows]] = field(default_factory=dict)
     ids: pa.Array | None = None
     rings: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)
+    again: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def keeps(self) -> Mask:
         """Rows that stay."""
         mask = np.ones(self.rows, dtype=np.bool_)
+        mask[self.again] = False
         for rows in self.drop.values():
             mask[rows] = False
         return mask
@@ -67,7 +70,9 @@ class _Judging:
             self.blank[reason] = (column, np.flatnonzero(fresh))
 
 
-def judge(table: Table, columns: Columns, known: Mapping[str, pa.Array]) -> Verdict:
+def judge(
+    table: Table, columns: Columns, known: Mapping[str, pa.Array], told: Columns | None = None
+) -> Verdict:
     """The table's rows judged against each other and against the tables they refer to.
 
     Args:
@@ -75,10 +80,16 @@ def judge(table: Table, columns: Columns, known: Mapping[str, pa.Array]) -> Verd
         columns: its staged rows.
         known: table name -> ids that exist, for the tables judged before; a table nothing was read for is
             not in it, and references to it are not checked.
+        told: the rows before references to merged records were led on; None: as ``columns``.
     """
     keys = _whole(table, table.key, columns)
     case = _Judging(table, columns, np.ones(keys.num_rows, dtype=np.bool_))
-    case.refuse(_repeated(keys), _said_twice(table))
+    repeated = _repeated(keys)
+    again = np.zeros(keys.num_rows, dtype=np.bool_)
+    if told is not None and repeated.any():
+        again = repeated & ~_repeated(_whole(table, table.key, told))
+    case.refuse(repeated & ~again, _said_twice(table))
+    case.keeps &= ~again
     above = []
     for column in table.columns:
         target = str(column.refers_to).split(".", 1)[0]
@@ -97,7 +108,7 @@ def judge(table: Table, columns: Columns, known: Mapping[str, pa.Array]) -> Verd
         ids = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) and ids.chunks else ids
         for column in above:
             _within(case, column, ids)
-    return Verdict(keys.num_rows, case.drop, case.blank, ids, case.rings)
+    return Verdict(keys.num_rows, case.drop, case.blank, ids, case.rings, np.flatnonzero(again))
 
 
 def _whole(table: Table, names: Sequence[str], columns: Columns) -> pa.Table:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from groundrules.crm.schema import arrow_schema
 from groundrules.crm.tables import ACCOUNT_OWNERS, BEGINNING
 
-HISTORY, DIFFERENCE, CREATION = "history", "extract difference", "creation"
+HISTORY, DIFFERENCE, CREATION, MERGE = "history", "extract difference", "creation", "merge"
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 

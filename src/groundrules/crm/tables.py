@@ -219,6 +219,20 @@ LEAVE = Table(
     ),
     "Who was away; the reason is never needed.",
 )
+MERGED = Table(
+    "merged",
+    ("kind", "record_id"),
+    (
+        Column("record_id", TEXT, required=True, meaning="the id it had"),
+        Column("kind", TEXT, required=True, meaning="account or deal"),
+        Column("into_id", TEXT, required=True, meaning="the record it was merged into"),
+        Column("merged_at", TIME, meaning="empty: when is not told; then the day of the extract counts"),
+        Column("name", TEXT),
+        Column("owner_id", TEXT, meaning="its last owner"),
+        Column("created_at", TIME),
+    ),
+    "Records merged into another: they are gone from the CRM, and what they had counts for the other.",
+)
 ACCOUNT_TERRITORIES = Table(
     "account_territories",
     ("account_id", "territory_id"),
@@ -250,19 +264,29 @@ ACCOUNT_OWNERS = Table(
         Column("owner_id", TEXT, refers_to="sellers.seller_id"),
         Column("valid_from", TIME, required=True),
         Column("valid_to", TIME, meaning="excluded; empty: still so"),
-        Column("known_from", TEXT, required=True, meaning="history, extract difference, or creation"),
+        Column("known_from", TEXT, required=True, meaning="history, extract difference, merge, or creation"),
     ),
     "Ownership over time, rebuilt from the CRM's history and from differences between our own extracts.",
 )
 
+MERGED_OWNERS = Table(
+    "merged_owners",
+    ACCOUNT_OWNERS.key,
+    (
+        Column("account_id", TEXT, required=True, meaning="the id of an account merged into another"),
+        *ACCOUNT_OWNERS.columns[1:],
+    ),
+    "Who owned accounts that were merged into another, until the merge.",
+)
+
 READ = (
-    ROLES, SELLERS, ACCOUNTS, ACCOUNT_CHANGES, ACCOUNT_TEAM, OPPORTUNITIES, OPPORTUNITY_CHANGES,
+    MERGED, ROLES, SELLERS, ACCOUNTS, ACCOUNT_CHANGES, ACCOUNT_TEAM, OPPORTUNITIES, OPPORTUNITY_CHANGES,
     OPPORTUNITY_TEAM, SPLITS, ACTIVITIES, ATTENDEES, TICKETS, HOLIDAYS, LEAVE,
     ACCOUNT_TERRITORIES, SELLER_TERRITORIES,
 )  # fmt: skip
 """Tables read from a CRM, parents before children."""
 
-DERIVED = (ACCOUNT_OWNERS,)
+DERIVED = (ACCOUNT_OWNERS, MERGED_OWNERS)
 """Tables this step works out itself."""
 
 BY_NAME = {table.name: table for table in (*READ, *DERIVED)}

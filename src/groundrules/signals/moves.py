@@ -9,18 +9,24 @@ def ownership(*, account_owners: ibis.Table, sellers: ibis.Table) -> ibis.Table:
     """Who owned an account from which day to which (excluded; empty: still), persons only.
 
     Time under an integration or a queue belongs to the person before it, and the days are UTC days.
-    Several changes on one day leave the last.
+    Several changes on one day leave the last. ``by_merge``: the account took the owner of one merged into it.
     """
     persons = sellers.filter(~sellers.is_system.fill_null(False)).select(owner_id=sellers.seller_id)
     owned = account_owners.filter(account_owners.owner_id.notnull()).semi_join(persons, "owner_id")
-    owned = owned.select("account_id", "owner_id", "valid_from", starts_on=owned.valid_from.date())
+    owned = owned.select(
+        "account_id",
+        "owner_id",
+        "valid_from",
+        starts_on=owned.valid_from.date(),
+        by_merge=(owned.known_from == "merge").fill_null(False),
+    )
     day = ibis.window(group_by=["account_id", "starts_on"], order_by=ibis.desc("valid_from"))
     last = owned.mutate(place=ibis.row_number().over(day)).filter(lambda t: t.place == 0)
     history = ibis.window(group_by="account_id", order_by="starts_on")
     changed = last.mutate(before=last.owner_id.lag().over(history))
     changed = changed.filter(changed.before.isnull() | (changed.before != changed.owner_id))
     return changed.select(
-        "account_id", "owner_id", "starts_on", ends_on=changed.starts_on.lead().over(history)
+        "account_id", "owner_id", "starts_on", "by_merge", ends_on=changed.starts_on.lead().over(history)
     )
 
 
@@ -47,7 +53,7 @@ def moves(*, owned: ibis.Table, sellers: ibis.Table, since: date, until: date) -
         owned_from=owned.starts_on.lag().over(history),
         before_that=owned.owner_id.lag(2).over(history),
     )
-    found = steps.filter(steps.old_owner.notnull(), steps.starts_on >= since)
+    found = steps.filter(steps.old_owner.notnull(), steps.starts_on >= since, ~steps.by_merge)
     found = found.select(
         "account_id", "old_owner", "owned_from",
         new_owner=found.owner_id,

@@ -1,6 +1,6 @@
 """Reading the CRM: an export becomes the workspace's facts in one atomic act, or changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -12,13 +12,15 @@ import pyarrow.compute as pc
 from groundrules.crm.check import check, shrunk, unknown_owners
 from groundrules.crm.cluster import BY, IN_HEAP, cluster
 from groundrules.crm.intake import FileCount, Intake, take_in, weigh
-from groundrules.crm.judge import Verdict, judge
-from groundrules.crm.ownership import account_owners
+from groundrules.crm.judge import Columns, Verdict, judge
+from groundrules.crm.merged import KINDS, Masters, alive, masters_of, no_merges, still_merged
+from groundrules.crm.merged_owners import WholeOwnership, whole_ownership
 from groundrules.crm.ports import CrmSource, Draft, ImportFacts
 from groundrules.crm.quarantine import SCHEMA, Summary, find, report
+from groundrules.crm.schema import arrow_schema
 from groundrules.crm.settle import settle
-from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, READ
-from groundrules.terms import Finding, Severity, has_errors
+from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, MERGED, MERGED_OWNERS, READ
+from groundrules.terms import Finding, Severity, Table, has_errors
 
 STEP = "crm"
 QUARANTINE = "quarantine"
@@ -89,17 +91,19 @@ class _Run:
     now: datetime
     findings: list[Finding]
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    masters: Masters = field(default_factory=Masters)
+    merged: pa.Table = field(default_factory=no_merges)
 
     def through(self, draft: Draft, as_of: date | None) -> ImportResult:
         """From the first file to the publishing."""
         intake = take_in(self.source, draft)
         self.findings += [self._weighed(finding) for finding in intake.findings]
-        self._judge(intake, draft)
+        day = as_of or (intake.newest.date() if intake.newest else None)
+        self._judge(intake, draft, day)
         second = self.source.counted()
         files = intake.counts(second)
         unbalanced = weigh(files, second)
         self.findings += unbalanced
-        day = as_of or (intake.newest.date() if intake.newest else None)
         self._quarantine(intake, draft, {one.span.file for one in unbalanced if one.span})
         self._check(intake, draft, day)
         if day is None or has_errors(self.findings):
@@ -119,15 +123,44 @@ class _Run:
             return replace(finding, severity=Severity.WARNING)
         return finding
 
-    def _judge(self, intake: Intake, draft: Draft) -> None:
+    def _judge(self, intake: Intake, draft: Draft, day: date | None) -> None:
         """Whole tables, parents before children; what is wrong is traced back to its file."""
+        self._merge(draft, day)
         known: dict[str, pa.Array] = {}
         for table in READ:
-            verdict = judge(table, partial(draft.staged, table.name), known)
+            told = partial(draft.staged, table.name) if self.masters.touches(table) else None
+            ids = self.masters.known(table, known)
+            verdict = judge(table, self._staged(draft, table), ids, told)
             self.verdicts[table.name] = verdict
             intake.trace(table.name, verdict, draft)
             if verdict.ids is not None and table.name in intake.tables:
                 known[table.name] = verdict.ids
+
+    def _merge(self, draft: Draft, day: date | None) -> None:
+        """Which records were merged into which, as this extract and the one before tell it."""
+        if day is None:
+            return
+        now = _whole(draft, MERGED, MERGED.names)
+        earlier = self._before_day(day, MERGED.name)
+        if not now.num_rows and not earlier:
+            return
+        living = {name: _whole(draft, BY_NAME[name], BY_NAME[name].key[:1])[0] for name in KINDS}
+        ids = {name: column.combine_chunks() for name, column in living.items()}
+        accounts = self._before_day(day, "accounts")
+        gone = None
+        if accounts:
+            accounts = accounts.filter(pc.is_in(accounts["account_id"], value_set=now["record_id"]))
+            gone = accounts.select(["account_id", "name", "owner_id", "created_at"]).rename_columns(
+                ["record_id", "name", "owner_id", "created_at"]
+            )
+        self.merged = alive(still_merged(now, earlier, day, gone), ids)
+        self.masters = masters_of(self.merged, ids)
+        self.findings += self.masters.findings
+
+    def _staged(self, draft: Draft, table: Table) -> Columns:
+        """The table's rows as they were staged, references to merged records led on."""
+        plain = partial(draft.staged, table.name)
+        return partial(_led, self.masters, table, plain) if self.masters.touches(table) else plain
 
     def _quarantine(self, intake: Intake, draft: Draft, unreadable: set[str]) -> None:
         """Troubled rows are found again and kept; each reason is a finding at its first row."""
@@ -165,7 +198,7 @@ class _Run:
         self.findings += check(partial(self._sound, draft, day), as_of=day, newest=intake.newest)
 
     def _sound(self, draft: Draft, day: date, name: str, columns: Sequence[str]) -> pa.Table:
-        staged = partial(draft.staged, name)
+        staged = self._staged(draft, BY_NAME[name])
         return settle(BY_NAME[name], staged, self.verdicts[name], day, columns).read_all()
 
     def _write(self, draft: Draft, day: date) -> dict[str, int]:
@@ -173,26 +206,35 @@ class _Run:
         rows: dict[str, int] = {}
         for table in READ:
             verdict = self.verdicts[table.name]
-            reader = settle(table, partial(draft.staged, table.name), verdict, day)
+            if table is MERGED:
+                rows[table.name] = draft.write(table.name, self.merged)
+                continue
+            reader = settle(table, self._staged(draft, table), verdict, day)
             ids = self.verdicts["accounts"].ids
             if table.name in BY and ids is not None and verdict.rows > IN_HEAP:
                 by, heap = BY[table.name], f"by-account-{table.name}"
                 reader = cluster(reader, by=by, ids=ids, count=verdict.rows, draft=draft, name=heap)
             rows[table.name] = draft.write(table.name, reader)
-        rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, self._owners(draft, day))
+        ownership = self._owners(draft, day)
+        rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, ownership.owners)
+        rows[MERGED_OWNERS.name] = draft.write(MERGED_OWNERS.name, ownership.merged)
         rows[QUARANTINE] = draft.write(QUARANTINE, _reader(draft))
         return rows
 
-    def _owners(self, draft: Draft, day: date) -> pa.Table:
+    def _owners(self, draft: Draft, day: date) -> WholeOwnership:
         changes = self._sound(
             draft, day, "account_changes",
             ("change_id", "account_id", "changed_at", "field", "old_value", "new_value"),
         )  # fmt: skip
-        ownership = account_owners(
+        earlier = [self._before_day(day, name) for name in (ACCOUNT_OWNERS.name, MERGED_OWNERS.name)]
+        known = [table for table in earlier if table]
+        ownership = whole_ownership(
             accounts=self._sound(draft, day, "accounts", ("account_id", "owner_id", "created_at")),
             changes=changes.filter(pc.equal(changes["field"], "owner_id")),
-            earlier=self._earlier(day),
+            earlier=pa.concat_tables(known, promote_options="permissive") if known else None,
+            merged=self.merged,
             as_of=day,
+            since=self._last_day(day),
         )
         if ownership.holes:
             self.findings.append(
@@ -205,13 +247,17 @@ class _Run:
                     count=ownership.holes,
                 )
             )
-        self.findings += unknown_owners(ownership.table, partial(self._sound, draft, day))
-        return ownership.table
+        self.findings += unknown_owners(ownership.owners, partial(self._sound, draft, day))
+        return ownership
 
-    def _earlier(self, day: date) -> pa.Table | None:
-        """Owners as the last extract before this day knew them."""
+    def _before_day(self, day: date, table: str) -> pa.Table | None:
+        """A table of the last extract before this day."""
         before = [path for label, path in self.facts.kept(STEP) if label < day.isoformat()]
-        return self.facts.table_of(before[-1], ACCOUNT_OWNERS.name) if before else None
+        return self.facts.table_of(before[-1], table) if before else None
+
+    def _last_day(self, day: date) -> date | None:
+        before = [label for label, _ in self.facts.kept(STEP) if label < day.isoformat()]
+        return date.fromisoformat(before[-1]) if before else None
 
     def _before(self, key: str) -> Mapping[str, object]:
         earlier = (self.facts.manifest(STEP) or {}).get(key)
@@ -236,6 +282,18 @@ class _Run:
             "tables": dict(tables),
             "read": sorted(intake.tables),
         }
+
+
+def _whole(draft: Draft, table: Table, names: Sequence[str]) -> pa.Table:
+    schema = pa.schema([arrow_schema(table).field(name) for name in names])
+    return pa.Table.from_batches(list(draft.staged(table.name, tuple(names))), schema)
+
+
+def _led(masters: Masters, table: Table, plain: Columns, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Staged rows with references to merged records led on."""
+    more = masters.asks(table, tuple(names))
+    for batch in plain((*names, *more)):
+        yield masters.led(table, batch).select(list(names))
 
 
 def _reader(draft: Draft) -> pa.RecordBatchReader:
