@@ -10,6 +10,7 @@ from groundrules.rulebook.condition import words_of
 from groundrules.rulebook.evaluate import decide, truth
 from groundrules.rulebook.language.mistake import did_you_mean, listed
 from groundrules.rulebook.model import Decision, Example, Policy, Rule, Rulebook, Setting, Word
+from groundrules.rulebook.moving import check_moving
 from groundrules.rulebook.parse import parse_condition
 from groundrules.rulebook.proof.ports import AccountCounter
 from groundrules.rulebook.proof.prove import prove
@@ -74,6 +75,7 @@ def check_book(
         *chain.from_iterable(broken_checks(decision, book.settings) for decision in book.decisions.values()),
         *(no_rules(decision) for decision in whole if not decision.rules),
         *unexplained_numbers(book),
+        *check_moving(book),
         *misplaced_people(book),
     ]
     impossible = {finding.rules[0] for finding in found if finding.code == "GR205"}
@@ -164,18 +166,17 @@ def unused_settings(book: Rulebook) -> Findings:
 
 
 def pointing_at_nothing(book: Rulebook, broken_rules: tuple[str, ...]) -> Findings:
-    """GR207: a signal or an example that names a rule which does not exist."""
+    """GR207: a signal, an exception or an example that names a rule which does not exist."""
     rules = [rule.rule_id for decision in book.decisions.values() for rule in decision.rules]
     known = [*rules, *broken_rules, *(advice.advice_id for advice in book.advice), *book.clocks]
-    for signal in book.signals.values():
-        if signal.governed_by and signal.governed_by not in known:
-            message = (
-                f"the signal `{signal.signal_id}` is governed by `{signal.governed_by}`, which is nowhere"
-            )
-            mend = did_you_mean(
-                signal.governed_by, known, otherwise="name a rule, advice or clock of this book"
-            )
-            yield error("GR207", message, signal.span, mend)
+    governed = [
+        *((f"the signal `{one.signal_id}`", one.governed_by, one.span) for one in book.signals.values()),
+        *((f"the exception `{one.kind_id}`", one.governed_by, one.span) for one in book.exceptions.values()),
+    ]
+    for what, rule_id, span in governed:
+        if rule_id and rule_id not in known:
+            mend = did_you_mean(rule_id, known, otherwise="name a rule, advice or clock of this book")
+            yield error("GR207", f"{what} is governed by `{rule_id}`, which is nowhere", span, mend)
     for decision in book.decisions.values():
         own = [*(rule.rule_id for rule in decision.rules), *broken_rules]
         for example in decision.examples:
@@ -287,12 +288,18 @@ def no_rules(decision: Decision) -> Finding:
 
 def unexplained_numbers(book: Rulebook) -> Findings:
     """GR214: a number a seller could argue with and that says neither its unit nor why it is that."""
-    for signal in book.signals.values():
-        for parameter in signal.parameters.values():
-            missing = [name for name in ("unit", "why") if not getattr(parameter, name)]
-            if missing:
-                message = f"the parameter `{parameter.name}` of {signal.signal_id} lacks {listed(missing)}"
-                yield warning("GR214", message, parameter.span, "a seller will ask")
+    numbers = [
+        *(
+            (f"the parameter `{parameter.name}` of {signal.signal_id}", parameter)
+            for signal in book.signals.values()
+            for parameter in signal.parameters.values()
+        ),
+        *((f"the number `{name}` of the transition", one) for name, one in book.transition.items()),
+    ]
+    for what, parameter in numbers:
+        missing = [name for name in ("unit", "why") if not getattr(parameter, name)]
+        if missing:
+            yield warning("GR214", f"{what} lacks {listed(missing)}", parameter.span, "a seller will ask")
 
 
 def misplaced_people(book: Rulebook) -> Findings:

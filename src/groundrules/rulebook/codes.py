@@ -55,6 +55,14 @@ CODES: Mapping[str, str] = {
     "GR217": "yields in a circle",
     "GR218": "yields where order decides",
     "GR219": "yields for nothing",
+    "GR231": "exception badly declared",
+    "GR232": "approver without a card",
+    "GR233": "unknown number",
+    "GR234": "number makes no sense",
+    "GR235": "number incomplete",
+    "GR236": "hand-off step incomplete",
+    "GR237": "holdover incomplete",
+    "GR238": "numbers at odds",
     "GR239": "number missing",
 }
 """Code -> short name, as in ``Finding.kind``; gaps and overlaps (GR25x) belong to the proof."""

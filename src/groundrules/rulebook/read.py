@@ -20,6 +20,7 @@ from groundrules.rulebook.reading.pages import (
 )
 from groundrules.rulebook.reading.settings import read_settings, with_words
 from groundrules.rulebook.reading.shape import Shape
+from groundrules.rulebook.reading.transition import read_exceptions, read_transition
 from groundrules.rulebook.reading.vocabulary import Vocabulary
 from groundrules.rulebook.reading.words import read_words
 from groundrules.rulebook.yaml_text import load_strict
@@ -40,6 +41,8 @@ _OPTIONAL = (
     "settings",
     "advice",
     "clocks",
+    "exceptions",
+    "transition",
     "signals",
     "contacts",
 )
@@ -107,6 +110,8 @@ def read_book(text: str, file: str, *, beside: Beside | None = None) -> Reading:
         signals=read_signals(shape, keys.get("signals")),
         contacts=read_contacts(shape, keys.get("contacts")),
         settings=with_words(settings, decided.decisions),
+        exceptions=read_exceptions(shape, keys.get("exceptions")),
+        transition=read_transition(shape, keys.get("transition")),
         file=file,
         digest=sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         tables_digest=opened.digest(),

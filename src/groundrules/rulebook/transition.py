@@ -93,11 +93,15 @@ class Numbers:
         when the book does not give it, and KeyError for a name no transition knows: that is our mistake.
         """
         kind = KNOWN[name]
-        parameter = self._book.transition.get(name)
-        value = _value(parameter, role) if parameter is not None else None
+        value = self.known(name, role)
         if value is None:
             raise RefusedActError(_lacking(self._book, (kind,)))
         return value
+
+    def known(self, name: str, role: str | None = None) -> float | None:
+        """The number as ``number`` gives it; None when the book does not say."""
+        parameter = self._book.transition.get(name)
+        return _value(parameter, role) if parameter is not None else None
 
     def whole(self, name: str, role: str | None = None) -> int:
         """The number as a count: accounts, days, moves."""
@@ -117,6 +121,13 @@ def missing(book: Rulebook, names: Iterable[str]) -> tuple[Finding, ...]:
     """GR239, once, when the book lacks any of the numbers a step needs; nothing when it gives them all."""
     lacking = tuple(KNOWN[name] for name in dict.fromkeys(names) if not Numbers(book).has(name))
     return (_lacking(book, lacking),) if lacking else ()
+
+
+def roles_named(book: Rulebook, name: str) -> tuple[str, ...]:
+    """The sales roles for which the number has a value of its own."""
+    parameter = book.transition.get(name)
+    value = parameter.value if parameter is not None else None
+    return tuple(role for role in value if role != OTHERWISE) if isinstance(value, Mapping) else ()
 
 
 def number_meant(name: str) -> str:

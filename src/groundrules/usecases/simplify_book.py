@@ -97,8 +97,9 @@ def _fits(book: Rulebook, facts: Facts | None) -> dict[str, Mapping[tuple[str, .
 
 
 def _spoken_of(book: Rulebook) -> frozenset[str]:
-    """Rules that signals and examples name: they stay, so that nothing points at what is gone."""
+    """Rules that signals, exceptions and examples name: they stay, so that nothing points at what is gone."""
     named = {signal.governed_by for signal in book.signals.values()}
+    named.update(kind.governed_by for kind in book.exceptions.values())
     for decision in book.decisions.values():
         named.update(rule_id for example in decision.examples for rule_id in example.rule_ids)
     return frozenset(named)

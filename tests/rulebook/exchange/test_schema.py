@@ -106,6 +106,13 @@ def planted() -> Iterator[tuple[str, Any]]:
     yield "clock", changed("clocks", "first_touch", "unit", value="days")
     yield "signal", changed("signals", "S03", "grade", value="E")
     yield "parameter", changed("signals", "S03", "parameters", "prior", "value")
+    yield "exception held by nobody", changed("exceptions", "named_account", "approved by")
+    yield "what no exception holds", changed("exceptions", "named_account", "about", value="case")
+    yield "counted per nobody", changed("exceptions", "named_account", "at most", "seller", rename="person")
+    yield "number nobody asks for", changed("transition", "waves", rename="wavs")
+    yield "number without value", changed("transition", "waves", "value")
+    yield "unit of a number", changed("transition", "cooling_off_days", "unit", value="business days")
+    yield "no sales role", changed("transition", "giver_revenue_share", "value", "field", rename="fields")
     yield "contact", changed("contacts", 0, "who")
 
 

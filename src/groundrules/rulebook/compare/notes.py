@@ -14,6 +14,7 @@ EVERYBODY = ""
 NOBODY = "none"
 MOST_SITUATIONS = 3
 _PLACES = {"owner": "own the customer", "quarterback": "call the plays", "support": "support the customer"}
+_FOR_EVERYBODY = ("goal", "role card", "clock", "contact", "advice", "exception", "transition")
 _LEADERS = "manager"
 _TO_LEADERS = "case"
 
@@ -55,7 +56,7 @@ def note(comparison: Comparison, book: Rulebook, counts: Counts | None = None) -
         writer.decision(decision)
     for difference in comparison.differences:
         role = _bound(difference.binds, book.roles)
-        if role or difference.part in ("goal", "role card", "clock", "contact", "advice"):
+        if role or difference.part in _FOR_EVERYBODY:
             writer.add(role, _sentence(difference.says))
     return tuple(writer.notes())
 

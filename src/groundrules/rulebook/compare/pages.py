@@ -7,8 +7,10 @@ from groundrules.rulebook.compare.model import Difference
 from groundrules.rulebook.language.literals import written
 from groundrules.rulebook.language.phrases import listed
 from groundrules.rulebook.model import (
+    Cap,
     Clock,
     Decision,
+    ExceptionKind,
     Goal,
     Output,
     Parameter,
@@ -18,6 +20,7 @@ from groundrules.rulebook.model import (
     Word,
     WordType,
 )
+from groundrules.rulebook.transition import KNOWN
 
 Item = TypeVar("Item")
 
@@ -38,6 +41,8 @@ def book_differences(old: Rulebook, new: Rulebook) -> tuple[Difference, ...]:
         *_words(old.words, new.words),
         *_each("advice", _texts(old), _texts(new), lambda _, text: text),
         *_clocks(old.clocks, new.clocks),
+        *_exceptions(old.exceptions, new.exceptions),
+        *_numbers(old.transition, new.transition),
         *_signals(old.signals, new.signals),
         *_each("contact", _contacts(old), _contacts(new), lambda name, who: f"{name} {who}"),
     )
@@ -227,6 +232,49 @@ def _clocks(old: Mapping[str, Clock], new: Mapping[str, Clock]) -> Iterator[Diff
         return f"{clock.say} within {clock.amount} {clock.unit}{whom}"
 
     return _each("clock", old, new, say, lambda clock: clock.binds)
+
+
+def _exceptions(old: Mapping[str, ExceptionKind], new: Mapping[str, ExceptionKind]) -> Iterator[Difference]:
+    """Each kind of exception; for one that stays, each of its terms by itself."""
+    for kind_id in dict.fromkeys((*new, *old)):
+        if kind_id not in old or kind_id not in new:
+            kind = new.get(kind_id) or old[kind_id]
+            what = "may be granted now" if kind_id in new else "is no longer granted"
+            terms = "; ".join(f"{name}: {says}" for name, says in _terms(kind).items())
+            says = f"exception {kind_id} ({kind.say}) {what}: {terms}"
+            yield Difference("exception", kind_id, says, *_ends(kind_id in new, terms))
+            continue
+        was, now = _terms(old[kind_id]), _terms(new[kind_id])
+        for name in now:
+            if was[name] != now[name]:
+                says = f"exception {kind_id}: {name} {now[name]}; it was {was[name]}"
+                yield Difference("exception", f"{kind_id} {name}", says, was[name], now[name])
+
+
+def _terms(kind: ExceptionKind) -> Mapping[str, str]:
+    """What a kind of exception says, each term by its key in the book."""
+    return {
+        "said as": kind.say,
+        "about": f"the {kind.about}",
+        "reasons": ", ".join(kind.reasons),
+        "approved by": listed([role.replace("_", " ") for role in kind.approved_by], "or"),
+        "longest days": str(kind.longest_days),
+        "warn days": str(kind.warn_days),
+        "at most": ", ".join(map(_cap, kind.caps)) or "as many as asked for",
+        "governed by": kind.governed_by,
+    }
+
+
+def _cap(cap: Cap) -> str:
+    return f"{cap.at_most:,} in all" if cap.per == "all" else f"{cap.at_most:,} per {cap.per}"
+
+
+def _numbers(old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> Iterator[Difference]:
+    """Each number of the transition, said as a page says it."""
+    for one in _each("number", old, new, lambda _, parameter: _value(parameter)):
+        says = f"{KNOWN[one.name].say}: {one.after or 'not said any more'}"
+        was = f"; it was {one.before}" if one.before else " (new)"
+        yield Difference("transition", one.name, f"{says}{was}", one.before, one.after)
 
 
 def _signals(old: Mapping[str, SignalPolicy], new: Mapping[str, SignalPolicy]) -> Iterator[Difference]:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from groundrules.rulebook.model import HOWS, WAYS, Policy, WordType
 from groundrules.rulebook.reading.decisions import PEOPLE
 from groundrules.rulebook.reading.pages import GRADES, TOPICS, UNITS
+from groundrules.rulebook.reading.transition import CAPS, HELD, ROLES
 from groundrules.rulebook.reading.words import THINGS
+from groundrules.rulebook.transition import DAYS, HOURS, KNOWN, OTHERWISE, SHARE, NumberKind
 
 ADDRESS = "https://json-schema.org/draft/2020-12/schema"
 Shape = dict[str, object]
@@ -51,11 +53,19 @@ def book_schema() -> Shape:
                 "settings": _named(_ref("setting"), "constants with a name"),
                 "advice": _list(_ref("advice"), "rules that are shown and not run"),
                 "clocks": _named(_ref("clock"), "deadlines in business time"),
+                "exceptions": _named(_ref("exception"), "what may be held back from a move"),
+                "transition": _transition(),
                 "signals": _named(_ref("signal"), "how each kind of friction is judged"),
                 "contacts": _list(_ref("contact"), "whom to ask"),
             },
         ),
-        "$defs": {**_word_shapes(), **_decision_shapes(), **_page_shapes()},
+        "$defs": {
+            **_word_shapes(),
+            **_decision_shapes(),
+            **_page_shapes(),
+            **_exception_shapes(),
+            **_number_shapes(),
+        },
     }
 
 
@@ -200,6 +210,51 @@ def _page_shapes() -> Mapping[str, Shape]:
     return {
         "goal": goal, "role": role, "advice": advice, "clock": clock, "signal": signal, "contact": contact
     }  # fmt: skip
+
+
+def _exception_shapes() -> Mapping[str, Shape]:
+    days: Shape = {"type": ["integer", "string"], "description": "calendar days"}
+    most: Shape = {"type": ["integer", "string"]}
+    exception = _keys(
+        "a kind of exception: what is held back from a move, why, how long and how many",
+        required={
+            "say": _text("how to say it"),
+            "about": _one_of(HELD, "what is held"),
+            "reasons": _texts("the reasons one may be granted for"),
+            "approved by": _texts("the roles that may grant one"),
+            "longest days": {**days, "description": "calendar days after which it ends by itself"},
+            "warn days": {**days, "description": "calendar days before the end at which people are told"},
+            "governed by": _text("a rule, a piece of advice or a clock"),
+        },
+        optional={
+            "at most": _keys("how many may stand at a time", required={}, optional=dict.fromkeys(CAPS, most))
+        },
+    )
+    return {"exception": exception}
+
+
+def _transition() -> Shape:
+    """The numbers of a transition, each by its name."""
+    numbers = {name: {"description": kind.say, **_ref(_number_of(kind))} for name, kind in KNOWN.items()}
+    return _keys("the numbers that moves go by", required={}, optional=numbers)
+
+
+def _number_of(kind: NumberKind) -> str:
+    return {DAYS: "number of days", HOURS: "number of hours", SHARE: "share"}.get(kind.units, "number")
+
+
+def _number_shapes() -> Mapping[str, Shape]:
+    one: Shape = {"type": ["number", "string"]}
+    by_role = _keys("by sales role", required={OTHERWISE: one}, optional=dict.fromkeys(ROLES[:-1], one))
+    value: Shape = {"description": "one value, or one by sales role", "anyOf": [one, by_role]}
+
+    def number(unit: Shape) -> Shape:
+        optional = {"unit": unit, "why": _text("why it is that")}
+        return _keys("a number of the transition", required={"value": value}, optional=optional)
+
+    named = {"number of days": DAYS, "number of hours": HOURS, "share": SHARE}
+    shapes = {name: number(_one_of(units, "its unit")) for name, units in named.items()}
+    return {**shapes, "number": number(_text("its unit"))}
 
 
 def _keys(what: str, *, required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = None) -> Shape:

@@ -164,6 +164,8 @@ def _texts(book: Rulebook) -> Iterator[tuple[str, Span | None, str]]:
             yield text, rule.span, rule.rule_id
     for advice in book.advice:
         yield advice.text, advice.span, advice.advice_id
+    for kind in book.exceptions.values():
+        yield "\n".join((kind.say, *kind.reasons)), kind.span, f"the exception `{kind.kind_id}`"
     for signal in book.signals.values():
         yield signal.say, signal.span, signal.signal_id
     for contact in book.contacts:

@@ -46,7 +46,8 @@ export function lineAt(text, offset) {
 }
 
 const SECTIONS = new Set([
-  "goals", "roles", "words", "settings", "decisions", "advice", "clocks", "signals", "contacts",
+  "goals", "roles", "words", "settings", "decisions", "advice", "clocks", "exceptions", "transition", "signals",
+  "contacts",
 ]);
 const PARTS_OF_A_DECISION = new Set(["rules", "table", "examples"]);
 
