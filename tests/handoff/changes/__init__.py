@@ -1,0 +1,1 @@
+"""Changes of a wave: laws, files, verification."""
