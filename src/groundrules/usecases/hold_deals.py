@@ -1,43 +1,18 @@
 """Open deals whose accounts move: which stay a while, by the act that applies a wave, and which come back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.exceptions.company import Company
-from groundrules.handoff.exceptions.deals import open_deals
-from groundrules.handoff.exceptions.holdovers import (
-    HOLDOVER,
-    HeldDeals,
-    Holdover,
-    Moving,
-    find_holdovers,
-    hold_deals,
-    subject_for,
-    unfilled,
-)
+from groundrules.handoff.exceptions.holdovers import HeldDeals, Holdover, hold_deals
 from groundrules.handoff.exceptions.limits import Ledger
 from groundrules.handoff.exceptions.line import Moment, Status
 from groundrules.handoff.journal import Journal, Story
 from groundrules.rulebook.model import Rulebook
-from groundrules.terms import Finding
 from groundrules.usecases.keep_exceptions import count_exceptions, find_exceptions
 
-_TABLES = ("opportunities", "opportunity_changes", "activities")
 _OVER = frozenset({Status.EXPIRED.value, Status.ENDED.value})
-
-
-@dataclass(frozen=True, slots=True)
-class WaveHoldovers:
-    """What the book says of the open deals of a wave, and which of its words the CRM cannot fill."""
-
-    holdovers: tuple[Holdover, ...]
-    findings: tuple[Finding, ...] = ()
-
-    def subjects(self, plan_id: str) -> tuple[str, ...]:
-        """The stories that the act which applies the wave must load."""
-        return tuple(subject_for(one, plan_id) for one in self.holdovers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +32,6 @@ class Comeback:
     to_seller_id: str
     exception: str
     because: str
-
-
-def find_wave_holdovers(
-    *, book: Rulebook, facts: Facts, moves: Sequence[Moving], as_of: date, announced_on: date
-) -> WaveHoldovers:
-    """Every open deal that the givers of these accounts own, judged by the book's ``holdover`` rules.
-
-    Args:
-        book: the book of the plan.
-        facts: the import and the coverage the plan rests on.
-        moves: the moves of a wave.
-        as_of: the day the facts speak of.
-        announced_on: the day on which the sellers learnt of the change; a step forward shortly before it, or
-            after it, is what the rules call rushed.
-    """
-    if HOLDOVER not in book.decisions or not moves:
-        return WaveHoldovers(())
-    ids = {move.account_id for move in moves}
-    crm = {name: facts.read("crm", name) for name in _TABLES}
-    deals = open_deals(book=book, crm=crm, account_ids=ids, as_of=as_of, announced_on=announced_on)
-    with_deals = {deal.account_id for deal in deals}
-    found = find_holdovers(book=book, moves=moves, deals=deals, accounts=_accounts(facts, with_deals))
-    return WaveHoldovers(found, unfilled(book))
 
 
 def hold_wave_deals(
@@ -102,8 +54,8 @@ def hold_wave_deals(
         facts: for who is who.
         journal: the journal of the act.
         moment: when the wave is applied: the deals are kept from that day.
-        stories: those of ``WaveHoldovers.subjects``, as the act loaded them.
-        holdovers: what ``find_wave_holdovers`` found.
+        stories: those of ``JudgedDeals.subjects``, as the act loaded them.
+        holdovers: what ``judge_deals`` found.
         plan_id: of the plan.
         by: who applies the wave.
     """
@@ -146,10 +98,3 @@ def find_comebacks(*, facts: Facts, journal: Journal) -> tuple[Comeback, ...]:
                 f"`{line.asked.kind_id}` kept it until {line.ended_on} (exception {line.name}).",
             )
     return tuple(found[deal_id] for deal_id in sorted(found))
-
-
-def _accounts(facts: Facts, ids: Collection[str]) -> dict[str, dict[str, object]]:
-    if not ids or facts.manifest("coverage") is None:
-        return {}
-    rows = facts.rows("coverage", "account_facts", {"account_id": sorted(ids)})
-    return {str(row["account_id"]): row for row in rows}

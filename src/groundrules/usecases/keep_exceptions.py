@@ -17,6 +17,7 @@ from groundrules.handoff.exceptions.commands import (
 )
 from groundrules.handoff.exceptions.company import Company
 from groundrules.handoff.exceptions.counts import Counts
+from groundrules.handoff.exceptions.holdovers import Verdict
 from groundrules.handoff.exceptions.life import decide, name_of
 from groundrules.handoff.exceptions.limits import Ledger
 from groundrules.handoff.exceptions.line import KIND, Line, Moment, Status, line_of
@@ -25,6 +26,7 @@ from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Entry, Head, Journal, Story, Wanted, subject_of
 from groundrules.rulebook.model import Rulebook
 from groundrules.terms import Finding, RefusedActError
+from groundrules.usecases.judge_deals import OneMove, judge_deals
 
 STANDING = frozenset({Status.STANDING.value})
 OPEN = frozenset({Status.STANDING.value, Status.REQUESTED.value})
@@ -205,6 +207,7 @@ def _open(
     company = Company(desk.facts)
     try:
         thing, owner_id = company.deal(wish.deal) if wish.deal else company.account(wish.account)
+        _may_be_asked(desk, thing, owner_id)
         owner = company.person(owner_id)
         asked_by = company.called(wish.asked_by).seller_id if wish.asked_by else owner_id
         ask = _asking(form.by, wish, thing, owner, asked_by)
@@ -214,6 +217,20 @@ def _open(
         return _write(desk, form, _Step(act, name, _said(wish)), _asked(desk, ask, grant))
     except RefusedActError as refused:
         return KeptResult(None, (refused.finding,))
+
+
+def _may_be_asked(desk: Desk, thing: Thing, owner_id: str) -> None:
+    """Refused for a deal that the book moves without appeal, as far as is known on the day of the facts."""
+    manifest = desk.facts.manifest("crm")
+    if not thing.deal_id or not thing.receiver_id or manifest is None:
+        return
+    as_of = date.fromisoformat(str(manifest["as_of"]))
+    move = OneMove(thing.account_id, thing.account_name, owner_id, thing.receiver_id)
+    judged = judge_deals(book=desk.book, facts=desk.facts, moves=[move], as_of=as_of, announced_on=as_of)
+    for one in judged.holdovers:
+        if one.deal_id == thing.deal_id and one.verdict is Verdict.INELIGIBLE:
+            said = f"rule {one.rule_id} moves the deal `{thing.deal_name}` without appeal"
+            raise refusal("GR518", said, "the new owner takes it; the book would have to say otherwise")
 
 
 def _asking(by: str, wish: Wish, thing: Thing, owner: Person, asked_by: str) -> Ask:

@@ -71,8 +71,7 @@ class Company:
         owner_id = _text(found["owner_id"])
         if not owner_id:
             raise refusal("GR518", f"nobody owns `{name}`, so nobody can keep it")
-        given = self._given({account_id}).get(account_id)
-        receiver = given.seller_id if given is not None and given.seller_id != owner_id else ""
+        receiver = self._receiver(account_id, owner_id, owner_id)
         revenue, currency = self._revenue(account_id)
         return Thing(account_id, name, receiver_id=receiver, amount=revenue, currency=currency), owner_id
 
@@ -101,7 +100,7 @@ class Company:
             _text(account.get("name")) or account_id,
             str(row["opportunity_id"]),
             name,
-            receiver_id=_other(_text(account.get("owner_id")), owner_id),
+            receiver_id=self._receiver(account_id, _text(account.get("owner_id")), owner_id),
             amount=amount,
             currency=_text(row["currency"]),
         )
@@ -142,6 +141,13 @@ class Company:
         if to_id == asked.owner_id:
             return Returns(to_id, rule, f"it stays with {to}, who owns the account")
         return Returns(to_id, rule, f"it goes to {to}, who owns the account")
+
+    def _receiver(self, account_id: str, account_owner: str, owner_id: str) -> str:
+        """Who has the account instead of the deal's owner, today or by the book; empty: nobody."""
+        if account_owner and account_owner != owner_id:
+            return account_owner
+        given = self._given({account_id}).get(account_id)
+        return _other(given.seller_id, owner_id) if given is not None else ""
 
     def _given(self, account_ids: Collection[str]) -> Mapping[str, Returns]:
         """Whom the book gives each account, and by which rule; empty before coverage is worked out."""
