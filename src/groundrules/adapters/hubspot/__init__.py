@@ -1,0 +1,1 @@
+"""HubSpot: its exports in, import files for it out."""

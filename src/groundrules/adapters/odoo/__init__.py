@@ -1,0 +1,1 @@
+"""Odoo: its exports in, import files for it out."""

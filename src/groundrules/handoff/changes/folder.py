@@ -1,0 +1,192 @@
+"""The folder of one wave: files for the CRM, the order of loading them, what else happens, the way back."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from groundrules.handoff.changes.effects import SideEffect
+from groundrules.handoff.changes.made import undo_of
+from groundrules.handoff.changes.model import Action, Change, ChangeSet
+from groundrules.handoff.changes.ports import CrmSink, OutFile, Written
+
+ForPeople = Callable[[Sequence[str], Iterable[Sequence[object]]], bytes]
+"""Headers and rows -> a CSV file that a spreadsheet opens without running anything in it."""
+
+MANIFEST, CHANGES = "manifest.json", "changes.jsonl"
+UNDO = "undo/"
+
+_LINES = ("object", "action", "record id", "field", "old", "new", "because")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Everything a folder holds.
+
+    Attributes:
+        files: name -> bytes, the manifest last.
+        digest: SHA-256 over the names and digests of all files but the manifest.
+        written: what the CRM is to load.
+        undo: what takes it back, as far as it can be written before anything was loaded.
+    """
+
+    files: Mapping[str, bytes]
+    digest: str
+    written: Written
+    undo: Written
+
+
+def folder_of(
+    change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], for_people: ForPeople
+) -> Folder:
+    """The folder of a change set: the same set, the same bytes."""
+    written = sink.write(change_set)
+    undo = sink.write(undo_of(change_set))
+    files = {file.name: file.content for file in written.files}
+    files |= {f"{UNDO}{file.name}": file.content for file in undo.files}
+    files["order.txt"] = _order(written.files)
+    files[f"{UNDO}order.txt"] = _order(undo.files)
+    files |= _people_files(change_set, written, undo, for_people)
+    files[CHANGES] = "".join(f"{line}\n" for line in _lines(change_set)).encode()
+    files["README.txt"] = _readme(change_set, sink, effects, written)
+    digest = digest_of({name: sha256(content).hexdigest() for name, content in files.items()})
+    files[MANIFEST] = _manifest(change_set, sink, effects, files, digest)
+    return Folder(files, digest, written, undo)
+
+
+def digest_of(digests: Mapping[str, str]) -> str:
+    """One digest over many files: SHA-256 over the lines ``digest  name``, in the order of names."""
+    lines = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    return sha256(lines.encode()).hexdigest()
+
+
+def changes_from(text: str) -> ChangeSet:
+    """The change set of a folder's ``changes.jsonl``; ValueError or KeyError when it is none."""
+    head, *lines = [json.loads(line) for line in text.splitlines()]
+    changes = [_change(line) for line in lines if not line.get("stays")]
+    stays = [_change(line) for line in lines if line.get("stays")]
+    return ChangeSet(
+        plan_id=head["plan_id"],
+        wave=head["wave"],
+        book_version=head["book_version"],
+        crm_id=head["crm_id"],
+        coverage_id=head["coverage_id"],
+        changes=tuple(changes),
+        at_risk=tuple(stays),
+        moves=tuple(head["moves"]),
+    )
+
+
+def _lines(change_set: ChangeSet) -> Iterable[str]:
+    head = {
+        "plan_id": change_set.plan_id,
+        "wave": change_set.wave,
+        "book_version": change_set.book_version,
+        "crm_id": change_set.crm_id,
+        "coverage_id": change_set.coverage_id,
+        "moves": list(change_set.moves),
+    }
+    yield json.dumps(head, ensure_ascii=False)
+    for change in change_set.changes:
+        yield json.dumps(change.as_json(), ensure_ascii=False)
+    for change in change_set.at_risk:
+        yield json.dumps({**change.as_json(), "stays": True}, ensure_ascii=False)
+
+
+def _change(line: Mapping[str, object]) -> Change:
+    key, before, after = line["key"], line["before"], line["after"]
+    if not (isinstance(key, list) and isinstance(before, dict) and isinstance(after, dict)):
+        raise ValueError("no change")
+    record_id = line["record_id"]
+    return Change(
+        table=str(line["table"]),
+        action=Action(str(line["action"])),
+        key=tuple(str(part) for part in key),
+        record_id=None if record_id is None else str(record_id),
+        before=before,
+        after=after,
+        account_id=str(line["account_id"]),
+        account_name=str(line["account_name"]),
+        move_id=str(line["move_id"]),
+        rule_id=str(line["rule_id"]),
+        because=str(line["because"]),
+    )
+
+
+def _people_files(
+    change_set: ChangeSet, written: Written, undo: Written, for_people: ForPeople
+) -> dict[str, bytes]:
+    """What people read: every change with its reason, what is left alone, what they do by hand."""
+    files = {"changes.csv": for_people(_LINES, (line for one in change_set.changes for line in one.lines()))}
+    if change_set.left_alone:
+        rows = [(one.table, one.record_id, one.account_id, one.why) for one in change_set.left_alone]
+        files["left-alone.csv"] = for_people(("object", "record id", "account", "why"), rows)
+    for name, side in (("by-hand.csv", written), (f"{UNDO}by-hand.csv", undo)):
+        if side.by_hand:
+            lines = [(one.account_name, *line, why) for one, why in side.by_hand for line in one.lines()]
+            files[name] = for_people(("account", *_LINES, "why by hand"), lines)
+    return files
+
+
+def _order(files: Sequence[OutFile]) -> bytes:
+    return "".join(
+        f"{n:2}  {file.name}  {file.rows} rows  {file.how}\n" for n, file in enumerate(files, 1)
+    ).encode()
+
+
+def _manifest(
+    change_set: ChangeSet,
+    sink: CrmSink,
+    effects: Sequence[SideEffect],
+    files: Mapping[str, bytes],
+    digest: str,
+) -> bytes:
+    tree = {
+        "plan_id": change_set.plan_id,
+        "wave": change_set.wave,
+        "crm": sink.name,
+        "book_version": change_set.book_version,
+        "crm_id": change_set.crm_id,
+        "coverage_id": change_set.coverage_id,
+        "moves": len(change_set.moves),
+        "changes": change_set.counts(),
+        "changes_digest": change_set.digest,
+        "digest": digest,
+        "side_effects": [{"what": one.what, "count": one.count, "say": one.say} for one in effects],
+        "files": [
+            {"name": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
+            for name, content in sorted(files.items())
+        ],
+    }
+    return (json.dumps(tree, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _readme(change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], written: Written) -> bytes:
+    moves = len(change_set.moves)
+    owners = "1 account changes its owner" if moves == 1 else f"{moves:,} accounts change their owner"
+    lines = [
+        f"Wave {change_set.wave} of plan {change_set.plan_id}, for {sink.name}",
+        "",
+        f"{owners}. Nothing was written to the CRM: you load these files.",
+        "",
+        "1. Load the files in the order of order.txt. When rows of a file fail, mend them and load those rows",
+        "   again before you go on to the next file.",
+        "2. Files in if-lost/ are for people who are to stay on a team: load them only when the CRM dropped",
+        "   the team with its owner.",
+        "3. by-hand.csv, where there is one, lists what no file can change; left-alone.csv says what stays as",
+        "   it is, and why. changes.csv is every change with its reason; manifest.json has all digests.",
+        "4. Take the CRM's export as usual. After its import, `groundrules verify` says what really changed.",
+        "",
+        "Open the files for the CRM in a text editor: a spreadsheet changes ids.",
+        "",
+        "To go back, run `groundrules undo`: it leaves out what people have begun to work on, and knows the",
+        "ids of rows that were added. The files in undo/ take back what can be said before loading.",
+        "",
+        "What else happens:",
+    ]
+    for effect in effects:
+        count = "" if effect.count is None else f" ({effect.count:,})"
+        lines.append(f"- {effect.what}{count}: {effect.say}")
+    if written.by_hand:
+        lines += ["", f"{len(written.by_hand):,} changes are left to a person: see by-hand.csv."]
+    return ("\n".join(lines) + "\n").encode()
