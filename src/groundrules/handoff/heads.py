@@ -5,6 +5,8 @@ It lies beside the journal and not in it, because the folds know the journal and
 
 from collections.abc import Callable, Mapping
 
+from groundrules.handoff.changes.story import KIND as CHANGES
+from groundrules.handoff.changes.story import head_of as changes_head
 from groundrules.handoff.exceptions.line import KIND as EXCEPTION
 from groundrules.handoff.exceptions.line import head_of as exception_head
 from groundrules.handoff.journal.entries import Head, Story
@@ -12,5 +14,5 @@ from groundrules.handoff.journal.entries import Head, Story
 HeadOf = Callable[[Story], Head]
 """A story with at least one entry -> its line in lists."""
 
-HEADS: Mapping[str, HeadOf] = {EXCEPTION: exception_head}
+HEADS: Mapping[str, HeadOf] = {EXCEPTION: exception_head, CHANGES: changes_head}
 """Kind of story -> its fold."""
