@@ -32,7 +32,7 @@ class NaiveFacts(FactsFolder):
         folder.mkdir(parents=True, exist_ok=True)
         (self.root / "CURRENT.json").write_text(json.dumps({step: f"{step}/in-place"}))
 
-        def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object]) -> Path:
+        def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object], base: Path | None) -> Path:
             (draft.folder / "manifest.json").write_text(json.dumps(dict(manifest), default=str))
             return draft.folder
 

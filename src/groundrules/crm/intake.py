@@ -72,6 +72,7 @@ class Intake:
     tables: set[str] = field(default_factory=set)
     troubled: dict[str, Troubled] = field(default_factory=dict)
     newest: datetime | None = None
+    keeps_gone: bool = False
     _ledgers: dict[str, _Ledger] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
@@ -97,6 +98,8 @@ class Intake:
             origin = pa.array(np.full(len(load.places), number, dtype=np.int16))
             record = pa.array(load.places + part.first)
             draft.stage(load.table, load.rows.append_column(FILE, origin).append_column(RECORD, record))
+            if self.keeps_gone and len(gone := load.gone()):
+                draft.stage(gone_heap(load.table), gone)
         ledger.loaded += int(used.sum())
         if part.newest and (self.newest is None or part.newest > self.newest):
             self.newest = part.newest
@@ -144,9 +147,14 @@ class Intake:
         )
 
 
-def take_in(source: CrmSource, draft: Draft) -> Intake:
-    """The whole export staged in the draft."""
-    intake = Intake()
+def gone_heap(table: str) -> str:
+    """Where the names of records lie that came as deleted, or as unsound."""
+    return f"{table}-gone"
+
+
+def take_in(source: CrmSource, draft: Draft, *, keeps_gone: bool = False) -> Intake:
+    """The whole export staged in the draft; if asked, the keys of records it does not load as well."""
+    intake = Intake(keeps_gone=keeps_gone)
     for part in source.slices():
         if isinstance(part, Finding):
             intake.findings.append(part)

@@ -147,17 +147,24 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One file that fills one of our tables."""
+    """One file that fills one of our tables.
+
+    Attributes:
+        each: (column, sign): a row of the file gives one of ours for each of the texts the column holds,
+            which the sign stands between.
+    """
 
     table: str
     file: str
     columns: Mapping[str, Value]
     span: Span
     skip: tuple[Skip, ...] = ()
+    each: tuple[str, str] | None = None
 
     def read_columns(self) -> frozenset[str]:
         """Columns of the file this feed looks at."""
-        found = {test.column for skip in self.skip for test in skip.when}
+        found = {self.each[0]} if self.each else set()
+        found |= {test.column for skip in self.skip for test in skip.when}
         for value in self.columns.values():
             found |= value.read_columns()
         return frozenset(found)
@@ -177,6 +184,8 @@ class FileSpec:
         rare: few exports have it, so that nothing is said when it is missing.
         newest: columns whose newest time tells when the extract was taken.
         private: columns whose text is never kept, not even in the quarantine.
+        key_columns: columns that name a record of the file. With them the file may come with only the records
+            that changed; without, it comes whole.
     """
 
     key: str
@@ -193,6 +202,7 @@ class FileSpec:
     rare: bool = False
     newest: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    key_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +227,23 @@ class CrmMapping:
         for test in self.tests():
             if test.operation == "listed_in" and test.values[0] == file:
                 found.add(test.values[1])
-        return frozenset(found | set(self.files[file].newest))
+        return frozenset(found | set(self.files[file].newest) | set(self.files[file].key_columns))
+
+    def looked_up(self) -> Mapping[str, tuple[str, ...]]:
+        """Files that others look values up in: the columns that takes, and the file's key."""
+        found: dict[str, set[str]] = {}
+        for feed in self.feeds:
+            for value in feed.columns.values():
+                for inner in value.within():
+                    for link in (inner.lookup, inner.exists):
+                        if link:
+                            found.setdefault(link.file, set()).update(_linked_columns(inner, link.file))
+        for test in self.tests():
+            if test.operation == "listed_in":
+                found.setdefault(test.values[0], set()).add(test.values[1])
+        return {
+            file: tuple(sorted(names | set(self.files[file].key_columns))) for file, names in found.items()
+        }
 
     def tests(self) -> Iterator[Test]:
         """Every test of the mapping."""

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from groundrules.crm.conservation import Count, Found
+    from groundrules.crm.mapping import CrmMapping, Exists, Lookup
     from groundrules.crm.shape import Load
     from groundrules.crm.stretch import Reason, Rows
+    from groundrules.crm.values import Pages
 
 
 class Facts(Protocol):
@@ -48,6 +50,10 @@ class Facts(Protocol):
         """Every kept folder of a step as (label, path), oldest first; for ``crm`` one extract a day."""
 
 
+class MovedOnError(Exception):
+    """Somebody else's import became current while this one was under way."""
+
+
 class Draft(Protocol):
     """A step's tables in the making, on disk and seen by nobody until they are published."""
 
@@ -60,8 +66,22 @@ class Draft(Protocol):
     def write(self, table: str, data: object) -> int:
         """The table is ready to be published; returns its rows."""
 
-    def publish(self, label: str, manifest: Mapping[str, object]) -> Path:
-        """Every table written becomes current in one atomic act."""
+    def keep(self, base: Path, table: str) -> int:
+        """The table is what it is in an earlier folder, sharing its bytes; returns its rows."""
+
+    def change(
+        self, base: Path, table: str, gone: "pa.Table", added: "pa.RecordBatchReader", by: str | None = None
+    ) -> int:
+        """The table is what it is in an earlier folder, without some rows and with others at its end.
+
+        ``gone`` names them by place (``.part``, ``.row``, as ``scan`` tells them). Returns its rows.
+        """
+
+    def publish(self, label: str, manifest: Mapping[str, object], base: Path | None = None) -> Path:
+        """Every table written becomes current in one atomic act.
+
+        MovedOnError when ``base`` is given and the facts are no longer those.
+        """
 
 
 class ImportFacts(Protocol):
@@ -81,6 +101,20 @@ class ImportFacts(Protocol):
 
     def table_of(self, folder: Path, table: str) -> "pa.Table | None":
         """A table of one kept folder; None when it has none."""
+
+    def current(self, step: str) -> Path | None:
+        """The step's current folder; None: has not run."""
+
+    def scan(
+        self, folder: Path, table: str, columns: Sequence[str] | None = None
+    ) -> "Iterator[pa.RecordBatch]":
+        """A kept table batch by batch, each row with its place (``.part``, ``.row``)."""
+
+    def take(self, folder: Path, table: str, places: "pa.Table") -> "pa.Table":
+        """The rows at those places."""
+
+    def count(self, folder: Path, table: str) -> int:
+        """How many rows a kept table has."""
 
     def set_aside(self, name: str, lines: Iterable[str]) -> Path:
         """A report for a person lies beside the facts."""
@@ -124,8 +158,29 @@ class CrmSource(Protocol):
     def slices(self) -> Iterator[Slice | Finding]:
         """Every file in stretches, and what goes wrong on the way; the second count runs beside it."""
 
+    @property
+    def mapping(self) -> "CrmMapping":
+        """What its files mean."""
+
+    def here(self) -> frozenset[str]:
+        """The mapping's files that are read."""
+
+    def looked_up(self) -> "Mapping[str, pa.Table]":
+        """Files that others look values up in, as texts; to be asked when ``slices`` is through."""
+
     def counted(self) -> "Mapping[str, Count]":
         """The second reader's count of every file that was read."""
 
     def records(self, file: str) -> "Iterator[Found]":
         """A file's records by the second reader, in order, with their lines."""
+
+
+class ChangesSource(CrmSource, Protocol):
+    """A CRM's rows that changed since an import, and what that import knew of files looked up."""
+
+    @property
+    def pages(self) -> "Pages":
+        """Gives the page a look-up needs."""
+
+    def touched(self, link: "Lookup | Exists") -> "pa.Array":
+        """The keys of a looked-up file under which something is not as the import before knew it."""

@@ -1,7 +1,8 @@
 """A stretch of a file becomes rows of one of our tables; every row that cannot is marked with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from groundrules.crm.cast import EXPECTED, cast
 from groundrules.crm.mapping import Feed, Value
 from groundrules.crm.schema import ARROW, arrow_schema
 from groundrules.crm.stretch import Mask, Reason, Rows, Stretch, Troubles, holds
-from groundrules.crm.tables import BY_NAME
+from groundrules.crm.tables import BY_NAME, naming
 from groundrules.crm.values import Pages, evaluate, named
 from groundrules.terms import Column
 
@@ -45,6 +46,9 @@ def shape(stretch: Stretch, feed: Feed, pages: Pages) -> Shaped:
             left &= ~hit
     places = np.flatnonzero(left)
     stretch = stretch if left.all() else stretch.only(left)
+    if feed.each:
+        stretch, apart = stretch.each(*feed.each)
+        places = places[apart]
     table = BY_NAME[feed.table]
     troubles = Troubles.none(stretch.rows)
     arrays = [
@@ -97,12 +101,15 @@ class Load:
         rows: its rows, typed.
         places: for each of them its row in the stretch.
         columns: our column -> the file's column it comes from.
+        gone: gives the names (see ``naming``) of the stretch's other rows: a record that was loaded once and
+            comes again as deleted, or as unsound, is not in the table any more.
     """
 
     table: str
     rows: pa.Table
     places: Rows
     columns: Mapping[str, str]
+    gone: Callable[[], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def shape_all(stretch: Stretch, feeds: Sequence[Feed], pages: Pages, unfed: str)
         table, rows = (one.table, one.rows) if sound.all() else (one.table.filter(sound), one.rows[sound])
         used[rows] = True
         columns = {ours: named(value) for ours, value in feed.columns.items()}
-        loaded.append(Load(feed.table, table, rows, columns))
+        loaded.append(Load(feed.table, table, rows, columns, partial(_names, stretch, feed, rows, pages)))
     left = ~used & ~troubles.wrong
     skipped: dict[str, int] = {}
     for one in shaped:
@@ -153,6 +160,19 @@ def shape_all(stretch: Stretch, feeds: Sequence[Feed], pages: Pages, unfed: str)
     if left.any():
         skipped[unfed] = int(left.sum())
     return Outcome(tuple(loaded), troubles.by_reason, skipped)
+
+
+def _names(stretch: Stretch, feed: Feed, loaded: Rows, pages: Pages) -> pa.Table:
+    """What the rows are called that the feed did not load, as far as they can be told."""
+    others = stretch.only(~_marked(loaded, stretch.rows))
+    if feed.each:
+        others, _ = others.each(*feed.each)
+    table = BY_NAME[feed.table]
+    troubles = Troubles.none(others.rows)
+    columns = [table.column(name) for name in naming(table)]
+    arrays = [_column(others, column, feed.columns.get(column.name), pages, troubles) for column in columns]
+    schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
+    return pa.Table.from_arrays(arrays, schema=schema).filter(pa.array(~troubles.wrong))
 
 
 def _marked(rows: Rows, size: int) -> Mask:

@@ -1,6 +1,6 @@
 """A stretch of a file as texts, the questions a mapping asks of it, and what went wrong with its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Protocol
@@ -44,6 +44,25 @@ class Stretch:
         chosen = pa.array(mask)
         kept = {name: values.filter(chosen) for name, values in self.columns.items()}
         return Stretch(kept, int(mask.sum()))
+
+    def named_by(self, columns: Sequence[str]) -> pa.Array:
+        """What the rows call their records: the columns' texts, joined."""
+        texts = [pc.fill_null(self.texts(name), "") for name in columns]
+        return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\x1f")
+
+    def take(self, places: Rows) -> "Stretch":
+        """The rows at those places, as often as they are named."""
+        chosen = pa.array(places)
+        return Stretch({name: values.take(chosen) for name, values in self.columns.items()}, len(places))
+
+    def each(self, column: str, between: str) -> "tuple[Stretch, Rows]":
+        """A row for each of the texts the column holds, and the rows they come from."""
+        parts = pc.split_pattern(pc.fill_null(self.texts(column), ""), between)
+        texts = clean(pc.list_flatten(parts))
+        given = pc.is_valid(texts)
+        places = pc.list_parent_indices(parts).filter(given).to_numpy().astype(np.int64)
+        apart = self.take(places)
+        return Stretch({**apart.columns, column: texts.filter(given)}, len(places)), places
 
 
 @dataclass(slots=True)

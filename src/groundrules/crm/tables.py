@@ -290,3 +290,15 @@ DERIVED = (ACCOUNT_OWNERS, MERGED_OWNERS)
 """Tables this step works out itself."""
 
 BY_NAME = {table.name: table for table in (*READ, *DERIVED)}
+
+_RECORDS = {
+    "account_team": "member_id",
+    "opportunity_team": "member_id",
+    "account_territories": "association_id",
+}
+
+
+def naming(table: Table) -> tuple[str, ...]:
+    """Columns by which a row that changed is found again: the key, and the CRM's own id beside it, if any."""
+    own = _RECORDS.get(table.name)
+    return (*table.key, own) if own else table.key

@@ -35,13 +35,14 @@ class Binding:
     recognised: int
 
 
-def bind(archive: Archive, mapping: CrmMapping, most: int) -> Binding:
+def bind(archive: Archive, mapping: CrmMapping, most: int, *, is_whole: bool = True) -> Binding:
     """The mapping's files found in the archive.
 
     Args:
         archive: the export.
         mapping: how it is read.
         most: the most bytes a file may unpack to.
+        is_whole: files that are missing are worth telling; not so where only what changed is given.
     """
     first = next(iter(mapping.files.values()))
     plain = {member.name: read_header(member, first, most) for member in archive.members}
@@ -54,7 +55,7 @@ def bind(archive: Archive, mapping: CrmMapping, most: int) -> Binding:
     files: list[Bound] = []
     findings: list[Finding] = []
     for spec in mapping.files.values():
-        if spec.key not in chosen and not spec.rare:
+        if spec.key not in chosen and is_whole and not spec.rare:
             findings.append(_missing_file(spec, archive))
         for member in chosen.get(spec.key, ()):
             header = read_header(member, spec, most)

@@ -13,8 +13,20 @@ from groundrules.terms import Finding, Span, has_errors
 
 TOP = ("mapping", "source", "extends", "written", "files", "tables")
 WRITTEN = ("delimiter", "quote", "encoding")
-FILE = ("name", "known_by", "needs", "header", "optional", "without", "rare", "newest", "private", *WRITTEN)
-FEED = ("from", "columns", "skip")
+FILE = (
+    "name",
+    "known_by",
+    "needs",
+    "header",
+    "optional",
+    "without",
+    "rare",
+    "newest",
+    "private",
+    "key",
+    *WRITTEN,
+)
+FEED = ("from", "columns", "skip", "each")
 DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
@@ -102,6 +114,7 @@ def _file(
         header=texts("header", spec.header),
         newest=texts("newest", spec.newest),
         private=texts("private", spec.private),
+        key_columns=texts("key", spec.key_columns),
     )
 
 
@@ -148,7 +161,16 @@ def _feed(notes: Notes, table: str, node: Node, before: list[Feed]) -> Feed:
     for name, value in given.items():
         columns[name] = read_value(notes, value)
     skip = old.skip if old and "skip" not in keys else _skips(notes, keys.get("skip"))
-    return Feed(table, file, columns, keys["from"].span, skip)
+    each = _each(notes, keys["each"]) if "each" in keys else (old.each if old else None)
+    return Feed(table, file, columns, keys["from"].span, skip, each)
+
+
+def _each(notes: Notes, node: Node) -> tuple[str, str] | None:
+    keys = notes.entries(node, ("column", "between"), "`each`")
+    if "column" not in keys or "between" not in keys:
+        notes.wrong("GR355", "`each` needs `column` and `between`", node.span, "name the column and the sign")
+        return None
+    return notes.text(keys["column"], "`column`"), notes.text(keys["between"], "`between`")
 
 
 def _merge(feeds: list[Feed], feed: Feed) -> None:

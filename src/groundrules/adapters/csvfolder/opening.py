@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundrules.adapters.csvfolder.archive import Archive, Limits, open_archive
 from groundrules.adapters.csvfolder.binding import Binding, bind
@@ -14,6 +15,9 @@ from groundrules.crm.mapping import CrmMapping
 from groundrules.crm.ports import CrmSource, Slice
 from groundrules.terms import Finding, Severity, Span, has_errors
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadableSource:
@@ -21,10 +25,19 @@ class UnreadableSource:
 
     name: str
     findings: Sequence[Finding] = field(default=())
+    mapping: CrmMapping = field(default_factory=lambda: CrmMapping("", {}, ()))
 
     def look(self) -> Sequence[Finding]:
         """Why."""
         return self.findings
+
+    def here(self) -> frozenset[str]:
+        """Nothing."""
+        return frozenset()
+
+    def looked_up(self) -> Mapping[str, "pa.Table"]:
+        """Nothing."""
+        return {}
 
     def slices(self) -> Iterator[Slice | Finding]:
         """Nothing."""
@@ -46,6 +59,7 @@ def open_source(
     mapping_file: Path | None = None,
     built_in: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    kept: Mapping[str, "pa.Table"] | None = None,
 ) -> CrmSource:
     """The export at a path, ready to be read. Never raises for what is wrong with the export.
 
@@ -54,6 +68,7 @@ def open_source(
         mapping_file: a mapping.yaml; None: the export must be of a kind a built-in mapping recognises.
         built_in: mappings by name (text), tried in their order, and known to ``extends``.
         limits: the most an archive may hold.
+        kept: looked-up files as the import before knew them, when the export holds only what changed.
     """
     limits = limits or Limits()
     built_in = built_in or {}
@@ -61,16 +76,16 @@ def open_source(
     if has_errors(archive.findings):
         return UnreadableSource(path.name, archive.findings)
     if mapping_file is not None:
-        return _mapped(archive, mapping_file, built_in, limits)
+        return _mapped(archive, mapping_file, built_in, limits, kept)
     closest: tuple[CrmMapping, Binding] | None = None
     for name, text in built_in.items():
         mapping = _built_in(name, text)
-        binding = bind(archive, mapping, limits.bytes)
+        binding = bind(archive, mapping, limits.bytes, is_whole=kept is None)
         if binding.recognised and (closest is None or binding.recognised > closest[1].recognised):
             closest = mapping, binding
     if closest is None:
         return UnreadableSource(path.name, (_unknown(archive, built_in),))
-    return CsvSource(archive, *closest, findings=archive.findings, limits=limits)
+    return CsvSource(archive, *closest, findings=archive.findings, limits=limits, kept=kept)
 
 
 @cache
@@ -82,7 +97,13 @@ def _built_in(name: str, text: str) -> CrmMapping:
     return reading.mapping
 
 
-def _mapped(archive: Archive, file: Path, built_in: Mapping[str, str], limits: Limits) -> CrmSource:
+def _mapped(
+    archive: Archive,
+    file: Path,
+    built_in: Mapping[str, str],
+    limits: Limits,
+    kept: Mapping[str, "pa.Table"] | None,
+) -> CrmSource:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -94,9 +115,9 @@ def _mapped(archive: Archive, file: Path, built_in: Mapping[str, str], limits: L
     reading = read_mapping(text, file.name, built_in)
     if reading.mapping is None:
         return UnreadableSource(archive.path.name, reading.findings)
-    binding = bind(archive, reading.mapping, limits.bytes)
+    binding = bind(archive, reading.mapping, limits.bytes, is_whole=kept is None)
     findings = (*archive.findings, *reading.findings)
-    return CsvSource(archive, reading.mapping, binding, findings=findings, limits=limits)
+    return CsvSource(archive, reading.mapping, binding, findings=findings, limits=limits, kept=kept)
 
 
 def _unknown(archive: Archive, built_in: Mapping[str, str]) -> Finding:

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from groundrules.adapters.csvfolder.archive import Archive, Limits
@@ -19,10 +20,11 @@ from groundrules.adapters.csvfolder.second import count_member, writing_of
 from groundrules.adapters.csvfolder.stream import BAD_BYTE, ZERO_BYTE
 from groundrules.crm.cast import cast
 from groundrules.crm.conservation import BrokenQuotingError, Count, Found, Record, records
-from groundrules.crm.mapping import CrmMapping, Value
+from groundrules.crm.mapping import CrmMapping, Exists, Lookup, Value
 from groundrules.crm.ports import Slice
 from groundrules.crm.shape import shape_all
 from groundrules.crm.stretch import Reason, Rows, Stretch, clean
+from groundrules.crm.values import Pages
 from groundrules.terms import ColumnType, Finding, Span
 
 LARGE = 20_000_000  # bytes from which the second count is worth a process of its own
@@ -45,6 +47,7 @@ class CsvSource:
         binding: which file is which.
         findings: what was found wrong on the way here.
         limits: the most a file may hold.
+        kept: looked-up files as the import before knew them, when only what changed is read now.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class CsvSource:
         archive: Archive,
         mapping: CrmMapping,
         binding: Binding,
+        *,
         findings: Sequence[Finding] = (),
         limits: Limits | None = None,
+        kept: Mapping[str, pa.Table] | None = None,
     ) -> None:
         self._archive = archive
         self._mapping = mapping
@@ -61,6 +66,10 @@ class CsvSource:
         self._findings = (*findings, *binding.findings)
         self._limits = limits or Limits()
         self._counts: dict[str, Count | Future[Count]] = {}
+        self._looked_up = {
+            file: columns for file, columns in mapping.looked_up().items() if file in mapping.files
+        }
+        self._pages = FilePages(binding.files, self._limits.bytes, self._looked_up, kept)
 
     @property
     def name(self) -> str:
@@ -76,10 +85,31 @@ class CsvSource:
         with _Counting(sum(file.member.size for file in self._binding.files)) as counting:
             for file in self._binding.files:
                 self._counts[file.member.shown] = counting.start(self._archive.path, file)
-            pages = FilePages(self._binding.files, self._limits.bytes)
             for file in self._binding.files:
-                yield from self._file(file, pages)
+                yield from self._file(file, self._pages)
             self._counts = {shown: _result(count) for shown, count in self._counts.items()}
+
+    @property
+    def mapping(self) -> CrmMapping:
+        """What the files mean."""
+        return self._mapping
+
+    def here(self) -> frozenset[str]:
+        """The mapping's files that are read."""
+        return frozenset(file.spec.key for file in self._binding.files)
+
+    def looked_up(self) -> Mapping[str, pa.Table]:
+        """Files that others look values up in, as texts, to be kept for an import of changes."""
+        return {file: self._pages.whole(file) for file in self._looked_up}
+
+    def touched(self, link: Lookup | Exists) -> pa.Array:
+        """The keys of a looked-up file under which something is not as the import before knew it."""
+        return self._pages.touched(link)
+
+    @property
+    def pages(self) -> Pages:
+        """Gives the page a look-up needs."""
+        return self._pages
 
     def counted(self) -> Mapping[str, Count]:
         """The second reader's counts; to be asked when ``slices`` is through."""
@@ -101,7 +131,8 @@ class CsvSource:
 
     def _file(self, bound: Bound, pages: FilePages) -> Iterator[Slice | Finding]:
         feeds = self._mapping.feeds_of(bound.spec.key)
-        wanted = {column for feed in feeds for column in feed.read_columns()} | set(bound.spec.newest)
+        wanted = {column for feed in feeds for column in feed.read_columns()}
+        wanted |= {*bound.spec.newest, *bound.spec.key_columns}
         chosen = [name for name in bound.header if name in wanted] or [bound.header[0]]
         first = 0
         yield Slice(bound.member.shown, 0, 0, 0, ())  # so that a file without rows is counted too

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
+
+from groundrules.adapters.facts.parts import Parts
 
 
 class Engine:
@@ -12,8 +15,19 @@ class Engine:
         self._connection = ibis.duckdb.connect(memory_limit=memory, threads=threads)
         self._tables: dict[Path, ibis.Table] = {}
 
-    def table(self, path: Path) -> ibis.Table:
-        """The Parquet file as an expression."""
+    def table(self, parts: Parts) -> ibis.Table:
+        """The table as an expression over its Parquet files."""
+        path = parts.files[0]
         if path not in self._tables:
-            self._tables[path] = self._connection.read_parquet(path)
+            read = [self._part(parts, number) for number in range(len(parts.files))]
+            self._tables[path] = read[0] if len(read) == 1 else ibis.union(*read, distinct=False)
         return self._tables[path]
+
+    def _part(self, parts: Parts, number: int) -> ibis.Table:
+        """One part, without its rows that no longer hold."""
+        gone = parts.gone.get(number)
+        if gone is None:
+            return self._connection.read_parquet(parts.files[number])
+        whole = self._connection.read_parquet(parts.files[number], file_row_number=True)
+        listed = ibis.memtable(pa.table({"row": gone}))
+        return whole.anti_join(listed, whole.file_row_number == listed.row).drop("file_row_number")

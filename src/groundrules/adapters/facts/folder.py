@@ -2,16 +2,18 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundrules.adapters.facts.disk import Lock, locked, remove, replace_text, sync_file, sync_folder
-from groundrules.adapters.facts.draft import LOCK, PREFIX, FactsDraft
+from groundrules.adapters.facts.draft import LOCK, PREFIX, FactsDraft, Publish
 from groundrules.adapters.facts.parquet import read_rows, read_table
+from groundrules.adapters.facts.parts import Parts, parts_of
 from groundrules.adapters.facts.pointer import Pointer, label_of
+from groundrules.crm.ports import MovedOnError
 
 if TYPE_CHECKING:
     import ibis
@@ -44,7 +46,7 @@ class FactsFolder:
             # start-up.
             module = import_module("groundrules.adapters.facts.engine")
             self._engine = module.Engine(self._memory, self._threads)
-        return self._engine.table(self._file(step, table))
+        return self._engine.table(self._parts(step, table))
 
     def rows(
         self, step: str, table: str, where: Mapping[str, object] | None = None
@@ -54,9 +56,9 @@ class FactsFolder:
         Without the engine; KeyError when there is no such step, table or column.
         """
         try:
-            return read_rows(self._file(step, table), where)
+            return read_rows(self._parts(step, table), where)
         except FileNotFoundError:  # published over twice since the pointer was read
-            return read_rows(self._file(step, table), where)
+            return read_rows(self._parts(step, table), where)
 
     def manifest(self, step: str) -> dict[str, object] | None:
         """What the step's last run wrote about itself; None when it has not run."""
@@ -70,8 +72,32 @@ class FactsFolder:
 
     def table_of(self, folder: Path, table: str) -> "pa.Table | None":
         """A table of one kept folder; None when it has none."""
-        path = folder / f"{table}.parquet"
-        return read_table(path) if path.exists() else None
+        parts = parts_of(folder, table)
+        return read_table(parts) if parts else None
+
+    def current(self, step: str) -> Path | None:
+        """The step's current folder; None when it has not run."""
+        folder = Pointer.read(self.root).current.get(step)
+        return None if folder is None else self.root / folder
+
+    def scan(
+        self, folder: Path, table: str, columns: Sequence[str] | None = None
+    ) -> "Iterator[pa.RecordBatch]":
+        """A table's rows batch by batch, each with its place (``.part``, ``.row``); nothing without it."""
+        parts = parts_of(folder, table)
+        return parts.scan(columns) if parts else iter(())
+
+    def take(self, folder: Path, table: str, places: "pa.Table") -> "pa.Table":
+        """The rows at those places."""
+        parts = parts_of(folder, table)
+        if parts is None:
+            raise KeyError(table)
+        return parts.take(places)
+
+    def count(self, folder: Path, table: str) -> int:
+        """How many rows a kept table has."""
+        parts = parts_of(folder, table)
+        return parts.rows if parts else 0
 
     def kept(self, step: str) -> list[tuple[str, Path]]:
         """Every kept folder of a step as (label, path), by label."""
@@ -109,8 +135,8 @@ class FactsFolder:
         replace_text(home / name, lines)
         return home / name
 
-    def _publisher(self, step: str) -> Callable[[FactsDraft, str, Mapping[str, object]], Path]:
-        def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object]) -> Path:
+    def _publisher(self, step: str) -> Publish:
+        def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object], base: Path | None) -> Path:
             if "/" in label or label.startswith("."):
                 raise ValueError(f"`{label}` cannot be a folder's name")
             files = sorted(draft.folder.glob("*.parquet"))
@@ -118,6 +144,8 @@ class FactsFolder:
                 sync_file(file)
             with self._acting():
                 before = Pointer.read(self.root)
+                if base is not None and before.current.get(step) != f"{step}/{base.name}":
+                    raise MovedOnError
                 ident = f"{before.sequence + 1:06d}"
                 about = json.dumps({**manifest, "id": ident}, indent=1, default=str)
                 replace_text(draft.folder / MANIFEST, [about, "\n"])
@@ -153,11 +181,11 @@ class FactsFolder:
                     lock.free()
                 remove(folder)
 
-    def _file(self, step: str, table: str) -> Path:
+    def _parts(self, step: str, table: str) -> Parts:
         folder = Pointer.read(self.root).current.get(step)
         if folder is None:
             raise KeyError(f"{step} has not run")
-        path = self.root / folder / f"{table}.parquet"
-        if not path.exists():
+        parts = parts_of(self.root / folder, table)
+        if parts is None:
             raise KeyError(f"{step} has no table {table}")
-        return path
+        return parts

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow.lib import StringBuilder
 
+from groundrules.adapters.facts.parts import Parts
+
 ROWS_IN_GROUP = 32_768  # small enough that one account's rows are found without reading the file
 
 
@@ -47,28 +49,39 @@ def _batches(data: object) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     raise TypeError(f"cannot write a {type(data).__name__} as a table")
 
 
-def read_table(path: Path) -> pa.Table:
-    """The whole file."""
-    return pq.ParquetFile(path).read()
+def read_table(parts: Parts) -> pa.Table:
+    """The whole table."""
+    whole = []
+    for part, path in enumerate(parts.files):
+        table = pq.ParquetFile(path).read()
+        mask = parts.holds(part, 0, table.num_rows)
+        whole.append(table if mask is None else table.filter(pa.array(mask)))
+    return whole[0] if len(whole) == 1 else pa.concat_tables(whole)
 
 
-def read_rows(path: Path, where: Mapping[str, object] | None) -> list[dict[str, object]]:
-    """Rows of the file whose columns equal (or, given a collection, are in) ``where``, in file order.
+def read_rows(parts: Parts, where: Mapping[str, object] | None) -> list[dict[str, object]]:
+    """Rows of the table whose columns equal (or, given a collection, are in) ``where``, in its order.
 
-    KeyError for a column the file does not have.
+    KeyError for a column the table does not have.
     """
-    file = pq.ParquetFile(path)
     if not where:
-        return _plain(file.read())
-    wanted = {name: _wanted(file.schema_arrow, name, value) for name, value in where.items()}
+        return _plain(read_table(parts))
     found: list[dict[str, object]] = []
-    for group in range(file.num_row_groups):
-        if not _may_hold(file, group, wanted):
-            continue
-        asked = file.read_row_group(group, columns=list(wanted))
-        mask = _mask(asked, wanted)
-        if pc.any(mask).as_py():
-            found.extend(_plain(file.read_row_group(group).filter(mask)))
+    for part, path in enumerate(parts.files):
+        file = pq.ParquetFile(path)
+        wanted = {name: _wanted(file.schema_arrow, name, value) for name, value in where.items()}
+        first = 0
+        for group in range(file.num_row_groups):
+            at, first = first, first + file.metadata.row_group(group).num_rows
+            if not _may_hold(file, group, wanted):
+                continue
+            asked = file.read_row_group(group, columns=list(wanted))
+            mask = _mask(asked, wanted)
+            holds = parts.holds(part, at, asked.num_rows)
+            if holds is not None:
+                mask = pc.and_(mask, pa.array(holds))
+            if pc.any(mask).as_py():
+                found.extend(_plain(file.read_row_group(group).filter(mask)))
     return found
 
 
