@@ -40,6 +40,7 @@ def change_set_of(plan: Plan, wave: int, tables: Tables, standing: Standing, cov
         made.append(move)
         found += _of_move(move, world)
     changes = in_order(part for part in found if isinstance(part, Change))
+    left = [part for part in found if isinstance(part, LeftAlone)]
     return ChangeSet(
         plan.plan_id,
         wave,
@@ -47,7 +48,7 @@ def change_set_of(plan: Plan, wave: int, tables: Tables, standing: Standing, cov
         plan.crm_id,
         plan.coverage_id,
         changes,
-        tuple(part for part in found if isinstance(part, LeftAlone)),
+        tuple(sorted(left, key=lambda one: (one.table, one.account_id, one.record_id))),
         in_order(staying(made, world, changes)),
         tuple(move.move_id for move in made),
     )

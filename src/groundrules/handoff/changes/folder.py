@@ -37,9 +37,21 @@ class Folder:
 
 
 def folder_of(
-    change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], for_people: ForPeople
+    change_set: ChangeSet,
+    sink: CrmSink,
+    effects: Sequence[SideEffect],
+    for_people: ForPeople,
+    what: str = "Wave",
 ) -> Folder:
-    """The folder of a change set: the same set, the same bytes."""
+    """The folder of a change set: the same set, the same bytes.
+
+    Args:
+        change_set: the changes.
+        sink: the CRM's own form of them.
+        effects: what else happens.
+        for_people: makes the tables that people open.
+        what: what the folder is, for the letter in it: ``Wave``, ``Undoing of wave``.
+    """
     written = sink.write(change_set)
     undo = sink.write(undo_of(change_set))
     files = {file.name: file.content for file in written.files}
@@ -48,7 +60,7 @@ def folder_of(
     files[f"{UNDO}order.txt"] = _order(undo.files)
     files |= _people_files(change_set, written, undo, for_people)
     files[CHANGES] = "".join(f"{line}\n" for line in _lines(change_set)).encode()
-    files["README.txt"] = _readme(change_set, sink, effects, written)
+    files["README.txt"] = _readme(f"{what} {change_set.wave}", change_set, sink, effects, written)
     digest = digest_of({name: sha256(content).hexdigest() for name, content in files.items()})
     files[MANIFEST] = _manifest(change_set, sink, effects, files, digest)
     return Folder(files, digest, written, undo)
@@ -161,11 +173,13 @@ def _manifest(
     return (json.dumps(tree, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _readme(change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], written: Written) -> bytes:
+def _readme(
+    title: str, change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], written: Written
+) -> bytes:
     moves = len(change_set.moves)
     owners = "1 account changes its owner" if moves == 1 else f"{moves:,} accounts change their owner"
     lines = [
-        f"Wave {change_set.wave} of plan {change_set.plan_id}, for {sink.name}",
+        f"{title} of plan {change_set.plan_id}, for {sink.name}",
         "",
         f"{owners}. Nothing was written to the CRM: you load these files.",
         "",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 from typing import Protocol
 
 from groundrules.handoff.changes.model import Change, ChangeSet
@@ -67,6 +68,16 @@ class CrmSink(Protocol):
 
     def write(self, change_set: ChangeSet) -> Written:
         """The files that make the changes."""
+
+
+class Folders(Protocol):
+    """Where folders for the operator lie."""
+
+    def write(self, name: str, files: Mapping[str, bytes]) -> Path:
+        """The folder holds exactly these files, all of them or as it was before; writing again is no harm."""
+
+    def read(self, name: str) -> Mapping[str, bytes] | None:
+        """The files of a folder by name; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True)

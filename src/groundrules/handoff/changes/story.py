@@ -71,7 +71,7 @@ class WaveChanges:
 
     @property
     def status(self) -> str:
-        """``applied`` until the CRM shows it, then ``partly done`` or ``done``; ``undone`` once taken back."""
+        """``applied`` until the CRM shows it, then ``partly done`` or ``done``; ``undone`` if taken back."""
         if self.undone is not None:
             return UNDONE
         if self.progress is None:

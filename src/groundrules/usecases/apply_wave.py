@@ -1,0 +1,240 @@
+"""One wave applied: its files are written, then one act of the journal makes them count."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from groundrules.crm.ports import Facts
+from groundrules.handoff.changes.changeset import change_set_of
+from groundrules.handoff.changes.effects import SideEffect, side_effects
+from groundrules.handoff.changes.folder import Folder, ForPeople, folder_of
+from groundrules.handoff.changes.model import ChangeSet
+from groundrules.handoff.changes.ports import CrmSink, Folders
+from groundrules.handoff.changes.refused import refusal
+from groundrules.handoff.changes.story import Applied, WaveChanges, applied_entry, fold, subject_for
+from groundrules.handoff.exceptions.holdovers import HeldDeals, Holdover
+from groundrules.handoff.exceptions.line import Moment
+from groundrules.handoff.journal import Act, Entry, Journal, Story
+from groundrules.handoff.plan import Plan, PlannedMove
+from groundrules.rulebook.model import Rulebook
+from groundrules.terms import Finding
+from groundrules.usecases.hold_deals import hold_wave_deals
+from groundrules.usecases.judge_deals import JudgedDeals, judge_deals
+from groundrules.usecases.keep_exceptions import standing_on
+from groundrules.usecases.plan_still_holds import still_holds
+from groundrules.usecases.wave_facts import about_accounts, coverage_of
+
+Openings = Callable[[Sequence[PlannedMove]], Mapping[str, tuple[Entry, ...]]]
+"""The moves that are made -> the entries that open their hand-offs, by subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveDesk:
+    """What applying a wave rests on.
+
+    Attributes:
+        moment: when, and in which zone a day begins.
+        sink: how the CRM is told.
+        for_people: makes the tables that people open.
+        open_handoffs: opens the hand-offs of the moves; None: nobody keeps them.
+    """
+
+    book: Rulebook
+    facts: Facts
+    journal: Journal
+    moment: Moment
+    sink: CrmSink
+    for_people: ForPeople
+    open_handoffs: Openings | None = None
+
+
+@dataclass(frozen=True)
+class PreparedWave:
+    """A wave as it would be applied now.
+
+    Attributes:
+        moves: those that are made.
+        held: open deals that stay by the book's rules once the wave is applied.
+        findings: what is worth knowing; none of it stops the wave.
+    """
+
+    plan: Plan
+    wave: int
+    changes: ChangeSet
+    folder: Folder
+    effects: tuple[SideEffect, ...] = ()
+    moves: tuple[PlannedMove, ...] = ()
+    judged: JudgedDeals = field(default_factory=lambda: JudgedDeals(()))
+    held: HeldDeals = field(default_factory=HeldDeals)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return f"changes-{self.changes.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedWave:
+    """What applying did.
+
+    Attributes:
+        story: the wave's changes.
+        again: it was applied before, and nothing was changed now.
+    """
+
+    story: WaveChanges
+    again: bool = False
+
+
+def wave_story(journal: Journal, plan_id: str, wave: int) -> WaveChanges | None:
+    """A wave's changes as the journal has them; None when it was not applied."""
+    subject = subject_for(plan_id, wave)
+    return fold(journal.load([subject])[subject])
+
+
+def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
+    """Everything applying would do, without doing it.
+
+    Args:
+        desk: what it rests on.
+        plan: the reviewed plan.
+        wave: which of its waves.
+
+    Raises:
+        RefusedActError: the plan does not hold any more (GR541) or has no such wave (GR542), or the wave
+            changes nothing (GR549).
+    """
+    moves = plan.in_wave(wave)
+    if not moves:
+        numbers = ", ".join(str(one.number) for one in plan.waves if plan.in_wave(one.number)) or "none"
+        raise refusal(
+            "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
+        )
+    basis, notes = still_holds(book=desk.book, facts=desk.facts, plan=plan, moves=moves)
+    ids = [move.account_id for move in moves]
+    stands = standing_on(journal=desk.journal, day=desk.moment.today)
+    judged = judge_deals(
+        book=desk.book,
+        facts=desk.facts,
+        moves=[move for move in moves if stands.account(move.account_id) is None],
+        as_of=basis.as_of,
+        announced_on=plan.as_of,
+    )
+    stories = desk.journal.load(judged.subjects(plan.plan_id))
+    held = _held(desk, plan, judged.holdovers, stories, by="")
+    standing = held.with_standing(stands)
+    tables = about_accounts(desk.facts, ids)
+    changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids))
+    if not changes.changes:
+        why = changes.left_alone[0].why if changes.left_alone else "there is nothing to change"
+        raise refusal(
+            "GR549",
+            f"wave {wave} changes nothing: {why}",
+            "look at what holds its accounts, or plan again",
+            count=len(changes.left_alone),
+        )
+    effects = side_effects(changes, tables, desk.sink.by_itself)
+    made = frozenset(changes.moves)
+    return PreparedWave(
+        plan=plan,
+        wave=wave,
+        changes=changes,
+        folder=folder_of(changes, desk.sink, effects, desk.for_people),
+        effects=effects,
+        moves=tuple(move for move in moves if move.move_id in made),
+        judged=judged,
+        held=held,
+        findings=(*notes, *judged.findings, *(one.finding for one in held.not_held)),
+    )
+
+
+def apply_wave(
+    *, desk: WaveDesk, prepared: PreparedWave, folders: Folders, by: str, key: str = ""
+) -> AppliedWave:
+    """The files lie in their folder, and the journal says so; a kill in between leaves the wave not applied.
+
+    Running it again after a kill finishes it; applying what was applied changes nothing.
+
+    Args:
+        desk: what it rests on.
+        prepared: what ``prepare_wave`` gave and a person saw.
+        folders: where the files go.
+        by: the seller_id of who applies it.
+        key: the form's own key; empty: none.
+
+    Raises:
+        RefusedActError: something changed since it was prepared (GR546).
+    """
+    plan_id, wave = prepared.plan.plan_id, prepared.wave
+    before = wave_story(desk.journal, plan_id, wave)
+    if before is not None:
+        return AppliedWave(before, again=True)
+    folders.write(prepared.name, prepared.folder.files)
+    subject = subject_for(plan_id, wave)
+    opened = dict(desk.open_handoffs(prepared.moves)) if desk.open_handoffs else {}
+    entry = applied_entry(plan_id, wave, _applied(desk, prepared, by))
+    again = False
+
+    def decide(stories: Mapping[str, Story]) -> Mapping[str, tuple[Entry, ...]]:
+        nonlocal again
+        if stories[subject].entries:
+            again = True
+            return {}
+        held = _held(desk, prepared.plan, prepared.judged.holdovers, stories, by=by)
+        crm = desk.facts.manifest("crm") or {}
+        if held.holds != prepared.held.holds or crm.get("id") != prepared.changes.crm_id:
+            raise refusal(
+                "GR546",
+                "deals that stay, or the facts, changed while the files were written",
+                "run it again: nothing was applied",
+            )
+        return {**opened, **held.entries, subject: (entry,)}
+
+    act = Act(
+        "apply wave",
+        by,
+        desk.moment.now,
+        key,
+        {"plan": plan_id, "wave": wave, "folder": prepared.folder.digest},
+    )
+    subjects = {subject, *opened, *prepared.judged.subjects(plan_id)}
+    stories = desk.journal.append(act, subjects, decide).stories
+    story = fold(stories[subject])
+    if story is None:
+        raise ValueError(f"{subject} was applied and has no story")
+    return AppliedWave(story, again)
+
+
+def _held(
+    desk: WaveDesk, plan: Plan, judged: Sequence[Holdover], stories: Mapping[str, Story], *, by: str
+) -> HeldDeals:
+    """What becomes of the deals that the book would keep with their owners, as the ledger stands now."""
+    if not judged:
+        return HeldDeals()
+    return hold_wave_deals(
+        book=desk.book,
+        facts=desk.facts,
+        journal=desk.journal,
+        moment=desk.moment,
+        stories=stories,
+        holdovers=judged,
+        plan_id=plan.plan_id,
+        by=by,
+    )
+
+
+def _applied(desk: WaveDesk, prepared: PreparedWave, by: str) -> Applied:
+    changes = prepared.changes
+    return Applied(
+        at=desk.moment.now,
+        by=by,
+        crm=desk.sink.name,
+        folder=prepared.name,
+        folder_digest=prepared.folder.digest,
+        digest=changes.digest,
+        crm_id=changes.crm_id,
+        coverage_id=changes.coverage_id,
+        book_version=changes.book_version,
+        moves=len(changes.moves),
+        changes=len(changes.changes),
+    )
