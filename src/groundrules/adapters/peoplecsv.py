@@ -15,11 +15,16 @@ def write_for_people(path: Path, headers: Sequence[str], rows: Iterable[Sequence
 
     Numbers stay numbers. Escaping after OWASP ASVS 5.0 1.2.10.
     """
+    return write_whole(path, csv_for_people(headers, rows))
+
+
+def csv_for_people(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table as the bytes of such a file."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headers)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return write_whole(path, text.getvalue().encode())
+    return text.getvalue().encode()
 
 
 def _cell(value: object) -> object:

@@ -1,0 +1,71 @@
+"""Which CRM a wave is written for, and where its folders lie."""
+
+from typing import TYPE_CHECKING
+
+from groundrules.terms import Finding, Severity
+from groundrules.wiring.workspace import UnreadyError, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from groundrules.handoff.changes.ports import CrmSink, Folders
+
+SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
+"""The CRMs a wave can be written for, and files for any other."""
+
+
+def crm_of(workspace: Workspace) -> str | None:
+    """The CRM the newest import came from, one of ``SINKS``; None when it was read through an own mapping."""
+    manifest = workspace.facts.manifest("crm") or {}
+    source = str(manifest.get("source", "")).casefold()
+    return next((name for name in SINKS if source.endswith(name.casefold())), None)
+
+
+def sink_for(workspace: Workspace, crm: str | None = None) -> "CrmSink":
+    """How the CRM is told.
+
+    Args:
+        workspace: whose newest import says which CRM it is.
+        crm: the name of one, whatever the import says.
+
+    Raises:
+        UnreadyError: the import does not say, and no name was given (GR547).
+    """
+    from groundrules.adapters.csvfolder.write import PlainSink
+    from groundrules.adapters.hubspot.write import HubSpotSink
+    from groundrules.adapters.odoo.write import OdooSink
+    from groundrules.adapters.salesforce.write import SalesforceSink
+    from groundrules.usecases.wave_facts import people, sellers
+
+    name = crm or crm_of(workspace)
+    if name == "Salesforce":
+        return SalesforceSink()
+    if name == "HubSpot":
+        return HubSpotSink(people(sellers(workspace.facts)))
+    if name == "Odoo":
+        return OdooSink()
+    if name == "plain CSV":
+        return PlainSink()
+    raise UnreadyError(
+        Finding(
+            "GR547",
+            Severity.ERROR,
+            "the import was read through a mapping of your own, so the CRM to write for is not known",
+            f"name it with --crm: {', '.join(SINKS)}",
+            kind="no sink",
+        )
+    )
+
+
+def wave_folders(workspace: Workspace) -> "Folders":
+    """The folders of waves in the workspace's ``out``."""
+    from groundrules.adapters.wavefolders import WaveFolders
+
+    return WaveFolders(workspace.out)
+
+
+def for_people(headers: "Sequence[str]", rows: "Iterable[Sequence[object]]") -> bytes:
+    """A table for people as the bytes of a file that a spreadsheet opens without running anything in it."""
+    from groundrules.adapters.peoplecsv import csv_for_people
+
+    return csv_for_people(headers, rows)
