@@ -1,5 +1,6 @@
 """The example world's book: proved, within five pages, and its numbers agree with each other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from groundrules.rulebook.model import Policy, Rulebook
 from groundrules.rulebook.pages.budget import too_long
 from groundrules.rulebook.pages.five import pages
 from groundrules.rulebook.pages.layout import lay_out
+from groundrules.rulebook.pages.transition import say_transition
 from groundrules.rulebook.proof.analysis import analyse
+from groundrules.rulebook.transition import KNOWN, Numbers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
 
@@ -32,7 +35,8 @@ def test_no_finding_at_all(book: Rulebook) -> None:
 
 def test_every_decision_is_proved(book: Rulebook) -> None:
     """Nothing was left unproved, and the two that must be complete are."""
-    assert set(book.decisions) == {"coverage", "credit", "handoff", "cadence", "call_in", "escalation"}
+    expected = {"coverage", "credit", "handoff", "holdover", "cadence", "call_in", "escalation"}
+    assert set(book.decisions) == expected
     for decision in book.decisions.values():
         analysis = analyse(decision, book.words)
         assert analysis.unproved == ()
@@ -70,6 +74,51 @@ def test_signals_keep_the_promises_of_the_rules(book: Rulebook) -> None:
     record: dict[str, Value | None] = {"tier": "C", "contacted": True, "invited": False, "late_deal": False}
     assert "H4" not in decide(handoff, {**record, "days_moved": grace}).rule_ids
     assert "H4" in decide(handoff, {**record, "days_moved": grace + 1}).rule_ids
+
+
+def test_the_clocks_of_a_hand_off_are_the_days_it_promises(book: Rulebook) -> None:
+    """First contact is due in as many days of eight hours as H2 says, and letting go after H4's days."""
+    handoff = book.decisions["handoff"]
+    for tier, days in {"A": 3, "B": 5, "C": 10}.items():
+        record: dict[str, Value | None] = {"tier": tier, "days_moved": 0, "contacted": False}
+        answer = decide(handoff, {**record, "invited": False, "late_deal": False})
+        due = [
+            outcome["due_hours"]
+            for outcome in (handoff.rule(rule_id).outcome for rule_id in answer.rule_ids)
+            if outcome["step"] == "first contact"
+        ]
+        assert due == [8 * days]
+    let_go = int(Numbers(book).number("letting_go_days"))
+    assert let_go == int(book.signals["S02"].number("grace_days"))
+    assert handoff.rule("H4").outcome["due_hours"] == let_go // 7 * 5 * 8
+
+
+def test_kept_deals_are_counted_and_shared_as_long_as_they_are_kept(book: Rulebook) -> None:
+    """The exception that counts kept deals lasts as long as K2 keeps them, and so do the shares of credit."""
+    kept = int(str(book.decisions["holdover"].rule("K2").outcome["keep_days"]))
+    assert book.exceptions["holdover"].longest_days == kept
+    credit = book.decisions["credit"]
+    record: dict[str, Value | None] = {
+        "deal_kept": True,
+        "deal_amount": 0,
+        "revenue": 1,
+        "needs_expert": False,
+    }
+    shares = [decide(credit, {**record, "days_kept": day}).outcome["old_owner"] for day in range(kept + 2)]
+    assert [shares[day] for day in (0, 31, 61, kept, kept + 1)] == [100, 75, 50, 50, 0]
+
+
+def test_every_number_of_the_transition_is_on_a_page(book: Rulebook) -> None:
+    """What a seller may argue with is shown; how many own moves an estimate needs is told with each price."""
+    assert set(book.transition) == set(KNOWN)
+    told = say_transition(book)
+    for name in set(KNOWN) - {"own_moves_needed"}:
+        value = book.transition[name].value
+        assert isinstance(value, int | float)
+        other = replace(book.transition[name], value=value / 2 if isinstance(value, float) else value + 7)
+        changed = replace(book, transition={**book.transition, name: other})
+        is_shown = say_transition(changed) != told
+        assert is_shown or name == "letting_go_days"  # H4 says it
 
 
 def test_a_case_moves_up_when_its_hour_is_over(book: Rulebook) -> None:

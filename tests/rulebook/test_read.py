@@ -468,4 +468,4 @@ def test_the_language_page_is_true() -> None:
     assert result.book is not None
     assert set(result.book.decisions) == {"coverage", "credit", "cadence", "handoff", "holdover"}
     assert set(result.book.transition) == set(KNOWN)
-    assert set(result.book.exceptions) == {"named_account"}
+    assert set(result.book.exceptions) == {"named_account", "holdover"}

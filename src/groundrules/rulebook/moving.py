@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from groundrules.rulebook.codes import error, note
 from groundrules.rulebook.language.mistake import did_you_mean, listed
-from groundrules.rulebook.model import Decision, Output, Policy, Rule, Rulebook, WordType
+from groundrules.rulebook.model import Decision, ExceptionKind, Output, Policy, Rule, Rulebook, WordType
 from groundrules.rulebook.transition import KNOWN, OTHERWISE, Numbers, missing, roles_named
 from groundrules.terms import Finding
 
-HANDOFF, HOLDOVER = "handoff", "holdover"
+HANDOFF, HOLDOVER, DEAL = "handoff", "holdover", "deal"
 STEP, DUE, WHO = "step", "due_hours", "who"
+LET_GO = "let go"
 STEPS = (
     "list",
     "introduce",
     "first contact",
     "promises",
     "orphans",
-    "let go",
+    LET_GO,
     "finish deals",
     "other",
 )
@@ -41,6 +42,7 @@ def check_moving(book: Rulebook) -> Findings:
         yield from steps_incomplete(handoff)
     if holdover is not None:
         yield from holdover_incomplete(holdover)
+        yield from kept_without_exception(holdover, book.exceptions.get(HOLDOVER))
     yield from approvers_without_card(book)
     yield from numbers_at_odds(book)
     yield from numbers_lacking(book)
@@ -94,7 +96,7 @@ def _other_values(decision: Decision, output: Output, known: tuple[str, ...]) ->
 def holdover_incomplete(decision: Decision) -> Findings:
     """GR237: a decision on kept deals that does not say which are kept, or not for how long."""
     name = decision.name
-    if decision.for_each != "deal":
+    if decision.for_each != DEAL:
         yield error("GR237", f"{name} must be decided for each deal", decision.span, "`for each: deal`")
     if decision.policy is Policy.ALL:
         mend = "use `exactly one` or `first that fits`"
@@ -124,6 +126,26 @@ def _keeps_badly(rule: Rule) -> Findings:
         message = f"{rule.rule_id} moves the deal at once and keeps it {days:,} days"
         mend = f"write `{KEEP_DAYS}: 0`, or `{ELIGIBLE}`"
         yield error("GR237", message, span, mend, rules=(rule.rule_id,))
+
+
+def kept_without_exception(decision: Decision, kind: ExceptionKind | None) -> Findings:
+    """GR237: deals are kept, and no exception of that name counts them, or one that ends before they do."""
+    kept = [rule for rule in decision.rules if rule.outcome.get(KEPT) == ELIGIBLE]
+    if kept and kind is None:
+        message = f"{kept[0].rule_id} keeps deals, and no exception `{HOLDOVER}` says how many may be kept"
+        mend = f"add `{HOLDOVER}:` under `exceptions`, about deal"
+        yield error("GR237", message, kept[0].span, mend, rules=(kept[0].rule_id,))
+        return
+    if kept and kind is not None and kind.about != DEAL:
+        message = f"the exception `{HOLDOVER}` must be about a deal"
+        yield error("GR237", message, kind.span, f"write `about: {DEAL}`")
+    for rule in kept:
+        days = rule.outcome.get(KEEP_DAYS)
+        if kind is not None and isinstance(days, int) and days > kind.longest_days > 0:
+            message = f"{rule.rule_id} keeps a deal {days:,} days, and the exception `{HOLDOVER}` ends after "
+            message += f"{kind.longest_days:,}"
+            span = rule.outcome_spans.get(KEEP_DAYS, rule.span)
+            yield error("GR237", message, span, "make them agree", rules=(rule.rule_id,))
 
 
 def approvers_without_card(book: Rulebook) -> Findings:

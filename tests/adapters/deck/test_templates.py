@@ -140,7 +140,7 @@ def test_wide_font_is_measured_wide(tmp_path: Path) -> None:
 
 def test_small_type_on_a_template_is_said(tmp_path: Path) -> None:
     """Pages set under 14 points are named; on the house's slides nothing is."""
-    book = small_book(decisions={"coverage": long_coverage(14)})
+    book = small_book(decisions={"coverage": long_coverage(15)})
     result = write_deck(book=book, writer=PptxDeck(tmp_path / "o.pptx", company(tmp_path / "c.pptx")))
     assert [(one.code, one.kind) for one in result.findings] == [("GR266", "small type")]
     assert "page 3 is set in less than 14 points" in result.findings[0].message

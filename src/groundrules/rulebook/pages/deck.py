@@ -30,6 +30,7 @@ from groundrules.rulebook.pages.layout import (
 from groundrules.rulebook.pages.tables import Setting
 
 _CHARTS = "How the rules fall on today's accounts"
+_CHART_SIZE = 16
 _GAP = 0.1
 
 
@@ -134,7 +135,7 @@ def _chart_sheets(drawn: Sequence[Chart], as_of: str, form: Format) -> tuple[She
     """All charts on one slide, side by side, each under its title and above its sentence."""
     if not drawn:
         return ()
-    setting = form.settings[8]
+    setting = next((one for one in form.settings if one.size <= _CHART_SIZE), form.settings[-1])
     width = (form.room - GUTTER * (len(drawn) - 1)) / len(drawn)
     placed = []
     for number, chart in enumerate(drawn):

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groundrules.rulebook.model import Advice, Clock, Decision, Policy, Rule, Rulebook
+from groundrules.rulebook.pages.given import given_cells
 from groundrules.rulebook.pages.known import mark_known, with_legend
 from groundrules.rulebook.pages.named import say_setting, with_names
-from groundrules.rulebook.pages.say import say_day, say_given, say_output, say_when, the_rest
+from groundrules.rulebook.pages.say import say_day, say_when, the_rest
 from groundrules.rulebook.pages.titles import TITLES, decision_title
+from groundrules.rulebook.pages.transition import EXCEPTION_HEAD, say_exception, say_transition
 from groundrules.rulebook.render import say_exceptions
 
 MOST_PAGES = 5
@@ -80,9 +82,14 @@ class Page:
 
 
 def pages(book: Rulebook) -> tuple[Page, ...]:
-    """The five pages, always five; whether each fits its slide is measured by ``pages_layout``."""
+    """The five pages, always five; whether each fits its slide is measured by ``pages_layout``.
+
+    A book that says how accounts move needs page 4 for that: how often we meet and what is watched then stand
+    under the goals, calling a colleague in under the roles, and what may wait beside whom to ask.
+    """
+    title = "Clear goals, and how we work towards them" if is_moving(book) else "Clear goals"
     return (
-        Page(1, "Clear goals", _goals(book)),
+        Page(1, title, _goals(book)),
         Page(2, "Clear roles", _roles(book)),
         Page(3, "Clear rules: who covers, who gets credit", _rules(book)),
         Page(4, "Hand-offs and clocks", _handoffs(book)),
@@ -105,7 +112,15 @@ def _goals(book: Rulebook) -> tuple[Band, ...]:
     blocks: list[Block] = [Paragraph(lead)]
     if rows:
         blocks.append(TableBlock(headers, rows, "goals", "id"))
-    return _stacked([*blocks, *_advice(book, ("goals",))])
+    blocks += _advice(book, ("goals",))
+    if not is_moving(book):
+        return _stacked(blocks)
+    return (*_stacked(blocks), *_stacked(_advised(book, "cadence", "cadence")), *_stacked(_watched(book)))
+
+
+def is_moving(book: Rulebook) -> bool:
+    """Whether the book says how accounts move: exceptions, or numbers of a transition."""
+    return bool(book.exceptions or book.transition)
 
 
 def _roles(book: Rulebook) -> tuple[Band, ...]:
@@ -120,7 +135,9 @@ def _roles(book: Rulebook) -> tuple[Band, ...]:
         for card in book.roles
     )
     headers = ("Role", "Brings", "Needs from the others", "May decide alone", "Does not")
-    return _stacked([TableBlock(headers, rows, "roles", "name")] if rows else [])
+    cards: list[Block] = [TableBlock(headers, rows, "roles", "name")] if rows else []
+    calls = _advised(book, "call_in", "call-in") if is_moving(book) else []
+    return (*_stacked(cards), *_stacked(calls))
 
 
 def _rules(book: Rulebook) -> tuple[Band, ...]:
@@ -141,10 +158,24 @@ def _rules(book: Rulebook) -> tuple[Band, ...]:
 
 def _handoffs(book: Rulebook) -> tuple[Band, ...]:
     handoff = _advised(book, "handoff", "handoff")
-    cadence = _advised(book, "cadence", "cadence")
-    calls = _advised(book, "call_in", "call-in")
     own = [block for name in book.decisions if name not in TITLES for block in _decision(book, name)]
-    return (*_stacked(handoff), *_beside(cadence, calls), *_stacked(own))
+    parts = _stacked(_decision(book, "holdover"))
+    if is_moving(book):
+        told = say_transition(book)
+        limits: list[Block] = [Heading("How accounts move"), Paragraph(" ".join(told))] if told else []
+        parts = (*parts, *_stacked(limits))
+    else:
+        cadence = _advised(book, "cadence", "cadence")
+        parts = (*parts, *_beside(cadence, _advised(book, "call_in", "call-in")))
+    return (*_stacked(handoff), *parts, *_stacked(own))
+
+
+def _exceptions(book: Rulebook) -> list[Block]:
+    """What may be held back from a move, and who grants it."""
+    if not book.exceptions:
+        return []
+    rows = tuple(say_exception(kind, book) for kind in book.exceptions.values())
+    return [Heading("What may wait"), TableBlock(EXCEPTION_HEAD, rows, "exceptions", "name")]
 
 
 def _asking(book: Rulebook) -> tuple[Band, ...]:
@@ -155,15 +186,20 @@ def _asking(book: Rulebook) -> tuple[Band, ...]:
     case = _decision(book, "escalation")
     points = [point for block in (*_advice(book, ("escalation",)), *_clocks(book)) for point in block.items]
     aside: list[Block] = [Heading("Meanwhile"), Bullets(tuple(points))] if points else []
-    watched: list[Block] = []
+    last = _exceptions(book) if is_moving(book) else _watched(book)
+    return (*_stacked(contacts), *_beside(case, aside), *_stacked(last))
+
+
+def _watched(book: Rulebook) -> list[Block]:
+    """The kinds of friction that are looked for."""
     signals = [policy for policy in book.signals.values() if policy.is_on]
-    if signals:
-        watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
-        watched = [
-            Heading("What is watched", "counts and dates, never content"),
-            TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
-        ]
-    return (*_stacked(contacts), *_beside(case, aside), *_stacked(watched))
+    if not signals:
+        return []
+    watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
+    return [
+        Heading("What is watched", "counts and dates, never content"),
+        TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
+    ]
 
 
 def _person(order: str) -> str:
@@ -190,13 +226,10 @@ def _decision(book: Rulebook, name: str) -> list[Block]:
     if decision is None or not decision.rules:
         return []
     outputs = [output for output in decision.gives if _differs(decision, output.name)]
-    headers = ("", "When", *(_sentence(say_output(output)) for output in outputs))
+    heads, cells = given_cells(decision, outputs, book)
+    headers = ("", "When", *map(_sentence, heads))
     rows = tuple(
-        (
-            rule.rule_id,
-            _sentence(say_condition_of(rule, decision, place, book)),
-            *(say_given(output, rule.outcome.get(output.name), book) for output in outputs),
-        )
+        (rule.rule_id, _sentence(say_condition_of(rule, decision, place, book)), *cells(rule))
         for place, rule in enumerate(decision.rules)
     )
     note = with_legend(_policy(decision.policy), tuple(row[1] for row in rows))

@@ -6,6 +6,7 @@ TITLES: Mapping[str, str] = {
     "coverage": "Who covers an account",
     "credit": "Who gets credit for a deal",
     "handoff": "When an account changes hands",
+    "holdover": "When a deal stays",
     "cadence": "How often we meet",
     "call_in": "Calling a colleague in",
     "escalation": "How a case is decided",
