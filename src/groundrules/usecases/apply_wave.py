@@ -133,7 +133,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
             "look at what holds its accounts, or plan again",
             count=len(changes.left_alone),
         )
-    effects = side_effects(changes, tables, desk.sink.by_itself)
+    effects = side_effects(changes, tables, desk.sink)
     made = frozenset(changes.moves)
     return PreparedWave(
         plan=plan,

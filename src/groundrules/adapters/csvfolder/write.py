@@ -7,7 +7,7 @@ PLAIN = Limits(most_bytes=100_000_000, most_rows=1_000_000)
 """As much as editors and loaders take without trouble."""
 
 BY_ITSELF = {
-    "other changes": "Look up what your CRM does with teams, shares and tasks of a record that changes owner.",
+    "other changes": "Look up what your CRM does with teams, shares and tasks when an owner changes.",
 }
 
 
@@ -16,6 +16,7 @@ class PlainSink:
 
     name = "plain CSV"
     by_itself = BY_ITSELF
+    drops_teams = False
 
     def __init__(self, limits: Limits = PLAIN) -> None:
         self._limits = limits

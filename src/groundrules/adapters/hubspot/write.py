@@ -27,6 +27,7 @@ class HubSpotSink:
 
     name = "HubSpot"
     by_itself = BY_ITSELF
+    drops_teams = False
 
     def __init__(self, people: Mapping[str, Person], limits: Limits = IMPORT) -> None:
         self._people, self._limits = people, limits

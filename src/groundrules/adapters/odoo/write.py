@@ -29,6 +29,7 @@ class OdooSink:
 
     name = "Odoo"
     by_itself = BY_ITSELF
+    drops_teams = False
 
     def __init__(self, limits: Limits = IMPORT) -> None:
         self._limits = limits

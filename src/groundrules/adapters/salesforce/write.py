@@ -78,6 +78,7 @@ class SalesforceSink:
 
     name = "Salesforce"
     by_itself = BY_ITSELF
+    drops_teams = True
 
     def __init__(self, limits: Limits = BULK) -> None:
         self._limits = limits

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from groundrules.handoff.changes.model import Action, ChangeSet, Row, Tables, rows_of, text_of
+from groundrules.handoff.changes.ports import CrmSink
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +22,31 @@ class SideEffect:
     say: str
 
 
-def side_effects(
-    change_set: ChangeSet, tables: Tables, by_itself: Mapping[str, str]
-) -> tuple[SideEffect, ...]:
+def side_effects(change_set: ChangeSet, tables: Tables, sink: CrmSink) -> tuple[SideEffect, ...]:
     """Everything worth knowing before the wave is loaded; what does not occur in it is left out.
 
     Args:
         change_set: the wave.
         tables: the import it was worked out on.
-        by_itself: what the CRM does by itself, as its sink says.
+        sink: the CRM, which says what it does by itself.
     """
-    counted = [effect for effect in _counted(change_set, tables) if effect.count]
+    counted = [*(_dropped(change_set) if sink.drops_teams else ()), *_counted(change_set, tables)]
     named = [
         SideEffect(what, None, f"{say} It happens in the CRM and is not counted here.")
-        for what, say in by_itself.items()
+        for what, say in sink.by_itself.items()
     ]
-    return (*counted, *(named if change_set.changes else ()))
+    occurring = [effect for effect in counted if effect.count]
+    return (*occurring, *(named if change_set.changes else ()))
+
+
+def _dropped(change_set: ChangeSet) -> Iterator[SideEffect]:
+    for table, what in (("account_team", "account teams"), ("opportunity_team", "deal teams")):
+        stays = sum(one.table == table for one in change_set.at_risk)
+        said = (
+            "People who are to stay on a team: the CRM drops a team with its owner unless it is told to keep "
+            "it, and the files in `if-lost` bring them back."
+        )
+        yield SideEffect(what, stays, said)
 
 
 def _counted(change_set: ChangeSet, tables: Tables) -> Iterator[SideEffect]:
@@ -46,13 +56,6 @@ def _counted(change_set: ChangeSet, tables: Tables) -> Iterator[SideEffect]:
     deals = {
         one.key[0]: text_of(one.before, "owner_id") for one in change_set.of("opportunities", Action.UPDATE)
     }
-    for table, what in (("account_team", "account teams"), ("opportunity_team", "deal teams")):
-        stays = sum(one.table == table for one in change_set.at_risk)
-        yield SideEffect(
-            what, stays,
-            "People who are to stay on a team; a CRM that drops a team with its owner loses them, and the "
-            "files in `if-lost` bring them back.",
-        )  # fmt: skip
     credit = sum(
         text_of(row, "seller_id") == deals.get(text_of(row, "opportunity_id") or "", "")
         for row in rows_of(tables, "splits")

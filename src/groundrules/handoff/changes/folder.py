@@ -141,9 +141,12 @@ def _people_files(
 
 
 def _order(files: Sequence[OutFile]) -> bytes:
-    return "".join(
-        f"{n:2}  {file.name}  {file.rows} rows  {file.how}\n" for n, file in enumerate(files, 1)
-    ).encode()
+    """Which file after which, how many rows it has, and what is done with it."""
+    lines = (
+        f"{n:2}  {file.name}  {file.rows:,} {'row' if file.rows == 1 else 'rows'}  {file.how}\n"
+        for n, file in enumerate(files, 1)
+    )
+    return "".join(lines).encode()
 
 
 def _manifest(
@@ -185,8 +188,8 @@ def _readme(
         "",
         "1. Load the files in the order of order.txt. When rows of a file fail, mend them and load those",
         "   rows again before you go on to the next file.",
-        "2. Files in if-lost/ are for people who are to stay on a team: load them only when the CRM dropped",
-        "   the team with its owner.",
+        "2. Files in if-lost/, where there are any, are for people who are to stay on a team: load them only",
+        "   when the CRM dropped the team with its owner.",
         "3. by-hand.csv, where there is one, lists what no file can change; left-alone.csv says what stays",
         "   as it is, and why. changes.csv is every change with its reason; manifest.json has all digests.",
         "4. Take the CRM's export as usual. After its import, `groundrules verify` says what really changed.",

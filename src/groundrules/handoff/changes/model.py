@@ -77,14 +77,16 @@ class Change:
         return tuple(str(self.after.get(name, value)) for name, value in zip(names, self.key, strict=True))
 
     def lines(self) -> Iterator[tuple[str, str, str, str, str, str, str]]:
-        """Object, action, record id, field, old, new, because: one line for each field that differs."""
-        for name in dict.fromkeys((*self.before, *self.after)):
-            old, new = self.before.get(name), self.after.get(name)
-            if old != new and name != RECORD_IDS[self.table]:
-                yield (
-                    self.table, self.action.value, self.record_id or "", name,
-                    _text(old), _text(new), self.because,
-                )  # fmt: skip
+        """Object, action, record id, field, old, new, because: a line for a field of an update, else one."""
+        ident, action = self.record_id or "", self.action.value
+        if self.action is not Action.UPDATE:
+            fields, values = ", ".join(KEYS[self.table]), ", ".join(self.key)
+            old, new = (values, "") if self.action is Action.DELETE else ("", values)
+            yield self.table, action, ident, fields, old, new, self.because
+            return
+        for name, new_value in self.after.items():
+            old, new = _text(self.before.get(name)), _text(new_value)
+            yield self.table, action, ident, name, old, new, self.because
 
     def as_json(self) -> dict[str, object]:
         """The change as plain values."""

@@ -66,6 +66,10 @@ class CrmSink(Protocol):
     def by_itself(self) -> Mapping[str, str]:
         """What the CRM does by itself when an owner changes: a short name -> one sentence."""
 
+    @property
+    def drops_teams(self) -> bool:
+        """Whether a team goes with the old owner unless the CRM is told to keep it."""
+
     def write(self, change_set: ChangeSet) -> Written:
         """The files that make the changes."""
 
