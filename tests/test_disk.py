@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from groundrules.disk import write_whole
+from groundrules.disk import replacing, write_whole
 
 
 def test_a_file_is_written_in_a_folder_that_was_not_there(tmp_path: Path) -> None:
@@ -34,5 +34,20 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_what_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+    """The body writes a part and breaks: the old file, and no other."""
+    path = write_whole(tmp_path / "a.txt", b"old")
+
+    def half() -> None:
+        with replacing(path) as unfinished:
+            unfinished.write_bytes(b"ha")
+            raise ValueError("broken off")
+
+    with pytest.raises(ValueError, match="broken off"):
+        half()
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]

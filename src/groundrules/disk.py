@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -10,12 +12,22 @@ def write_whole(path: Path, content: bytes) -> Path:
 
     The folder is made when there is none; the permissions of a file that was there stay.
     """
+    with replacing(path) as unfinished:
+        unfinished.write_bytes(content)
+    return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to; what lies there at the end stands at ``path``, as with ``write_whole``.
+
+    When the body fails, nothing is left of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        with unfinished.open("xb") as file:
-            file.write(content)
-            file.flush()
+        yield unfinished
+        with unfinished.open("r+b") as file:
             os.fsync(file.fileno())
         if path.exists():
             unfinished.chmod(path.stat().st_mode & 0o777)
@@ -23,7 +35,6 @@ def write_whole(path: Path, content: bytes) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
     settle(path.parent)
-    return path
 
 
 def settle(folder: Path) -> None:

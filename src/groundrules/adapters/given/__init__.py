@@ -1,0 +1,1 @@
+"""A table somebody gives, CSV or Parquet of any size, in the embedded engine."""

@@ -1,0 +1,1 @@
+"""A table somebody gives, in the engine."""
