@@ -121,7 +121,7 @@ def test_a_small_wave_is_byte_for_byte_as_read_by_a_person(name: str) -> None:
 
 @pytest.mark.parametrize("name", SINKS)
 def test_the_digests_and_the_changes_can_be_read_back(name: str) -> None:
-    """The manifest's digests are those of the bytes, and the change set comes back from its file as it was."""
+    """Digests are those of the bytes, and the change set comes back from its file as it was."""
     made = folder(SINKS[name])
     tree = json.loads(made.files[MANIFEST])
     told = {one["name"]: one["sha256"] for one in tree["files"]}
