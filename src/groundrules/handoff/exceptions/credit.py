@@ -147,9 +147,11 @@ def by_person(shares: Iterable[Share]) -> tuple[PersonMonth, ...]:
 
 
 def _shares(book: Rulebook, decision: Decision, deal: WonDeal, kept: Sequence[Line]) -> list[Share]:
-    line = next((one for one in kept if one.stood_on(deal.closed_on)), None)
-    last = max((one.granted.since for one in kept if one.granted is not None), default=None)
-    days = (deal.closed_on - last).days if last is not None and last <= deal.closed_on else 0
+    # Ended and granted again on one day, a deal was kept by both: the later one says by whom.
+    standing = [one for one in kept if one.stood_on(deal.closed_on)]
+    line = max(standing, key=_since, default=None)
+    first = min((_since(one) for one in kept if _since(one) <= deal.closed_on), default=deal.closed_on)
+    days = (deal.closed_on - first).days
     own: dict[str, Value | None] = {"deal_kept": line is not None, "days_kept": days}
     record = {name: own.get(name, deal.facts.get(name)) for name in decision_words(decision)}
     answer = decide(decision, record)
@@ -176,6 +178,10 @@ def _shares(book: Rulebook, decision: Decision, deal: WonDeal, kept: Sequence[Li
         )
         for (place, seller_id, hundredths), amount in zip(parts, _amounts(deal.amount, parts), strict=True)
     ]
+
+
+def _since(line: Line) -> date:
+    return line.granted.since if line.granted is not None else date.max
 
 
 Part = tuple[str, str, int]
