@@ -284,7 +284,7 @@ def _because(decision: Decision, rule_id: str | None, verdict: Verdict, days: in
         Verdict.INELIGIBLE: "moves at once, without appeal",
     }[verdict]
     why = decision.rule(rule_id).why
-    return f"It {says} by rule {rule_id}{known}.{' ' + why if why else ''}"
+    return f"By rule {rule_id} it {says}{known}.{' ' + why if why else ''}"
 
 
 def _said(book: Rulebook, facts: Mapping[str, str]) -> str:

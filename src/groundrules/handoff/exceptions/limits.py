@@ -69,14 +69,14 @@ def may_approve(approver: Person, line: Line, kind: ExceptionKind) -> str:
 
 def must_fit(until: date, kind: ExceptionKind, since: date, today: date, stood: int) -> None:
     """Refused when the last day is over, or later than the book lets it stand from that day."""
-    if until < today:
-        raise refusal("GR515", f"{until} is over", "name a day to come")
     if stood >= kind.longest_days:
         raise refusal(
             "GR515",
             f"it was kept by `{kind.kind_id}` for {stood} days already, and {kind.longest_days} are the most",
             "let it go to the owner the book names",
         )
+    if until < today:
+        raise refusal("GR515", f"{until} is over", "name a day to come")
     last = longest(kind, since, stood)
     if until > last:
         before = f", {stood} of them used up before" if stood else ""
