@@ -1,0 +1,94 @@
+"""Everything a plan rests on, as plain data: moves with their prices, people, customers, days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from groundrules.handoff.exceptions.standing import Standing
+from groundrules.handoff.moves import Move
+from groundrules.handoff.plan.model import Price
+from groundrules.handoff.pricing.successor import Proposal
+from groundrules.handoff.waves.dates import Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One seller as the planner sees them.
+
+    Attributes:
+        team_id: the seller_id of who leads them; empty when nobody does.
+        revenue: of the accounts they own today, in minor units.
+    """
+
+    seller_id: str
+    name: str
+    sales_role: str
+    is_active: bool
+    team_id: str = ""
+    revenue: int = 0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known on the day of planning.
+
+    Attributes:
+        moves, prices, proposals: one of each for each move.
+        families: account_id -> the top of its family, for the accounts that move.
+        pairs: move_id -> the passage from pair to pair it belongs to.
+        people: by seller_id.
+        top_customers: family tops.
+        account_moved, family_moved: when an account, any account of a family, last changed its owner.
+        today_fits: the move_ids whose account could stay with today's owner by its rule.
+        accepted: who accepted the rules; None: not known, so nobody is kept from receiving.
+        capacity: seller_id -> accounts they can take over in all waves together; no limit where not named.
+    """
+
+    moves: tuple[Move, ...]
+    prices: tuple[Price, ...]
+    proposals: tuple[Proposal, ...]
+    people: Mapping[str, Person]
+    starts_on: date
+    quiet: Quiet
+    families: Mapping[str, str] = field(default_factory=dict)
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    top_customers: frozenset[str] = frozenset()
+    account_moved: Mapping[str, date] = field(default_factory=dict)
+    family_moved: Mapping[str, date] = field(default_factory=dict)
+    today_fits: frozenset[str] = frozenset()
+    standing: Standing = field(default_factory=Standing)
+    accepted: frozenset[str] | None = None
+    capacity: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def teams(self) -> Mapping[str, tuple[str, ...]]:
+        """Leader -> the active people they lead."""
+        teams: dict[str, list[str]] = {}
+        for person in self.people.values():
+            if person.team_id and person.is_active:
+                teams.setdefault(person.team_id, []).append(person.seller_id)
+        return {leader: tuple(sorted(team)) for leader, team in teams.items()}
+
+    @cached_property
+    def usual_revenue(self) -> Mapping[str, int]:
+        """Job -> the revenue in the middle of its active sellers who own any."""
+        found: dict[str, list[int]] = {}
+        for person in self.people.values():
+            if person.is_active and person.revenue > 0:
+                found.setdefault(person.sales_role, []).append(person.revenue)
+        return {role: sorted(amounts)[len(amounts) // 2] for role, amounts in found.items()}
+
+    def family(self, move: Move) -> str:
+        """The top of the account's family."""
+        return self.families.get(move.account_id, move.account_id)
+
+    def team(self, seller_id: str) -> str:
+        """The leader of somebody's team; empty when nobody leads them."""
+        person = self.people.get(seller_id)
+        return person.team_id if person else ""
+
+    def name(self, seller_id: str) -> str:
+        """Somebody's name."""
+        person = self.people.get(seller_id)
+        return person.name if person else seller_id
