@@ -13,9 +13,12 @@ from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import Applied, WaveChanges, applied_entry, fold, subject_for
 from groundrules.handoff.exceptions.holdovers import HeldDeals, Holdover
 from groundrules.handoff.exceptions.line import Moment
-from groundrules.handoff.journal import Act, Entry, Journal, Story
+from groundrules.handoff.journal import Act, Entry, Journal, Story, Wanted
 from groundrules.handoff.plan import Plan, PlannedMove
+from groundrules.handoff.steps import KIND as HANDOFF
+from groundrules.handoff.steps import Status
 from groundrules.rulebook.model import Rulebook
+from groundrules.rulebook.transition import Numbers
 from groundrules.terms import Finding
 from groundrules.usecases.hold_deals import hold_wave_deals
 from groundrules.usecases.judge_deals import JudgedDeals, judge_deals
@@ -101,8 +104,8 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
         wave: which of its waves.
 
     Raises:
-        RefusedActError: the plan does not hold any more (GR541) or has no such wave (GR542), or the wave
-            changes nothing (GR549).
+        RefusedActError: the plan does not hold any more (GR541) or has no such wave (GR542), the wave before
+            is not done (GR548), or the wave changes nothing (GR549).
     """
     moves = plan.in_wave(wave)
     if not moves:
@@ -110,6 +113,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
         raise refusal(
             "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
         )
+    _before_is_done(desk, plan, wave)
     basis, notes = still_holds(book=desk.book, facts=desk.facts, plan=plan, moves=moves)
     ids = [move.account_id for move in moves]
     stands = standing_on(journal=desk.journal, day=desk.moment.today)
@@ -203,6 +207,36 @@ def apply_wave(
     if story is None:
         raise ValueError(f"{subject} was applied and has no story")
     return AppliedWave(story, again)
+
+
+def _before_is_done(desk: WaveDesk, plan: Plan, wave: int) -> None:
+    """The wave before was applied, and as many of its hand-offs are complete as the book asks.
+
+    Raises:
+        RefusedActError: it is not so (GR548).
+    """
+    earlier = [one.number for one in plan.waves if one.number < wave and plan.in_wave(one.number)]
+    if not earlier:
+        return
+    last = max(earlier)
+    story = wave_story(desk.journal, plan.plan_id, last)
+    if story is None:
+        raise refusal("GR548", f"wave {last} was not applied yet", f"apply wave {last} first")
+    share = Numbers(desk.book).known("done_share")
+    heads = [
+        head
+        for head in desk.journal.find(Wanted(HANDOFF))
+        if head.data["plan_id"] == plan.plan_id and head.data["wave"] == last
+    ]
+    counted = [head for head in heads if head.status not in (Status.SUPERSEDED, Status.CLOSED)]
+    done = sum(head.status == Status.COMPLETE for head in counted)
+    if share is not None and counted and done < share * len(counted):
+        raise refusal(
+            "GR548",
+            f"{done:,} of {len(counted):,} hand-offs of wave {last} are complete, the book asks {share:.0%}",
+            "finish hand-offs first, or change `done_share` in the book",
+            count=len(counted) - done,
+        )
 
 
 def _held(

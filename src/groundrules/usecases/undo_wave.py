@@ -1,6 +1,6 @@
 """One wave undone: files that take back all that nobody has worked on, then one act of the journal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundrules.handoff.changes.effects import SideEffect, side_effects
@@ -11,27 +11,28 @@ from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import Applied, WaveChanges, fold, subject_for, undone_entry
 from groundrules.handoff.changes.undoing import undo_now
 from groundrules.handoff.journal import Act, Entry, Story
+from groundrules.handoff.steps import OPEN, handoff_of
+from groundrules.handoff.steps import subject_for as handoff_subject
+from groundrules.handoff.steps.events import (
+    CLOCK,
+    Closed,
+    ItemFound,
+    Late,
+    MeetingGone,
+    MeetingPlanned,
+    Opened,
+    StepAsked,
+    StepLifted,
+    StoodIn,
+    entry_of,
+    event_of,
+)
 from groundrules.usecases.apply_wave import WaveDesk, wave_story
 from groundrules.usecases.verify_changes import seen_now, written_changes
 from groundrules.usecases.wave_facts import about_changes
 
-Closings = Callable[[Mapping[str, Story]], Mapping[str, tuple[Entry, ...]]]
-"""The stories of the hand-offs that are taken back -> the entries that close them."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffRules:
-    """How hand-offs take part in an undo.
-
-    Attributes:
-        subject_for: plan id and move id -> the story of the hand-off.
-        worked_on: a hand-off's story -> what somebody did in it, one sentence; empty: nobody did anything.
-        close: closes those that are taken back.
-    """
-
-    subject_for: Callable[[str, str], str]
-    worked_on: Callable[[Story], str]
-    close: Closings
+_BY_ITSELF = (Opened, StepAsked, StepLifted, ItemFound, MeetingPlanned, MeetingGone, Late, StoodIn)
+"""What happens to a hand-off without anybody working on it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,7 @@ class PreparedUndo:
         return f"undo-{self.changes.name}"
 
 
-def prepare_undo(
-    *, desk: WaveDesk, folders: Folders, plan_id: str, wave: int, handoffs: HandoffRules | None = None
-) -> PreparedUndo:
+def prepare_undo(*, desk: WaveDesk, folders: Folders, plan_id: str, wave: int) -> PreparedUndo:
     """Everything the undo would do, without doing it.
 
     Args:
@@ -66,7 +65,6 @@ def prepare_undo(
         folders: where the wave's folder lies.
         plan_id: the plan.
         wave: the wave.
-        handoffs: how hand-offs take part; None: nobody keeps them.
 
     Raises:
         RefusedActError: the wave was not applied (GR543) or is undone (GR544), its folder is gone (GR545), or
@@ -82,7 +80,7 @@ def prepare_undo(
             f"its files are in `{story.undone.folder}`",
         )
     before = written_changes(folders, story)
-    worked_on = _worked_on(desk, before, handoffs)
+    worked_on = _worked_on(desk, before)
     tables = about_changes(desk.facts, before.changes)
     changes = undo_now(before, tables, worked_on=worked_on, seen=seen_now(desk.facts, story, before))
     if not changes.changes:
@@ -101,7 +99,6 @@ def undo_wave(
     prepared: PreparedUndo,
     folders: Folders,
     by: str,
-    handoffs: HandoffRules | None = None,
     key: str = "",
 ) -> WaveChanges:
     """The files lie in their folder, and the journal says so; running it again after a kill finishes it.
@@ -111,7 +108,6 @@ def undo_wave(
         prepared: what ``prepare_undo`` gave and a person saw.
         folders: where the files go.
         by: the seller_id of who undoes it.
-        handoffs: as for ``prepare_undo``.
         key: the form's own key; empty: none.
 
     Raises:
@@ -122,18 +118,16 @@ def undo_wave(
     subject = subject_for(plan_id, wave)
     entry = undone_entry(_undone(desk, prepared, by))
     going = [move for move in prepared.changes.moves if move not in prepared.worked_on]
-    mine = [handoffs.subject_for(plan_id, move) for move in going] if handoffs else []
+    mine = [handoff_subject(move, plan_id) for move in going]
 
     def decide(stories: Mapping[str, Story]) -> Mapping[str, tuple[Entry, ...]]:
         story = fold(stories[subject])
         if story is None or story.undone is not None:
             raise refusal("GR544", f"wave {wave} was undone meanwhile", "look at its folder")
-        if handoffs is None:
-            return {subject: (entry,)}
-        taken = {name: stories[name] for name in mine}
-        if any(handoffs.worked_on(one) for one in taken.values()):
+        taken = [stories[name] for name in mine if stories[name].entries]
+        if any(worked_on(one) for one in taken):
             raise refusal("GR546", "somebody acted in a hand-off of this wave just now", "run it again")
-        return {**handoffs.close(taken), subject: (entry,)}
+        return {**_closed(taken, desk, by, wave), subject: (entry,)}
 
     body = {"plan": plan_id, "wave": wave, "folder": prepared.folder.digest}
     act = Act("undo wave", by, desk.moment.now, key, body)
@@ -143,13 +137,31 @@ def undo_wave(
     return story
 
 
-def _worked_on(desk: WaveDesk, changes: ChangeSet, handoffs: HandoffRules | None) -> dict[str, str]:
-    if handoffs is None:
-        return {}
-    subjects = {handoffs.subject_for(changes.plan_id, move): move for move in changes.moves}
+def worked_on(story: Story) -> str:
+    """What somebody did in a hand-off, one sentence; empty when nobody did anything yet."""
+    done = [event for event in map(event_of, story.entries) if not isinstance(event, _BY_ITSELF)]
+    found = handoff_of(story)
+    if not done or found is None:
+        return ""
+    first = done[0]
+    names = {found.giver_id: found.giver_name, found.receiver_id: found.opened.receiver_name}
+    who = names.get(first.by, "somebody") if first.by != CLOCK else "somebody"
+    return f"its hand-off was worked on: {who} began on {first.at:%Y-%m-%d}"
+
+
+def _worked_on(desk: WaveDesk, changes: ChangeSet) -> dict[str, str]:
+    """The moves in whose hand-off somebody acted, with what was done."""
+    subjects = {handoff_subject(move, changes.plan_id): move for move in changes.moves}
     stories: Mapping[str, Story] = desk.journal.load(subjects)
-    told = {subjects[subject]: handoffs.worked_on(story) for subject, story in stories.items()}
+    told = {subjects[subject]: worked_on(story) for subject, story in stories.items()}
     return {move: what for move, what in told.items() if what}
+
+
+def _closed(stories: Sequence[Story], desk: WaveDesk, by: str, wave: int) -> dict[str, tuple[Entry, ...]]:
+    """Hand-offs that nobody worked on end with the undo."""
+    event = Closed(desk.moment.now, by, f"Wave {wave} was undone: the account goes back.")
+    open_ones = [one for one in stories if (found := handoff_of(one)) is not None and found.status in OPEN]
+    return {one.subject: (entry_of(event),) for one in open_ones}
 
 
 def _undone(desk: WaveDesk, prepared: PreparedUndo, by: str) -> Applied:

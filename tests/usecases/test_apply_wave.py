@@ -1,0 +1,211 @@
+"""A wave applied, looked at after the next import, and undone: files and journal agree at every step."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from groundrules.adapters.wavefolders import WaveFolders
+from groundrules.handoff.changes.story import head_of, progress_of
+from groundrules.handoff.changes.verify import Outcome
+from groundrules.handoff.exceptions.standing import Standing
+from groundrules.handoff.journal import Act, Wanted
+from groundrules.handoff.plan import Plan
+from groundrules.terms import RefusedActError
+from groundrules.usecases.apply_wave import AppliedWave, WaveDesk, apply_wave, prepare_wave, wave_story
+from groundrules.usecases.keep_exceptions import standing_on
+from groundrules.usecases.undo_wave import prepare_undo, undo_wave
+from groundrules.usecases.verify_changes import VerifyResult, verify_changes
+from tests.fakes.facts import MemoryFacts
+from tests.fakes.journal import MemoryJournal
+from tests.handoff.exceptions.worlds import DAY
+from tests.usecases.waves import NOW, desk, facts, loaded, plan, same_book_newer
+
+
+def applied(at: WaveDesk, what: Plan, folders: WaveFolders, wave: int = 1) -> AppliedWave:
+    """The wave prepared and applied by Mia."""
+    return apply_wave(
+        desk=at, prepared=prepare_wave(desk=at, plan=what, wave=wave), folders=folders, by="mia"
+    )
+
+
+def looked(found: MemoryFacts, at: WaveDesk, folders: WaveFolders) -> VerifyResult:
+    """One look at the newest import."""
+    return verify_changes(
+        facts=found, journal=at.journal, folders=folders, act=Act("verify changes", "mia", NOW)
+    )
+
+
+def in_order(found: MemoryFacts, table: str) -> list[str]:
+    """A table's rows, the same every time."""
+    return sorted(str(row) for row in found.rows("crm", table))
+
+
+def refused(what: object) -> str:
+    """The code and words of a refusal."""
+    assert isinstance(what, RefusedActError)
+    return str(what.finding)
+
+
+def test_a_wave_is_written_and_on_record(tmp_path: Path) -> None:
+    """The account, its young deal and its free task go to Ivy; the late deal and its task stay."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    what = plan()
+    prepared = prepare_wave(desk=at, plan=what, wave=1)
+    assert prepared.changes.counts()["accounts update"] == 1
+    assert {
+        (one.table, one.key[0])
+        for one in prepared.changes.changes
+        if one.table in ("opportunities", "activities")
+    } == {
+        ("opportunities", "young"),
+        ("activities", "t1"),
+    }
+    assert {(one.table, one.record_id) for one in prepared.changes.left_alone} == {
+        ("opportunities", "late"),
+        ("activities", "t2"),
+    }
+    assert not list(tmp_path.iterdir())
+    done = apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    assert not done.again
+    assert folders.read(prepared.name) == dict(prepared.folder.files)
+    assert (done.story.applied.by, done.story.applied.folder_digest) == ("mia", prepared.folder.digest)
+    standing: Standing = standing_on(journal=at.journal, day=DAY)
+    hold = standing.deal("late")
+    assert hold is not None
+    assert (hold.owner_id, hold.kind_id) == ("ann", "holdover")
+    assert isinstance(at.journal, MemoryJournal)
+    assert [act.name for act in at.journal.acts] == ["apply wave"]
+
+
+def test_applying_again_changes_nothing(tmp_path: Path) -> None:
+    """The second time the first answer comes back, whatever the facts say by then."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    first = applied(at, plan(), folders)
+    second = applied(at, plan(), folders)
+    assert second.again
+    assert second.story == first.story
+    assert isinstance(at.journal, MemoryJournal)
+    assert len(at.journal.acts) == 1
+
+
+def test_without_a_plan_that_holds_nothing_is_written(tmp_path: Path) -> None:
+    """Another owner, another book, coverage of another day: what changed, and how many moves it concerns."""
+    what, folders = plan(), WaveFolders(tmp_path)
+    with pytest.raises(RefusedActError) as told:
+        applied(desk(facts()), what, folders, wave=3)
+    assert told.value.finding.code == "GR542"
+    with pytest.raises(RefusedActError) as told:
+        applied(desk(facts(), of=same_book_newer()), what, folders)
+    assert "coverage is not that of today's book" in refused(told.value)
+    moved = facts()
+    rows = [
+        {**row, "owner_id": "bob"} if row["account_id"] == "A" else row
+        for row in moved.rows("crm", "accounts")
+    ]
+    moved.tables["crm", "accounts"] = type(moved.tables["crm", "accounts"]).from_pylist(
+        rows, schema=moved.tables["crm", "accounts"].schema
+    )
+    moved.manifests["crm"]["id"] = moved.manifests["coverage"]["crm_id"] = "crm-9"
+    with pytest.raises(RefusedActError) as told:
+        applied(desk(moved), what, folders)
+    assert "the facts changed since the plan was made, which concerns 1 move of 1" in refused(told.value)
+    assert told.value.finding.example["why"] == "its owner is now Bob, not Ann"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_newer_import_that_concerns_no_move_is_a_note(tmp_path: Path) -> None:
+    """The second wave can be applied after the import that shows the first: said, not refused."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    what = plan()
+    prepared = prepare_wave(desk=at, plan=what, wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    later = replace(at, facts=loaded(facts(), prepared.changes))
+    second = prepare_wave(desk=later, plan=what, wave=2)
+    assert [(one.code, one.severity.value) for one in second.findings] == [("GR541", "note")]
+    assert second.changes.crm_id == "crm-2"
+    assert apply_wave(desk=later, prepared=second, folders=folders, by="mia").story.wave == 2
+
+
+def test_a_wave_waits_for_the_one_before(tmp_path: Path) -> None:
+    """Wave 2 before wave 1 is refused."""
+    with pytest.raises(RefusedActError) as told:
+        applied(desk(facts()), plan(), WaveFolders(tmp_path), wave=2)
+    assert "wave 1 was not applied yet" in refused(told.value)
+
+
+def test_an_exception_granted_meanwhile_stops_the_act(tmp_path: Path) -> None:
+    """What was prepared and what stands at the act must agree: nothing is on record, and again it works."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    later = replace(at, moment=replace(at.moment, now=datetime(2026, 7, 1, 12, tzinfo=UTC)))
+    with pytest.raises(RefusedActError) as told:
+        apply_wave(desk=later, prepared=prepared, folders=folders, by="mia")
+    assert told.value.finding.code == "GR546"
+    assert wave_story(at.journal, "p-1", 1) is None
+    assert not applied(later, plan(), folders).again
+
+
+def test_the_next_import_tells_what_was_done(tmp_path: Path) -> None:
+    """Nothing to see without an import; then all is done; a second look writes nothing more."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    assert looked(facts(), at, folders).waves[0].verified is None
+    after = loaded(facts(), prepared.changes)
+    (wave,) = looked(after, at, folders).waves
+    assert wave.verified is not None
+    assert wave.verified.progress.share == 1.0
+    assert (wave.wave.status, wave.wave.looked_on) == ("done", "2026-07-02")
+    (head,) = at.journal.find(Wanted("changes"))
+    assert progress_of(head).share == 1.0
+    version = head.version
+    assert looked(after, at, folders).waves[0].wave.status == "done"
+    assert at.journal.find(Wanted("changes"))[0].version == version
+
+
+def test_a_folder_that_was_changed_is_not_believed(tmp_path: Path) -> None:
+    """Edited or lost, the folder is told apart from what the journal knows; nothing is verified by it."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    applied(at, plan(), folders)
+    path = tmp_path / "changes-p-1-w1" / "changes.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"ivy"', '"bob"'), encoding="utf-8")
+    assert [one.code for one in looked(facts(), at, folders).findings] == ["GR545"]
+    path.unlink()
+    (finding,) = looked(facts(), at, folders).findings
+    assert "is gone" in finding.message
+
+
+def test_an_undo_gives_back_what_nobody_worked_on(tmp_path: Path) -> None:
+    """After the load, the undo names every old owner; once undone it stays undone, and a look checks that."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    after = loaded(facts(), prepared.changes)
+    later = replace(at, facts=after)
+    undo = prepare_undo(desk=later, folders=folders, plan_id="p-1", wave=1)
+    assert undo.folder.files["Account.update.csv"] == b"Id,OwnerId\nA,ann\n"
+    story = undo_wave(desk=later, prepared=undo, folders=folders, by="mia")
+    assert (story.status, story.written.folder) == ("undone", "undo-p-1-w1")
+    with pytest.raises(RefusedActError) as told:
+        prepare_undo(desk=later, folders=folders, plan_id="p-1", wave=1)
+    assert told.value.finding.code == "GR544"
+    back = loaded(after, undo.changes, "crm-3")
+    (wave,) = looked(back, later, folders).waves
+    assert wave.verified is not None
+    assert {one.outcome for one in wave.verified.checked} == {Outcome.DONE}
+    for table in ("accounts", "opportunities", "activities", "account_team"):
+        assert in_order(back, table) == in_order(facts(), table)
+    assert wave.wave.status == "undone"
+    (head,) = at.journal.find(Wanted("changes"))
+    assert head == head_of(at.journal.load([head.subject])[head.subject])
+
+
+def test_what_was_never_applied_cannot_be_undone(tmp_path: Path) -> None:
+    """No wave, nothing to take back; and a verification without waves says so."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    with pytest.raises(RefusedActError) as told:
+        prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1)
+    assert told.value.finding.code == "GR543"
+    assert [one.code for one in looked(facts(), at, folders).findings] == ["GR543"]
