@@ -1,0 +1,1 @@
+"""What is wrong with the facts the rules go by, and how many answers hang on it."""
