@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from groundrules.handoff.calendars import Calendars, calendar_of, is_zone
+from groundrules.terms import BusinessCalendar
 
 HOLIDAYS = (
     {"day": date(2026, 3, 30), "country": "DE", "name": "a day off in Germany"},
@@ -17,7 +18,8 @@ SELLERS = {
     "amy": {"time_zone": "America/New_York", "country": "US"},
     "odd": {"time_zone": "Middle/Earth", "country": None},
 }
-CALENDARS = Calendars(SELLERS, HOLIDAYS, zone="America/New_York", country="US")
+HOME = BusinessCalendar("America/New_York", holidays=frozenset({date(2026, 3, 27)}))
+CALENDARS = Calendars(SELLERS, HOLIDAYS, HOME)
 
 
 @pytest.mark.parametrize(

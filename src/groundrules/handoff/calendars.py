@@ -1,8 +1,7 @@
 """Whose working time a clock runs in: each person's own zone, country and public holidays."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,20 +41,16 @@ class Calendars:
     Attributes:
         sellers: seller_id -> row of ``sellers``.
         holidays: rows of ``holidays``.
-        opens, closes: the working hours, in everybody's local time.
-        zone, country: where people count as working of whom the CRM does not say it.
+        home: the company's working time: its hours are everybody's, in their own zone, and all of it holds
+            for people of whom the CRM does not say where they are.
     """
 
     sellers: Mapping[str, Row]
     holidays: tuple[Row, ...] = ()
-    opens: time = time(9)
-    closes: time = time(17)
-    zone: str = "UTC"
-    country: str = ""
+    home: BusinessCalendar = field(default_factory=BusinessCalendar)
     _made: dict[tuple[object, object], BusinessCalendar] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _free: dict[object, list[Row]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, seller_id: str) -> BusinessCalendar:
         """The working time of that person; the company's for somebody the import does not know."""
@@ -63,10 +58,11 @@ class Calendars:
         key = (seller.get("time_zone"), seller.get("country"))
         found = self._made.get(key)
         if found is None:
-            lives_in = str(seller.get("country") or self.country)
-            free = (*self._by_country(""), *(self._by_country(lives_in) if lives_in else ()))
-            found = calendar_of(seller, free, self.opens, self.closes, self.zone, country=self.country)
-            self._made[key] = found
+            home = self.home
+            found = calendar_of(seller, self.holidays, home.opens, home.closes, home.zone)
+            if not seller.get("country"):
+                found = replace(found, holidays=found.holidays | home.holidays)
+            self._made[key] = found = replace(found, working_weekdays=home.working_weekdays)
         return found
 
     def due(self, seller_id: str, start: datetime, hours: float) -> datetime:
@@ -80,14 +76,6 @@ class Calendars:
     def today(self, seller_id: str, now: datetime) -> date:
         """The day it is where the person works."""
         return now.astimezone(ZoneInfo(self.of(seller_id).zone)).date()
-
-    def _by_country(self, country: str) -> list[Row]:
-        if not self._free:
-            grouped: dict[object, list[Row]] = defaultdict(list)
-            for row in self.holidays:
-                grouped[row["country"] or ""].append(row)
-            self._free.update(grouped or {"": []})
-        return self._free.get(country, [])
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Hand-offs, from the opening to the end."""

@@ -1,0 +1,199 @@
+"""Events fold to a hand-off, and a hand-off has a line in lists.
+
+INVARIANT: accepted at most once, pushed back at most once; words are added, never changed; an end is final.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from groundrules.handoff.journal.entries import Entry, Head, Story
+from groundrules.handoff.steps.events import (
+    Accepted,
+    Briefed,
+    Closed,
+    Completed,
+    Event,
+    Finished,
+    Invited,
+    ItemAnswered,
+    ItemFound,
+    Late,
+    MeetingGone,
+    MeetingPlanned,
+    Opened,
+    PromiseAnswered,
+    Promised,
+    PushedBack,
+    StepAsked,
+    StepDone,
+    StepLifted,
+    StoodIn,
+    Superseded,
+    event_of,
+)
+from groundrules.handoff.steps.state import ACCEPT, Handoff, ItemLine, PromiseLine, Status, Step
+
+
+def handoff_of(story: Story) -> Handoff | None:
+    """The hand-off a story leaves; None when nothing happened yet.
+
+    Raises:
+        ValueError: the story is not one of a hand-off.
+    """
+    return fold(story.name, story.entries)
+
+
+def fold(name: str, entries: Iterable[Entry]) -> Handoff | None:
+    """The hand-off those entries leave; None when there are none."""
+    found: Handoff | None = None
+    for entry in entries:
+        found = apply(name, found, event_of(entry))
+    return found
+
+
+def apply(name: str, found: Handoff | None, event: Event) -> Handoff:
+    """The hand-off after one more event."""
+    if isinstance(event, Opened):
+        if found is not None:
+            raise ValueError(f"hand-off {name} is opened twice")
+        status = Status.BRIEFING if event.giver_id else Status.OFFERED
+        return Handoff(
+            name, event, status, event.at, event.giver_id, event.giver_name,
+            accept_by=event.accept_by, items=tuple(ItemLine(item) for item in event.items),
+        )  # fmt: skip
+    if found is None:
+        raise ValueError(f"hand-off {name} begins with {type(event).__name__}")
+    changed = _words(found, event)
+    changed = _deeds(found, event) if changed is None else changed
+    return replace(changed, version=found.version + 1, last_at=max(found.last_at, event.at))
+
+
+def _words(found: Handoff, event: Event) -> Handoff | None:  # noqa: PLR0911 - one line per kind of event
+    """After what the two sides write to each other, and after ends; None for anything else."""
+    match event:
+        case Briefed():
+            return replace(
+                found, status=Status.OFFERED, brief=event, accept_by=event.accept_by,
+                promises=_promised(found, event.promises),
+            )  # fmt: skip
+        case PushedBack():
+            return replace(found, status=Status.PUSHED_BACK, pushed_back=event, accept_by=event.answer_by)
+        case Completed():
+            return replace(
+                found, status=Status.OFFERED, completed=event, accept_by=event.accept_by,
+                promises=_promised(found, event.promises), told=found.told - {ACCEPT},
+            )  # fmt: skip
+        case Accepted():
+            return replace(found, status=Status.RUNNING, accepted=event, accept_by=None)
+        case StoodIn():
+            waits = found.status in {Status.BRIEFING, Status.PUSHED_BACK}
+            status = Status.OFFERED if waits and not event.giver_id else found.status
+            return replace(found, giver_id=event.giver_id, giver_name=event.giver_name, status=status)
+        case Finished():
+            return replace(found, status=Status.COMPLETE, over=event)
+        case Superseded():
+            return replace(found, status=Status.SUPERSEDED, over=event)
+        case Closed():
+            return replace(found, status=Status.CLOSED, over=event)
+        case _:
+            return None
+
+
+def _deeds(found: Handoff, event: Event) -> Handoff:  # noqa: PLR0911 - one line per kind of event
+    """After steps, promises, deals and tasks, and meetings."""
+    match event:
+        case StepAsked():
+            others = tuple(step for step in found.steps if step.rule_id != event.rule_id)
+            return replace(found, steps=(*others, Step(event)), told=found.told - {event.rule_id})
+        case StepLifted():
+            return _step(found, event.rule_id, lifted=event)
+        case StepDone():
+            return _step(found, event.rule_id, done=event)
+        case PromiseAnswered():
+            lines = (
+                replace(line, answer=event) if line.promised.promise_id == event.promise_id else line
+                for line in found.promises
+            )
+            return replace(found, promises=tuple(lines))
+        case ItemFound():
+            return replace(found, items=(*found.items, ItemLine(event.item)))
+        case ItemAnswered():
+            items = (
+                replace(line, answers={**line.answers, event.by: event})
+                if line.item.item_id == event.item_id
+                else line
+                for line in found.items
+            )
+            return replace(found, items=tuple(items))
+        case Invited():
+            return replace(found, invited=event)
+        case MeetingPlanned():
+            return replace(found, meetings={**found.meetings, event.activity_id: event})
+        case MeetingGone():
+            left = {name: one for name, one in found.meetings.items() if name != event.activity_id}
+            return replace(found, meetings=left, gone=(*found.gone, event))
+        case Late():
+            return replace(found, told=found.told | {event.what})
+        case _:
+            raise ValueError(f"{type(event).__name__} does not follow an opening")
+
+
+def _promised(found: Handoff, promises: tuple[Promised, ...]) -> tuple[PromiseLine, ...]:
+    return (*found.promises, *(PromiseLine(one) for one in promises))
+
+
+def _step(
+    found: Handoff, rule_id: str, done: StepDone | None = None, lifted: StepLifted | None = None
+) -> Handoff:
+    steps = (
+        replace(step, done=done, lifted=lifted) if step.rule_id == rule_id else step for step in found.steps
+    )
+    return replace(found, steps=tuple(steps))
+
+
+def head_of(story: Story) -> Head:
+    """The story's line in lists; ``due_at`` is the earliest hour of what is still to be done."""
+    found = handoff_of(story)
+    if found is None:
+        raise ValueError(f"{story.subject} is empty")
+    opened, todo = found.opened, found.todo
+    timed = sorted((one.due_at, place) for place, one in enumerate(todo) if one.due_at is not None)
+    waits = todo[timed[0][1]] if timed else (todo[0] if todo else None)
+    return Head(
+        subject=story.subject,
+        status=found.status.value,
+        account_id=opened.account_id,
+        account_name=opened.account_name,
+        due_at=timed[0][0] if timed else None,
+        parties=_parties(found),
+        data={
+            "plan_id": opened.plan_id,
+            "wave": opened.wave,
+            "move_id": opened.move_id,
+            "moved_on": opened.moved_on.isoformat(),
+            "from_id": opened.from_id,
+            "giver_id": found.giver_id,
+            "giver_name": found.giver_name,
+            "receiver_id": opened.receiver_id,
+            "receiver_name": opened.receiver_name,
+            "next": waits.says if waits else "",
+            "waits_for": list(waits.who) if waits else [],
+            "steps_open": sum(step.is_open and step.is_followed for step in found.steps),
+            "promises_open": len(found.open_promises),
+            "items_open": len(found.open_items),
+            "pushed_back": found.pushed_back is not None,
+            "accepted_at": found.accepted.at.isoformat() if found.accepted else None,
+            "over_at": found.over.at.isoformat() if found.over else None,
+        },
+        version=story.version,
+    )  # fmt: skip
+
+
+def _parties(found: Handoff) -> dict[str, str]:
+    """Who is what in it; somebody on both sides counts as the receiver."""
+    places = ((found.receiver_id, "receiver"), (found.giver_id, "giver"))
+    parties: dict[str, str] = {}
+    for side, place in places:
+        if side:
+            parties.setdefault(side, place)
+    return parties
