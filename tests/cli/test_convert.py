@@ -153,7 +153,7 @@ def test_a_book_becomes_files(tmp_path: Path) -> None:
     assert "the first that fits answers" in told.out
     told = run("convert", EXAMPLE, tmp_path / "all.sql", "--dialect", "snowflake")
     assert told.code == 0, told.out
-    assert (tmp_path / "all.sql").read_text(encoding="utf-8").count(";\n") == 6
+    assert (tmp_path / "all.sql").read_text(encoding="utf-8").count(";\n") == 7
     told = run("convert", EXAMPLE, tmp_path / "one.sql", "--table", "crm.accounts")
     assert (told.code, "--decision coverage" in told.out) == (2, True), told.out
     assert not (tmp_path / "one.sql").exists()
