@@ -16,10 +16,10 @@ from groundrules.coverage.health.board import Board
 from groundrules.coverage.health.columns import stored
 from groundrules.coverage.tables import OUTSIDE
 from groundrules.coverage.words import decision_words, why_outside
-from groundrules.rulebook.condition import Value
+from groundrules.rulebook.condition import Linear, Value
 from groundrules.rulebook.evaluate import decide
-from groundrules.rulebook.model import Decision, Policy, Word
-from tests.agreement.books import DAY, RECORDS, WORDS, as_table, decisions
+from groundrules.rulebook.model import Decision, Policy, Rule, Word
+from tests.agreement.books import DAY, OUTPUTS, RECORDS, WORDS, as_table, decisions
 
 Record = dict[str, Value | None]
 few = settings(max_examples=45, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -95,6 +95,44 @@ def test_some_other_value_changes_the_answer_exactly_when_the_reference_says_so(
                 rules = asking.board.rules(int(found.then[place]))
                 said = decide(decision, {**record, name: value})
                 assert rules[0].startswith("!") or set(rules) <= set(said.rule_ids)
+
+
+SUMS = st.builds(
+    Linear,
+    st.tuples(st.integers(1, 4), st.integers(-4, 4).filter(bool)).map(
+        lambda factors: ((factors[0], "employees"), (factors[1], "revenue"))
+    ),
+    st.sampled_from(["=", "<", "<=", ">", ">="]),
+    st.integers(-30, 50),
+)
+NUMBERS = st.fixed_dictionaries(
+    {name: st.one_of(st.none(), st.integers(0, 9)) for name in ("employees", "revenue")}
+)
+
+
+@few
+@given(st.lists(SUMS, min_size=1, max_size=4), st.lists(NUMBERS, min_size=1, max_size=8))
+def test_where_sums_of_words_are_compared_each_account_has_its_own_turning_points(
+    sums: list[Linear], numbers: list[Record]
+) -> None:
+    """Rules that compare sums: exactly the accounts for which some value of the whole range changes it."""
+    rules = [
+        Rule(f"A{place}", condition, {"owner": ("field", "inside")[place % 2]}, "")
+        for place, condition in enumerate(sums)
+    ]
+    decision = Decision("coverage", "account", Policy.FIRST, OUTPUTS, tuple(rules))
+    records = [{**dict.fromkeys(WORDS), **one} for one in numbers]
+    asking = asking_of(decision, records)
+    for name in decision_words(decision):
+        found = asking.any_value(name, np.arange(len(records), dtype=np.int64))
+        expected = [
+            any(
+                given_by(decision, {**record, name: value}) != given_by(decision, record)
+                for value in domain_of(SMALL[name])
+            )
+            for record in records
+        ]
+        assert found.changes.tolist() == expected
 
 
 @few
