@@ -1,0 +1,170 @@
+"""How lines of the ledger of exceptions and its worth look in a terminal and as JSON."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from groundrules.cli.show import Printer
+from groundrules.terms import Money
+
+if TYPE_CHECKING:
+    from groundrules.handoff.exceptions.company import Company
+    from groundrules.handoff.exceptions.line import Line
+    from groundrules.handoff.exceptions.value import KindUse, LedgerValue
+    from groundrules.usecases.hold_deals import Comeback
+
+COLUMNS = ("exception", "kind", "what", "owner", "until", "status", "approver", "reason")
+"""What the list of exceptions shows of each."""
+
+
+def tell_line(line: "Line", row: Mapping[str, object], company: "Company", printer: Printer) -> None:
+    """One exception in a few lines."""
+    kept = f"{row['owner']} keeps {row['what']} until {row['until']}"
+    printer.say(f"  {line.name} ({row['kind']}) is {row['status']}: {kept}. Reason: {row['reason']}.")
+    if line.granted is not None and line.granted.rule_id:
+        printer.wrap(f"Granted by rule {line.granted.rule_id}: {line.granted.because}", 4)
+    elif line.granted is not None:
+        printer.say(f"    Approved by {row['approver']} as {line.granted.role}.")
+        if line.granted.counted:
+            printer.say(f"    Stood before it: {', '.join(line.granted.counted)}.")
+    if line.asked.receiver_id and row["status"] == "standing":
+        printer.say(f"    {company.person(line.asked.receiver_id).name} would have it otherwise.")
+
+
+def line_row(line: "Line", company: "Company", today: date) -> dict[str, object]:
+    """One exception as plain values."""
+    asked = line.asked
+    deal = f"{asked.deal_name or asked.deal_id} of " if asked.deal_id else ""
+    return {
+        "exception": line.name,
+        "kind": asked.kind_id,
+        "about": asked.about,
+        "what": f"{deal}{asked.account_name}",
+        "account_id": asked.account_id,
+        "account": asked.account_name,
+        "deal_id": asked.deal_id,
+        "owner_id": asked.owner_id,
+        "owner": company.person(asked.owner_id).name,
+        "asked_by": asked.asked_by,
+        "receiver_id": asked.receiver_id,
+        "reason": asked.reason,
+        "since": line.granted.since if line.granted else None,
+        "until": line.until,
+        "days_left": max(0, (line.until - today).days + 1) if line.hold is not None else None,
+        "status": line.status.value,
+        "approver_id": line.approved_by,
+        "approver": company.person(line.approved_by).name if line.approved_by else _rule_of(line),
+        "rule_id": line.granted.rule_id if line.granted else "",
+        "warned": line.warned,
+        "governed_by": asked.governed_by,
+        "book_version": asked.book_version,
+        "amount": Money(asked.amount, asked.currency or "USD") if asked.amount is not None else None,
+        "version": line.version,
+    }
+
+
+def _rule_of(line: "Line") -> str:
+    return f"rule {line.granted.rule_id}" if line.granted is not None else ""
+
+
+def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> dict[str, object]:
+    """The ledger's worth in a few lines, and as plain values."""
+    currency = found.currency or "USD"
+    printer.table(
+        ("kind", "asked", "granted", "refused", "stand", "caps"),
+        [
+            (
+                kind.kind_id,
+                kind.asked,
+                kind.granted,
+                kind.refused,
+                kind.standing,
+                _caps(kind),
+            )
+            for kind in found.kinds
+        ],
+    )
+    deals, reach = found.deals, found.out_of_reach
+    printer.say(
+        f"  {deals.held} deals were kept: {deals.closed} closed meanwhile, {deals.won} of them won, "
+        f"{Money(deals.amount_won, currency).short()}; {deals.later} closed later, {deals.still_open} open."
+    )
+    printer.say(
+        f"  {reach.accounts} accounts were kept from their new owners, {reach.account_days} days in all: "
+        f"{Money(reach.revenue, currency).short()} of revenue ({reach.unknown} with unknown revenue)."
+    )
+    printer.table(
+        ("approved by", "granted", "stand"),
+        [
+            (company.person(one.approver_id).name if one.approver_id else "others", one.granted, one.standing)
+            for one in found.approvers
+        ],
+    )
+    for said, names in (("should have ended", found.overdue), ("wait on their last day", found.undecided)):
+        if names:
+            printer.say(f"  {len(names)} {said}: {', '.join(names[:8])}. Run `groundrules tick`.")
+    return {
+        "as_of": found.as_of,
+        "currency": found.currency,
+        "kinds": [
+            {
+                "kind": kind.kind_id,
+                "say": kind.say,
+                "asked": kind.asked,
+                "granted": kind.granted,
+                "refused": kind.refused,
+                "standing": kind.standing,
+                "caps": [
+                    {"per": cap.per, "at_most": cap.at_most, "standing": cap.standing, "reached": cap.reached}
+                    for cap in kind.caps
+                ],
+            }
+            for kind in found.kinds
+        ],
+        "deals": {
+            "held": deals.held,
+            "closed": deals.closed,
+            "won": deals.won,
+            "amount_won": Money(deals.amount_won, currency),
+            "later": deals.later,
+            "still_open": deals.still_open,
+        },
+        "out_of_reach": {
+            "accounts": reach.accounts,
+            "account_days": reach.account_days,
+            "revenue": Money(reach.revenue, currency),
+            "unknown": reach.unknown,
+        },
+        "by_rule": found.by_rule,
+        "approvers": [
+            {"approver_id": one.approver_id, "granted": one.granted, "standing": one.standing}
+            for one in found.approvers
+        ],
+        "overdue": list(found.overdue),
+        "undecided": list(found.undecided),
+    }
+
+
+def _caps(kind: "KindUse") -> str:
+    """``seller: 2 at most, reached 1 time``."""
+    said = (
+        f"{cap.at_most} {'in all' if cap.per == 'all' else f'per {cap.per}'}, reached {cap.reached} x"
+        for cap in kind.caps
+    )
+    return "; ".join(said) or "-"
+
+
+def comeback_row(one: "Comeback", company: "Company") -> dict[str, object]:
+    """A deal that goes back to the account's owner, as plain values."""
+    return {
+        "deal_id": one.deal_id,
+        "deal": one.deal_name,
+        "account_id": one.account_id,
+        "account": one.account_name,
+        "from_seller_id": one.from_seller_id,
+        "from": company.person(one.from_seller_id).name,
+        "to_seller_id": one.to_seller_id,
+        "to": company.person(one.to_seller_id).name,
+        "exception": one.exception,
+        "because": one.because,
+    }

@@ -1,0 +1,58 @@
+"""``groundrules tick``: what is due by the clock is done."""
+
+import click
+
+from groundrules.cli.frame import on_workspace
+from groundrules.cli.show import Printer
+from groundrules.wiring import UnreadyError, Workspace
+
+
+@click.command()
+@on_workspace
+def tick(workspace: Workspace, printer: Printer) -> None:
+    """Do everything whose time has come: warnings, ends of exceptions, steps of hand-offs.
+
+    Run it every day, or every hour. Running it twice, also at the same time, does nothing twice.
+    """
+    from groundrules.coverage.ready import no_facts
+    from groundrules.handoff.exceptions.company import Company
+    from groundrules.usecases.due import Beat
+    from groundrules.usecases.tick import tick as beat_once
+
+    if workspace.facts.manifest("crm") is None:
+        raise UnreadyError(no_facts())
+    beat = Beat(workspace.book(), workspace.facts, workspace.journal(), workspace.calendar(), workspace.now())
+    result = beat_once(beat=beat)
+    printer.findings(result.findings)
+    people = Company(workspace.facts)
+    for name, done in result.done.items():
+        if not done:
+            continue
+        printer.say(f"  {len(done):,} {name}")
+        for one in done[:20]:
+            told = ", ".join(people.person(seller_id).name for seller_id in one.told)
+            printer.wrap(f"{one.account_name}: {one.says}. Told: {told or 'nobody'}.", 4)
+        if len(done) > 20:
+            printer.say(f"    ... and {len(done) - 20:,} more (--format json lists all)", dim=True)
+    if not result.count:
+        printer.say("  Nothing is due.")
+    printer.finish(
+        result.findings,
+        {
+            "at": beat.now,
+            "done": {
+                name: [
+                    {
+                        "subject": one.subject,
+                        "act": one.act,
+                        "account_id": one.account_id,
+                        "account": one.account_name,
+                        "says": one.says,
+                        "told": list(one.told),
+                    }
+                    for one in done
+                ]
+                for name, done in result.done.items()
+            },
+        },
+    )
