@@ -116,6 +116,35 @@ def test_a_stage_the_book_does_not_name_counts_as_a_step() -> None:
     assert judged(facts)["D"].facts["days_before_announcement"] == 3
 
 
+def test_stages_kept_at_every_save_give_the_same_steps() -> None:
+    """A CRM that writes the stage at each save: a save that changes something else is no step."""
+    saved = {"field": "stage_reached", "old_value": None}
+    facts = company(
+        opportunities=[deal("D", "A", 1, stage="Proposal")],
+        opportunity_changes=[
+            staged(1, "D", DAY - timedelta(90), "", "New") | saved,
+            staged(2, "D", DAY - timedelta(60), "", "Signing") | saved,
+            staged(3, "D", DAY - timedelta(50), "", "Proposal") | saved,
+            staged(4, "D", DAY - timedelta(2), "", "Proposal") | saved,
+        ],
+    )
+    found = judged(facts)["D"].facts
+    assert (found["days_before_announcement"], found["days_in_stage"]) == (60, 50)
+
+
+def test_stages_are_spelt_as_the_book_spells_them() -> None:
+    """`Proposal` and `PROPOSAL` are `proposal`; a stage the book does not list stays as it is."""
+    facts = company(
+        opportunities=[
+            deal("D", "A", 1, stage=" PROPOSAL"),
+            deal("E", "A", 1, stage="Value Workshop"),
+        ]
+    )
+    found = judged(facts)
+    assert found["D"].facts["deal_stage"] == "proposal"
+    assert found["E"].facts["deal_stage"] == "Value Workshop"
+
+
 def test_a_step_after_the_announcement_is_none_before_it() -> None:
     """Reached after everybody knew, it is 0 days before it; it never goes below."""
     facts = company(

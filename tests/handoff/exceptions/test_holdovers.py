@@ -98,11 +98,23 @@ def test_account_words_come_from_the_account() -> None:
     of = book(
         ("when: deal_stage in ('proposal', 'signing') and deal_amount >= 50000", "when: segment = 'small'")
     )
-    given = find_holdovers(
-        book=of, moves=[Moves()], deals=[open_deal()], accounts={"A": {"segment": "small"}}
+    for segment, rule_id in (("small", "K2"), ("enterprise", "K3")):
+        facts = {"A": {"segment": segment}}
+        (one,) = find_holdovers(book=of, moves=[Moves()], deals=[open_deal()], accounts=facts)
+        assert (one.rule_id, one.facts["segment"]) == (rule_id, segment)
+
+
+def test_a_value_the_book_does_not_know_is_never_taken_for_one_it_does() -> None:
+    """A stage of another process, or an account without a segment: no rule answers, and the deal moves."""
+    strange = found(open_deal(deal_stage="Value Workshop"))[0]
+    assert (strange.verdict, strange.rule_id) == (Verdict.UNDECIDED, "")
+    assert strange.because == (
+        "Its stage `Value Workshop` is not one of new, proposal, signing, "
+        "so no rule answers and it moves with its account."
     )
-    assert (given[0].rule_id, given[0].facts["segment"]) == ("K2", "small")
-    assert found(open_deal(), of=of)[0].rule_id == "K3"
+    late = "when: deal_stage in ('proposal', 'signing') and deal_amount"
+    of = book((late, "when: segment = 'small' and deal_amount"))
+    assert found(open_deal(), of=of)[0].because.startswith("Its segment is unknown")
 
 
 def test_a_silent_book_moves_the_deal_and_says_so() -> None:

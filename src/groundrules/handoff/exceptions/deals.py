@@ -4,6 +4,7 @@ A word is filled by the column of its name, with or without ``deal_`` in front, 
 the CRM does not keep stays unknown: a CRM without a history of stages never makes a deal look rushed.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from ibis.expr import types as ir
 
 from groundrules.coverage.sources import TYPES
 from groundrules.rulebook.condition import Value
-from groundrules.rulebook.model import Rulebook, Word
+from groundrules.rulebook.model import Rulebook, Word, WordType
 from groundrules.terms import ColumnType
 
 DEAL = "deal"
@@ -43,8 +44,10 @@ WORDS: Mapping[str, ColumnType] = {
 }
 """Every word about a deal that the CRM can fill, with its type."""
 
+_STAGES = ("stage", "stage_reached")
+"""What the CRM calls an edit of the stage, and the stage at a save."""
+_APART = re.compile(r"[^\w]+")
 _CONTACT = ("call", "mail", "meeting", "visit")
-_TABLES = ("opportunities", "opportunity_changes", "activities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,11 @@ def open_deals(
     wanted = ibis.memtable({"wanted_id": sorted(account_ids)}, schema={"wanted_id": "string"})
     deals = deals.filter(~deals.is_closed).inner_join(wanted, deals.account_id == wanted.wanted_id)
     words = deal_words(book)
-    rows = _with_history(deals, crm, as_of, _stage_order(words)).order_by("opportunity_id")
+    changes = crm["opportunity_changes"]
+    rows = _with_history(deals, crm, as_of, _stage_order(words, changes)).order_by("opportunity_id")
     found = rows.to_pyarrow().to_pylist()
-    keeps_history = _keeps_stages(crm["opportunity_changes"])
+    kept = changes.filter(changes.field.isin(_STAGES)).limit(1).count()
+    keeps_history = bool(kept.to_pyarrow().as_py())
     return tuple(
         _deal(row, words, book.currency, as_of, announced_on, keeps_history=keeps_history) for row in found
     )
@@ -139,8 +144,12 @@ def _deal(
         owner_id=_text(row["owner_id"]),
         amount=amount,
         currency=_text(row["currency"]) or currency,
-        facts={word.name: values[word.name.removeprefix("deal_")] for word in words},
+        facts={word.name: _spelt(word, values[word.name.removeprefix("deal_")]) for word in words},
     )
+
+
+def _spelt(word: Word, value: Value | None) -> Value | None:
+    return in_book(word, value) if isinstance(value, str) else value
 
 
 def _with_history(
@@ -173,15 +182,22 @@ def _with_history(
 def _stages(changes: ir.Table, ids: ir.Table, as_of: date, order: Mapping[str, int]) -> ir.Table:
     """When each deal last changed its stage, and when it last went forward in the book's order of stages.
 
-    A change from or to a stage the book does not name counts as a step forward: it cannot be told apart.
+    A CRM keeps either edits (from what to what) or the stage at every save; of the latter only those that
+    differ from the one before are changes. One from or to a stage the book does not name counts as a step
+    forward: it cannot be told apart, and a made-up stage must not hide a rush.
     """
-    moved = changes.filter((changes.field == "stage") & (changes.changed_at.date() <= as_of))
-    moved = moved.semi_join(ids, moved.opportunity_id == ids.opportunity_id)
+    kept = changes.filter(changes.field.isin(_STAGES) & (changes.changed_at.date() <= as_of))
+    kept = kept.semi_join(ids, kept.opportunity_id == ids.opportunity_id)
+    in_time = ibis.window(
+        group_by=[kept.opportunity_id, kept.field], order_by=[kept.changed_at, kept.change_id]
+    )
+    saved = kept.new_value.lag().over(in_time)
+    kept = kept.mutate(was=ibis.ifelse(kept.field == _STAGES[0], kept.old_value, saved))
+    moved = kept.filter(kept.was.isnull() | (kept.was != kept.new_value))
     forward = ibis.literal(True)
     if order:
         places = ibis.literal(order, type="map<string, int64>")
-        was, came = places.get(moved.old_value, None), places.get(moved.new_value, None)
-        forward = (came > was).fill_null(True)
+        forward = (places.get(moved.new_value, None) > places.get(moved.was, None)).fill_null(True)
     return moved.group_by(steps_of=moved.opportunity_id).aggregate(
         staged_on=moved.changed_at.max().date(),
         forward_on=moved.changed_at.max(where=forward).date(),
@@ -200,14 +216,24 @@ def _contacts(activities: ir.Table, ids: ir.Table, as_of: date) -> ir.Table:
     return both.group_by(contacts_of=both.deal_id).aggregate(contact_on=both.day.max())
 
 
-def _keeps_stages(changes: ir.Table) -> bool:
-    return bool(changes.filter(changes.field == "stage").limit(1).count().to_pyarrow().as_py())
+def _stage_order(words: tuple[Word, ...], changes: ir.Table) -> dict[str, int]:
+    """The CRM's stages, each with its place in the order in which the book lists them."""
+    word = next((word for word in words if word.name in {"stage", "deal_stage"}), None)
+    if word is None:
+        return {}
+    kept = changes.filter(changes.field.isin(_STAGES))
+    both = kept.select(stage="old_value").union(kept.select(stage="new_value")).distinct()
+    said = (str(stage) for stage in both.to_pyarrow()["stage"].to_pylist() if stage)
+    named = {stage: in_book(word, stage) for stage in said}
+    return {stage: word.values.index(name) for stage, name in named.items() if name in word.values}
 
 
-def _stage_order(words: tuple[Word, ...]) -> dict[str, int]:
-    """The stages in the order in which the book lists them."""
-    listed = next((word.values for word in words if word.name in {"stage", "deal_stage"}), ())
-    return {value: place for place, value in enumerate(listed)}
+def in_book(word: Word, value: str) -> str:
+    """A value of the CRM as the book spells it: ``Needs Analysis`` is ``needs_analysis``; else as it is."""
+    if word.type is not WordType.ONE_OF or value in word.values:
+        return value
+    folded = _APART.sub("_", value.strip().casefold()).strip("_")
+    return next((one for one in word.values if one.casefold() == folded), value)
 
 
 def _days(since: date | None, until: date) -> int | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from groundrules.coverage.words import decision_words, shown
+from groundrules.coverage.words import decision_words, shown, why_outside
 from groundrules.handoff.exceptions.commands import Ask, GrantByRule, Person, Thing
 from groundrules.handoff.exceptions.counts import Whose
 from groundrules.handoff.exceptions.deals import DEAL, OpenDeal, is_fillable
@@ -21,6 +21,7 @@ from groundrules.handoff.exceptions.line import KIND, fold
 from groundrules.handoff.exceptions.standing import Hold, Standing
 from groundrules.handoff.journal.entries import Entry, Story, subject_of
 from groundrules.rulebook.condition import Value
+from groundrules.rulebook.evaluate import Answer
 from groundrules.rulebook.evaluate import decide as ask_book
 from groundrules.rulebook.model import Decision, Rulebook
 from groundrules.terms import Finding, RefusedActError, Severity
@@ -164,7 +165,8 @@ def _judge(
 ) -> Holdover:
     tested = decision_words(decision)
     record = {name: deal.facts[name] if name in deal.facts else _value(account.get(name)) for name in tested}
-    answer = ask_book(decision, record)
+    outside = _outside(book, record)
+    answer = Answer(()) if outside else ask_book(decision, record)
     given = str(answer.outcome.get(HOLDOVER, Verdict.UNDECIDED))
     verdict = Verdict(given) if given in set(Verdict) else Verdict.UNDECIDED
     keep = answer.outcome.get("keep_days", 0)
@@ -182,7 +184,7 @@ def _judge(
         verdict=verdict,
         keep_days=days,
         rule_id=answer.rule_id or "",
-        because=_because(decision, answer.rule_id, verdict, days, _said(book, facts)),
+        because=outside or _because(decision, answer.rule_id, verdict, days, _said(book, facts)),
         facts=facts,
     )
 
@@ -285,6 +287,17 @@ def _because(decision: Decision, rule_id: str | None, verdict: Verdict, days: in
     }[verdict]
     why = decision.rule(rule_id).why
     return f"By rule {rule_id} it {says}{known}.{' ' + why if why else ''}"
+
+
+def _outside(book: Rulebook, record: Mapping[str, Value | None]) -> str:
+    """Why the book does not speak of this deal: a value its words do not allow; empty when all are fine."""
+    for name, value in record.items():
+        word = book.words[name]
+        why = why_outside(word, value)
+        if why:
+            told = "" if value is None else f" `{shown(word, value)}`"
+            return f"Its {word.say}{told} {why}, so no rule answers and it moves with its account."
+    return ""
 
 
 def _said(book: Rulebook, facts: Mapping[str, str]) -> str:

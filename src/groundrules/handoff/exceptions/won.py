@@ -11,7 +11,7 @@ from groundrules.coverage.sources import ACCOUNT_COLUMNS, year_before
 from groundrules.coverage.staff import staff_of
 from groundrules.coverage.words import decision_words, why_outside
 from groundrules.handoff.exceptions.credit import CREDIT, PARTNER, WonDeal
-from groundrules.handoff.exceptions.deals import DEAL, is_fillable
+from groundrules.handoff.exceptions.deals import DEAL, in_book, is_fillable
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Rulebook, Word, WordType
 from groundrules.terms import TeamRole
@@ -59,7 +59,7 @@ def _deal(book: Rulebook, row: Row, past: "_Past", people: "_People") -> WonDeal
     tested = decision_words(book.decisions[CREDIT]) if CREDIT in book.decisions else ()
     words = [book.words[name] for name in tested]
     values = {
-        word.name: record.get(word.name.removeprefix("deal_"))
+        word.name: _spelt(word, record.get(word.name.removeprefix("deal_")))
         if word.about == DEAL and is_fillable(word)
         else past.value(word, account_id, closed)
         for word in words
@@ -232,6 +232,10 @@ def _read(word: Word, text: object) -> Value | None:
         return int(Decimal(said).scaleb(word.scale))
     except (ValueError, InvalidOperation):
         return None
+
+
+def _spelt(word: Word, value: Value | None) -> Value | None:
+    return in_book(word, value) if isinstance(value, str) else value
 
 
 def _end(day: date) -> datetime:
