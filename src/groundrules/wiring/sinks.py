@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from groundrules.handoff.changes.ports import CrmSink, Folders
+    from groundrules.usecases.apply_wave import WaveDesk
 
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
 """The CRMs a wave can be written for, and files for any other."""
@@ -69,3 +70,25 @@ def for_people(headers: "Sequence[str]", rows: "Iterable[Sequence[object]]") -> 
     from groundrules.adapters.peoplecsv import csv_for_people
 
     return csv_for_people(headers, rows)
+
+
+def wave_desk(workspace: Workspace, crm: str | None = None) -> "WaveDesk":
+    """What applying or undoing a wave rests on: book, facts, journal, the moment, and how the CRM is told.
+
+    Raises:
+        UnreadyError: nothing was imported, or the CRM is not known (GR547).
+    """
+    from groundrules.coverage.ready import no_facts
+    from groundrules.handoff.exceptions.line import Moment
+    from groundrules.usecases.apply_wave import WaveDesk
+
+    if workspace.facts.manifest("crm") is None:
+        raise UnreadyError(no_facts())
+    return WaveDesk(
+        book=workspace.book(),
+        facts=workspace.facts,
+        journal=workspace.journal(),
+        moment=Moment(workspace.now(), workspace.settings.zone),
+        sink=sink_for(workspace, crm),
+        for_people=for_people,
+    )

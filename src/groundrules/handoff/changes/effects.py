@@ -13,7 +13,7 @@ class SideEffect:
 
     Attributes:
         what: a few words.
-        count: how many; None: it happens in the CRM and is not counted.
+        count: how many; None: it happens in the CRM and is not counted here.
         say: one sentence.
     """
 
@@ -31,10 +31,7 @@ def side_effects(change_set: ChangeSet, tables: Tables, sink: CrmSink) -> tuple[
         sink: the CRM, which says what it does by itself.
     """
     counted = [*(_dropped(change_set) if sink.drops_teams else ()), *_counted(change_set, tables)]
-    named = [
-        SideEffect(what, None, f"{say} It happens in the CRM and is not counted here.")
-        for what, say in sink.by_itself.items()
-    ]
+    named = [SideEffect(what, None, say) for what, say in sink.by_itself.items()]
     occurring = [effect for effect in counted if effect.count]
     return (*occurring, *(named if change_set.changes else ()))
 

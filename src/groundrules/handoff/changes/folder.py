@@ -199,11 +199,14 @@ def _readme(
         "To go back, run `groundrules undo`: it leaves out what people have begun to work on, and knows the",
         "ids of rows that were added. The files in undo/ take back what can be said before loading.",
         "",
-        "What else happens:",
     ]
-    for effect in effects:
-        count = "" if effect.count is None else f" ({effect.count:,})"
-        lines.append(f"- {effect.what}{count}: {effect.say}")
+    counted = [one for one in effects if one.count is not None]
+    named = [one for one in effects if one.count is None]
+    if counted:
+        lines += ["What else to know:", *(f"- {one.what} ({one.count:,}): {one.say}" for one in counted), ""]
+    if named:
+        lines += ["What happens in the CRM, and is not counted here:"]
+        lines += [f"- {one.what}: {one.say}" for one in named]
     if written.by_hand:
         lines += ["", f"{len(written.by_hand):,} changes are left to a person: see by-hand.csv."]
     return ("\n".join(lines) + "\n").encode()
