@@ -90,7 +90,7 @@ def test_a_mistake_is_found_while_one_types(shown: tuple[Firm, str], visiting: V
 
 
 def test_findings_and_outline_lead_to_their_line(shown: tuple[Firm, str], visiting: Visiting) -> None:
-    """F8 goes to the finding, a press on it too; the outline goes to a decision and to one of its rules."""
+    """F8 goes to the finding, a press on it too; the outline goes to each part of the book and to a rule."""
     page = opened(visiting("rosa"))
     put_caret(page, "segment = 'strategic'")
     page.keyboard.type("x")
@@ -113,6 +113,10 @@ def test_findings_and_outline_lead_to_their_line(shown: tuple[Firm, str], visiti
     assert caret_line(page) == line_of(page, "| E1 ")
     top = page.evaluate(f"document.querySelector('{AREA}').scrollTop")
     assert top > 0
+    for section, item in (("exceptions", "named_account"), ("transition", "cooling_off_days")):
+        outline.locator(f'details[data-name="{section}"] > summary').click()
+        outline.get_by_role("button", name=item, exact=True).click()
+        assert caret_line(page) == line_of(page, f"  {item}:")
 
 
 def test_the_draft_answers_for_an_account(shown: tuple[Firm, str], visiting: Visiting) -> None:
