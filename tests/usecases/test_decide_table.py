@@ -222,6 +222,15 @@ def test_money_is_money_in_parquet_and_harmless_text_in_csv(tmp_path: Path) -> N
     assert [(finding.code, finding.count) for finding in result.findings] == [("GR430", 1)]
 
 
+def test_what_could_not_be_added_up_is_not_read(tmp_path: Path) -> None:
+    """A number so large that the sum of a rule would be more than 64 bits hold: told, and no engine fails."""
+    (tmp_path / "in.csv").write_text(f"id,revenue,share\na,1,{4 * 10**17}\nb,1,{10**17}\n")
+    result = run(LARGE, MONEY, tmp_path / "in.csv", tmp_path / "out.csv")
+    assert [row["rule"] for row in read(tmp_path / "out.csv")] == [OUTSIDE, "L"]
+    (finding,) = result.findings
+    assert (finding.code, finding.help) == ("GR426", "it is larger than can be reckoned with exactly")
+
+
 def test_wrong_cells_are_told_with_their_rows_and_no_row_is_dropped(tmp_path: Path) -> None:
     """Below, above, empty, unreadable: one finding for each column and kind, the first places, the count."""
     cells = ["-0.01", "1000.01", "", "x", "1000.00", *["y"] * 7]

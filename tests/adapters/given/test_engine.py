@@ -1,6 +1,7 @@
 """Files that are no tables, and answers that cannot be written: a sentence each, and nothing half-written."""
 
 import gzip
+import os
 from pathlib import Path
 from random import Random
 
@@ -142,6 +143,23 @@ def test_answers_that_fail_on_the_way_leave_the_old_file(ending: str, tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", out.name]
     table.write(EVERYTHING, out)
     assert out.read_bytes() != b"old"
+
+
+def test_a_disk_that_is_full_at_the_last_moment_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old file stays, and nothing beside it."""
+    table = table_of(tmp_path)
+    (tmp_path / "out.csv").write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BrokenTableError, match="cannot be written: no space left"):
+        table.write(EVERYTHING, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "out.csv"]
 
 
 def test_a_place_nobody_can_write_to_is_told(tmp_path: Path) -> None:

@@ -98,12 +98,16 @@ def value(cell: Tree, kind: Kind, word: Word, reach: int = LARGEST) -> Tree:
 
 
 def _listed(text: Tree, word: Word) -> Tree:
-    """One of the word's values; blanks around it mean nothing."""
+    """One of the word's values; blanks around it mean nothing.
+
+    Written so that no part stands twice behind ELSE: the engine would work it out for every row.
+    """
     values = [exp.Literal.string(one) for one in word.values]
-    bare = _trimmed(text.copy())
     plainly = exp.In(this=text, expressions=values)
-    loosely = exp.In(this=bare, expressions=[one.copy() for one in values])
-    return exp.Case().when(plainly, text.copy()).when(loosely, bare.copy())
+    known = exp.Array(expressions=[one.copy() for one in values])
+    place = call("list_position", known, _trimmed(text.copy()))
+    loosely = call("list_extract", known.copy(), place)
+    return exp.Case().when(plainly, text.copy(), copy=False).else_(loosely, copy=False)
 
 
 def _number(cell: Tree, kind: Kind, word: Word, reach: int) -> Tree:
