@@ -14,7 +14,7 @@ from groundrules.rulebook.pages.five import pages
 from groundrules.rulebook.pages.layout import lay_out
 from groundrules.rulebook.pages.transition import say_transition
 from groundrules.rulebook.proof.analysis import analyse
-from groundrules.rulebook.transition import KNOWN, Numbers
+from groundrules.rulebook.transition import EVERY, KNOWN, Numbers
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition" / "rulebook.yaml"
 
@@ -110,7 +110,7 @@ def test_kept_deals_are_counted_and_shared_as_long_as_they_are_kept(book: Rulebo
 
 def test_every_number_of_the_transition_is_on_a_page(book: Rulebook) -> None:
     """What a seller may argue with is shown; how many own moves an estimate needs is told with each price."""
-    assert set(book.transition) == set(KNOWN)
+    assert set(book.transition) == set(EVERY)
     told = say_transition(book)
     for name in set(KNOWN) - {"own_moves_needed"}:
         value = book.transition[name].value

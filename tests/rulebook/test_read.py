@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from groundrules.rulebook.condition import Among, And, Compare, IsUnknown, Not, Or
 from groundrules.rulebook.model import Decision, Policy, Rulebook, WordType
 from groundrules.rulebook.read import read_book
-from groundrules.rulebook.transition import KNOWN
+from groundrules.rulebook.transition import EVERY
 from groundrules.terms import Finding, Span
 from groundrules.usecases.adopt_rulebook import check_rulebook
 
@@ -467,5 +467,5 @@ def test_the_language_page_is_true() -> None:
     assert [str(found) for found in result.findings] == []
     assert result.book is not None
     assert set(result.book.decisions) == {"coverage", "credit", "cadence", "handoff", "holdover"}
-    assert set(result.book.transition) == set(KNOWN)
+    assert set(result.book.transition) == set(EVERY)
     assert set(result.book.exceptions) == {"named_account", "holdover"}

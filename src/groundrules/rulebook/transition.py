@@ -73,7 +73,15 @@ _KINDS = (
 )
 
 KNOWN: Mapping[str, NumberKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
-"""Every number a book may give under ``transition:``, by name, in the order of the pages."""
+"""Every number that moves go by, as ``transition:`` gives it, by name, in the order of the pages."""
+
+_MORE = (
+    _days("stale_days", "days after which a fact must be looked at again", low=1),
+    _share("match_certainty", "how sure it must be that an owner fits or does not", low=0.5),
+)
+
+EVERY: Mapping[str, NumberKind] = MappingProxyType({**KNOWN, **{kind.name: kind for kind in _MORE}})
+"""Those and the numbers about facts and matches, which no transition needs: told with what they decide."""
 
 
 class Numbers:
@@ -92,7 +100,7 @@ class Numbers:
         Money (``least_gain``) is in whole units of the book's currency. Raises RefusedActError with GR239
         when the book does not give it, and KeyError for a name no transition knows: that is our mistake.
         """
-        kind = KNOWN[name]
+        kind = EVERY[name]
         value = self.known(name, role)
         if value is None:
             raise RefusedActError(_lacking(self._book, (kind,)))
@@ -119,7 +127,7 @@ class Numbers:
 
 def missing(book: Rulebook, names: Iterable[str]) -> tuple[Finding, ...]:
     """GR239, once, when the book lacks any of the numbers a step needs; nothing when it gives them all."""
-    lacking = tuple(KNOWN[name] for name in dict.fromkeys(names) if not Numbers(book).has(name))
+    lacking = tuple(EVERY[name] for name in dict.fromkeys(names) if not Numbers(book).has(name))
     return (_lacking(book, lacking),) if lacking else ()
 
 
@@ -132,7 +140,7 @@ def roles_named(book: Rulebook, name: str) -> tuple[str, ...]:
 
 def number_meant(name: str) -> str:
     """Help for a number no transition knows: the nearest one that exists, else all of them."""
-    return did_you_mean(name, KNOWN, otherwise=f"the numbers are {listed(KNOWN, at_most=len(KNOWN))}")
+    return did_you_mean(name, EVERY, otherwise=f"the numbers are {listed(EVERY, at_most=len(EVERY))}")
 
 
 def _value(parameter: Parameter, role: str | None) -> float | None:

@@ -20,7 +20,7 @@ from groundrules.rulebook.model import (
     Word,
     WordType,
 )
-from groundrules.rulebook.transition import KNOWN
+from groundrules.rulebook.transition import EVERY
 
 Item = TypeVar("Item")
 
@@ -272,7 +272,7 @@ def _cap(cap: Cap) -> str:
 def _numbers(old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> Iterator[Difference]:
     """Each number of the transition, said as a page says it."""
     for one in _each("number", old, new, lambda _, parameter: _value(parameter)):
-        says = f"{KNOWN[one.name].say}: {one.after or 'not said any more'}"
+        says = f"{EVERY[one.name].say}: {one.after or 'not said any more'}"
         was = f"; it was {one.before}" if one.before else " (new)"
         yield Difference("transition", one.name, f"{says}{was}", one.before, one.after)
 

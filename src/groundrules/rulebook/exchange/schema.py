@@ -12,7 +12,7 @@ from groundrules.rulebook.reading.decisions import PEOPLE
 from groundrules.rulebook.reading.pages import GRADES, TOPICS, UNITS
 from groundrules.rulebook.reading.transition import CAPS, HELD, ROLES
 from groundrules.rulebook.reading.words import THINGS
-from groundrules.rulebook.transition import DAYS, HOURS, KNOWN, OTHERWISE, SHARE, NumberKind
+from groundrules.rulebook.transition import DAYS, EVERY, HOURS, OTHERWISE, SHARE, NumberKind
 
 ADDRESS = "https://json-schema.org/draft/2020-12/schema"
 Shape = dict[str, object]
@@ -235,7 +235,7 @@ def _exception_shapes() -> Mapping[str, Shape]:
 
 def _transition() -> Shape:
     """The numbers of a transition, each by its name."""
-    numbers = {name: {"description": kind.say, **_ref(_number_of(kind))} for name, kind in KNOWN.items()}
+    numbers = {name: {"description": kind.say, **_ref(_number_of(kind))} for name, kind in EVERY.items()}
     return _keys("the numbers that moves go by", required={}, optional=numbers)
 
 

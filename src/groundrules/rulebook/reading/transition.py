@@ -7,7 +7,7 @@ from groundrules.rulebook.codes import warning
 from groundrules.rulebook.language.mistake import did_you_mean, listed
 from groundrules.rulebook.model import Cap, ExceptionKind, Parameter
 from groundrules.rulebook.reading.shape import Shape
-from groundrules.rulebook.transition import KNOWN, OTHERWISE, NumberKind, number_meant
+from groundrules.rulebook.transition import EVERY, OTHERWISE, NumberKind, number_meant
 from groundrules.rulebook.yaml_tree import Node
 from groundrules.terms import SalesRole, Span
 
@@ -101,7 +101,7 @@ def read_transition(shape: Shape, node: Node | None) -> Mapping[str, Parameter]:
     """The numbers of the transition by name; one nobody asks for is left out."""
     numbers = {}
     for name, entry, span in shape.named(node, "`transition`"):
-        kind = KNOWN.get(name)
+        kind = EVERY.get(name)
         if kind is None:
             shape.error("GR233", f"no transition goes by a number `{name}`", span, number_meant(name))
             continue
