@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from groundrules.adapters.facts import FactsFolder
+from groundrules.adapters.facts import FactsFolder, draft
 
 PEOPLE = pa.table(
     {
@@ -234,3 +234,40 @@ def test_engine_limits_are_set(tmp_path: Path) -> None:
     backend = ibis.get_backend(facts.read("crm", "sellers"))
     limits = backend.con.execute("select current_setting('memory_limit'), current_setting('threads')")
     assert limits.fetchone() == ("286.1 MiB", 1)
+
+
+def test_a_table_in_parts_reads_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that no longer hold are in no answer, of neither reader; later parts are folded when many."""
+    monkeypatch.setattr(draft, "WRITTEN_ANEW", 0)
+    monkeypatch.setattr(draft, "MOST_PARTS", 3)
+    facts = FactsFolder(tmp_path)
+    kept = {number: f"v{number}" for number in range(100)}
+    first = pa.table({"k": list(kept), "v": list(kept.values())})
+    facts.publish("crm", "d0", {"things": first}, {})
+    for day in range(1, 7):
+        base = facts.current("crm")
+        assert base is not None
+        gone = {day, 10 + day, 100 + day - 1} & set(kept)
+        added = {day: f"again{day}", 100 + day: f"new{day}"}
+        places = [
+            (batch["@part"][row].as_py(), batch["@row"][row].as_py())
+            for batch in facts.scan(base, "things", ["k"])
+            for row in range(batch.num_rows)
+            if batch["k"][row].as_py() in gone
+        ]
+        where = pa.table({"@part": [part for part, _ in places], "@row": [row for _, row in places]})
+        kept = {key: value for key, value in kept.items() if key not in gone} | added
+        with facts.draft("crm") as made:
+            rows = pa.table({"k": list(added), "v": list(added.values())})
+            assert made.change(base, "things", where, rows.to_reader()) == len(kept)
+            made.publish(f"d{day}", {}, base)
+        told = {row["k"]: row["v"] for row in facts.rows("crm", "things")}
+        assert told == kept
+        assert facts.rows("crm", "things", {"k": day}) == [{"k": day, "v": f"again{day}"}]
+        assert facts.rows("crm", "things", {"k": 10 + day}) == []
+        by_engine = facts.read("crm", "things").to_pyarrow().to_pylist()
+        assert {row["k"]: row["v"] for row in by_engine} == kept
+    assert len(list(facts.kept("crm"))) == 7
+    oldest = facts.table_of(facts.kept("crm")[0][1], "things")
+    assert oldest is not None
+    assert oldest.to_pylist() == first.to_pylist()

@@ -7,14 +7,15 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from groundrules.adapters.facts import FactsDraft, FactsFolder
+from groundrules.adapters.facts import FactsDraft, FactsFolder, draft
 from groundrules.adapters.facts.disk import Lock
-from tests.worlds.importing import import_from
+from tests.worlds.importing import import_changes, import_from
 from tests.worlds.tiny import INES, World, as_files, sf_id, tiny, write_folder
 
 FORK = get_context("forkserver")
@@ -69,10 +70,26 @@ def read_all(facts: FactsFolder) -> Tables:
     return found
 
 
-def _import_for_ever(exports: list[Path], root: Path, start: int, said: Connection, naive: bool) -> None:
-    facts = NaiveFacts(root) if naive else FactsFolder(root)
+def two_days(folder: Path) -> list[Path]:
+    """Two extracts of what changed that undo each other."""
+    world = tiny()
+    task = {"Id": sf_id("00T", 99), "IsDeleted": "false"}
+    first = {"Account": [world["Account"][2] | {"OwnerId": INES}], "Task": [dict(world["Task"][2]) | task]}
+    task["IsDeleted"] = "true"
+    second = {"Account": [world["Account"][2]], "Task": [dict(world["Task"][2]) | task]}
+    return [_written(folder / name, world) for name, world in (("c", first), ("d", second))]
+
+
+def _import_for_ever(exports: list[Path], root: Path, start: int, said: Connection, how: str) -> None:
+    facts = NaiveFacts(root) if how == "naive" else FactsFolder(root)
+    if how == "parts":
+        draft.WRITTEN_ANEW = 0
     for number in range(start, start + 10_000):
-        result = import_from(exports[number % len(exports)], facts, set_aside=True)
+        export = exports[number % len(exports)]
+        if how in ("changes", "parts"):
+            result = import_changes(export, facts, as_of=date(2026, 7, 1), is_told_twice=True)
+        else:
+            result = import_from(export, facts, set_aside=True)
         assert result.published, result.findings
         said.send(number)
 
@@ -81,10 +98,10 @@ class DiedByItselfError(Exception):
     """The importing process ended before it was killed."""
 
 
-def kill_once(exports: list[Path], root: Path, start: int, chance: random.Random, *, naive: bool) -> int:
+def kill_once(exports: list[Path], root: Path, start: int, chance: random.Random, *, how: str) -> int:
     """A process importing again and again is killed; the number of the last import it said was done."""
     hears, says = FORK.Pipe(duplex=False)
-    process: BaseProcess = FORK.Process(target=_import_for_ever, args=(exports, root, start, says, naive))
+    process: BaseProcess = FORK.Process(target=_import_for_ever, args=(exports, root, start, says, how))
     process.start()
     says.close()
     last = start - 1

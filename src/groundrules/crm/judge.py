@@ -71,7 +71,11 @@ class _Judging:
 
 
 def judge(
-    table: Table, columns: Columns, known: Mapping[str, pa.Array], told: Columns | None = None
+    table: Table,
+    columns: Columns,
+    known: Mapping[str, pa.Array],
+    told: Columns | None = None,
+    beside: pa.Array | None = None,
 ) -> Verdict:
     """The table's rows judged against each other and against the tables they refer to.
 
@@ -81,6 +85,7 @@ def judge(
         known: table name -> ids that exist, for the tables judged before; a table nothing was read for is
             not in it, and references to it are not checked.
         told: the rows before references to merged records were led on; None: as ``columns``.
+        beside: ids of this table's rows that stand beside those judged, in an import of changes.
     """
     keys = _whole(table, table.key, columns)
     case = _Judging(table, columns, np.ones(keys.num_rows, dtype=np.bool_))
@@ -107,7 +112,7 @@ def judge(
         ids = keys[table.key[0]].filter(pa.array(case.keeps)).combine_chunks()
         ids = pa.concat_arrays(ids.chunks) if isinstance(ids, pa.ChunkedArray) and ids.chunks else ids
         for column in above:
-            _within(case, column, ids)
+            _within(case, column, ids if beside is None else pa.concat_arrays([ids, beside]))
     return Verdict(keys.num_rows, case.drop, case.blank, ids, case.rings, np.flatnonzero(again))
 
 

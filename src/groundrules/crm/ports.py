@@ -74,7 +74,7 @@ class Draft(Protocol):
     ) -> int:
         """The table is what it is in an earlier folder, without some rows and with others at its end.
 
-        ``gone`` names them by place (``.part``, ``.row``, as ``scan`` tells them). Returns its rows.
+        ``gone`` names them by place (``@part``, ``@row``, as ``scan`` tells them). Returns its rows.
         """
 
     def publish(self, label: str, manifest: Mapping[str, object], base: Path | None = None) -> Path:
@@ -108,7 +108,7 @@ class ImportFacts(Protocol):
     def scan(
         self, folder: Path, table: str, columns: Sequence[str] | None = None
     ) -> "Iterator[pa.RecordBatch]":
-        """A kept table batch by batch, each row with its place (``.part``, ``.row``)."""
+        """A kept table batch by batch, each row with its place (``@part``, ``@row``)."""
 
     def take(self, folder: Path, table: str, places: "pa.Table") -> "pa.Table":
         """The rows at those places."""

@@ -52,7 +52,8 @@ def shape(stretch: Stretch, feed: Feed, pages: Pages) -> Shaped:
     table = BY_NAME[feed.table]
     troubles = Troubles.none(stretch.rows)
     arrays = [
-        _column(stretch, column, feed.columns.get(column.name), pages, troubles) for column in table.columns
+        read_column(stretch, column, feed.columns.get(column.name), pages, troubles)
+        for column in table.columns
     ]
     typed = pa.Table.from_arrays(arrays, schema=arrow_schema(table))
     sound = ~troubles.wrong
@@ -62,9 +63,10 @@ def shape(stretch: Stretch, feed: Feed, pages: Pages) -> Shaped:
     return Shaped(typed, places[sound], bad, skipped)
 
 
-def _column(
+def read_column(
     stretch: Stretch, column: Column, value: Value | None, pages: Pages, troubles: Troubles
 ) -> pa.Array:
+    """A column of ours for each row of the stretch, typed; rows that have no such value are noted."""
     if value is None:
         return pa.nulls(stretch.rows, ARROW[column.type])
     result = cast(evaluate(stretch, value, pages, troubles), column.type, value)
@@ -170,7 +172,9 @@ def _names(stretch: Stretch, feed: Feed, loaded: Rows, pages: Pages) -> pa.Table
     table = BY_NAME[feed.table]
     troubles = Troubles.none(others.rows)
     columns = [table.column(name) for name in naming(table)]
-    arrays = [_column(others, column, feed.columns.get(column.name), pages, troubles) for column in columns]
+    arrays = [
+        read_column(others, column, feed.columns.get(column.name), pages, troubles) for column in columns
+    ]
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
     return pa.Table.from_arrays(arrays, schema=schema).filter(pa.array(~troubles.wrong))
 

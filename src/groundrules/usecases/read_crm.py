@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from groundrules.crm.changes.beside import PLANNED, PLANNED_COLUMNS, looked_up_table, planned
 from groundrules.crm.check import check, shrunk, unknown_owners
 from groundrules.crm.cluster import BY, IN_HEAP, cluster
 from groundrules.crm.intake import FileCount, Intake, take_in, weigh
@@ -19,7 +20,7 @@ from groundrules.crm.ports import CrmSource, Draft, ImportFacts
 from groundrules.crm.quarantine import SCHEMA, Summary, find, report
 from groundrules.crm.schema import arrow_schema
 from groundrules.crm.settle import settle
-from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, MERGED, MERGED_OWNERS, READ
+from groundrules.crm.tables import ACCOUNT_OWNERS, ACTIVITIES, BY_NAME, MERGED, MERGED_OWNERS, READ
 from groundrules.terms import Finding, Severity, Table, has_errors
 
 STEP = "crm"
@@ -38,6 +39,7 @@ class ImportResult:
         published: the facts are the new ones.
         report: the quarantine as a CSV for a person, when rows were set aside.
         source: what was read.
+        changed: for an import of changes, what became of each table's rows.
     """
 
     findings: tuple[Finding, ...]
@@ -47,6 +49,7 @@ class ImportResult:
     published: bool = False
     report: Path | None = None
     source: str = ""
+    changed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def read_crm(
@@ -70,15 +73,19 @@ def read_crm(
         with facts.draft(STEP) as draft:
             return run.through(draft, as_of)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        full = Finding(
-            "GR334",
-            Severity.ERROR,
-            f"the facts could not be written: {why}",
-            "make room and import again; a repeated import of the same export does no harm",
-            kind="disk",
-        )
-        return ImportResult((*run.findings, full), source=source.name)
+        return ImportResult((*run.findings, full_disk(error)), source=source.name)
+
+
+def full_disk(error: OSError) -> Finding:
+    """What to say when the facts cannot be written."""
+    why = (error.strerror or str(error)).lower()
+    return Finding(
+        "GR334",
+        Severity.ERROR,
+        f"the facts could not be written: {why}",
+        "make room and import again; a repeated import of the same export does no harm",
+        kind="disk",
+    )
 
 
 @dataclass(slots=True)
@@ -219,6 +226,9 @@ class _Run:
         rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, ownership.owners)
         rows[MERGED_OWNERS.name] = draft.write(MERGED_OWNERS.name, ownership.merged)
         rows[QUARANTINE] = draft.write(QUARANTINE, _reader(draft))
+        draft.write(PLANNED, planned(draft.staged(ACTIVITIES.name, PLANNED_COLUMNS), day))
+        for number, table in enumerate(self.source.looked_up().values()):
+            draft.write(looked_up_table(number), table)
         return rows
 
     def _owners(self, draft: Draft, day: date) -> WholeOwnership:
@@ -281,6 +291,7 @@ class _Run:
             "files": [file.as_json() for file in files],
             "tables": dict(tables),
             "read": sorted(intake.tables),
+            "looked_up": {file: number for number, file in enumerate(self.source.looked_up())},
         }
 
 

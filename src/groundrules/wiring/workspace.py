@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from groundrules.adapters.facts import FactsFolder
     from groundrules.cases import Docket, People
-    from groundrules.crm.ports import CrmSource, Facts
+    from groundrules.crm.ports import ChangesSource, CrmSource, Facts
     from groundrules.handoff.journal import Journal
     from groundrules.rulebook import Decision, Rulebook
     from groundrules.rulebook.drafting import Drafts
@@ -267,15 +267,19 @@ class Workspace:
             path: a ZIP, a folder or one CSV file.
             mapping: a mapping file; default the workspace's own ``mapping.yaml``, if there is one.
         """
-        from groundrules.adapters import salesforce
-        from groundrules.adapters.csvfolder import open_source
+        from groundrules.wiring.sources import whole_source
 
+        return whole_source(path, mapping or self._own_mapping())
+
+    def crm_changes(self, path: Path, mapping: Path | None = None) -> "ChangesSource":
+        """The extract at a path that holds only what changed since the facts' extract."""
+        from groundrules.wiring.sources import changes_source
+
+        return changes_source(path, mapping or self._own_mapping(), self.facts)
+
+    def _own_mapping(self) -> Path | None:
         own = self.folder / MAPPING
-        return open_source(
-            path,
-            mapping_file=mapping or (own if own.exists() else None),
-            built_in={salesforce.NAME: salesforce.mapping_text()},
-        )
+        return own if own.exists() else None
 
     def nothing_watched(self) -> Finding:
         """What to say when there are no signals yet."""

@@ -96,7 +96,7 @@ class FactsDraft:
         Args:
             base: the earlier folder.
             table: which table; there it may be missing.
-            gone: places (``.part``, ``.row``) of rows that no longer hold.
+            gone: places (``@part``, ``@row``) of rows that no longer hold.
             added: the rows that are new or newer.
             by: a column in whose order added rows are to lie.
         """

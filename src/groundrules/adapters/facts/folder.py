@@ -83,7 +83,7 @@ class FactsFolder:
     def scan(
         self, folder: Path, table: str, columns: Sequence[str] | None = None
     ) -> "Iterator[pa.RecordBatch]":
-        """A table's rows batch by batch, each with its place (``.part``, ``.row``); nothing without it."""
+        """A table's rows batch by batch, each with its place (``@part``, ``@row``); nothing without it."""
         parts = parts_of(folder, table)
         return parts.scan(columns) if parts else iter(())
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Rows = npt.NDArray[np.int64]
-PART, ROW = ".part", ".row"
+PART, ROW = "@part", "@row"
 """Two columns a scan adds: in which part a row lies, and where."""
 
 BATCH = 131_072

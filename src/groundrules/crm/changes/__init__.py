@@ -1,0 +1,1 @@
+"""An extract of what changed, merged into the facts there are."""
