@@ -10,10 +10,11 @@ import click
 from groundrules import __version__
 from groundrules.cli.book import run_check
 from groundrules.cli.cases import run_cases, run_watch
-from groundrules.cli.coverage import run_cover, run_plan, run_why
+from groundrules.cli.coverage import run_cover, run_why
 from groundrules.cli.crm import run_import
 from groundrules.cli.deck import run_deck
 from groundrules.cli.frame import ending_well
+from groundrules.cli.plan import run_plan
 from groundrules.cli.serve import listen
 from groundrules.cli.show import FINDINGS, Printer
 from groundrules.cli.workspace import make_workspace

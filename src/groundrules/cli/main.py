@@ -24,7 +24,7 @@ _COMMANDS = {
     "cover": "coverage",
     "why": "coverage",
     "decide": "decide",
-    "plan": "coverage",
+    "plan": "plan",
     "exceptions": "exceptions",
     "credit": "credit",
     "tick": "tick",

@@ -13,8 +13,6 @@ from groundrules.handoff.waves.limits import Limits
 from groundrules.handoff.waves.situation import Situation
 from groundrules.rulebook.transition import Numbers
 
-_RESTS = ("cooling_off_days", "customer_gap_days", "top_customer_gap_days")
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -36,9 +34,6 @@ def allowed_waves(
     blocked: dict[int, Block] = {}
     starts = [wave.starts_on for wave in waves]
     accepted = _not_accepted(situation, limits)
-    rests = {
-        name: limits.days(name) for name in ("cooling_off_days", "customer_gap_days", "top_customer_gap_days")
-    }
     for number, unit in enumerate(units):
         block = (
             _held(situation, unit)
@@ -46,7 +41,7 @@ def allowed_waves(
             or _unaccepted(situation, unit, accepted)
         )
         if block is None:
-            earliest, why = _earliest(situation, unit, rests)
+            earliest, why = _earliest(situation, limits, unit)
             first = max(
                 (first_waves.get(situation.team(situation.moves[at].to_seller_id), 1) for at in unit),
                 default=1,
@@ -122,17 +117,21 @@ def _unaccepted(situation: Situation, unit: Sequence[int], found: Mapping[str, s
     return None
 
 
-def _earliest(situation: Situation, unit: Sequence[int], rests: Mapping[str, int]) -> tuple[date, str]:
+def _earliest(situation: Situation, limits: Limits, unit: Sequence[int]) -> tuple[date, str]:
     """The first day on which the whole unit may move, and what it waits for."""
     found = [(situation.starts_on, "")]
     for at in unit:
         move = situation.moves[at]
         family = situation.family(move)
         is_top = family in situation.top_customers
-        gap = rests["top_customer_gap_days" if is_top else "customer_gap_days"]
+        gap = limits.days("top_customer_gap_days" if is_top else "customer_gap_days")
         whose = "a top customer" if is_top else "a customer"
         for moved, days, who in (
-            (situation.account_moved.get(move.account_id), rests["cooling_off_days"], "an account"),
+            (
+                situation.account_moved.get(move.account_id),
+                limits.days("cooling_off_days", move.from_role),
+                "an account",
+            ),
             (situation.family_moved.get(family), gap, whose),
         ):
             if moved is not None:

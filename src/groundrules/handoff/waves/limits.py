@@ -52,9 +52,9 @@ class Limits:
         """How many waves."""
         return self.waves if self.waves is not None else Numbers(self.book).whole("waves")
 
-    def days(self, name: str) -> int:
+    def days(self, name: str, role: str | None = None) -> int:
         """A number of days."""
-        return Numbers(self.book).whole(name)
+        return Numbers(self.book).whole(name, role)
 
     def share(self, name: str, role: str | None) -> float:
         """A cap that is a share of revenue."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
+from groundrules.handoff.plan.dates import wave_dates
 from groundrules.handoff.plan.model import (
     Alternative,
     MoveStanding,
@@ -16,7 +17,6 @@ from groundrules.handoff.plan.model import (
 )
 from groundrules.handoff.plan.text import move_as_json
 from groundrules.handoff.waves.ask import Question, ask
-from groundrules.handoff.waves.dates import wave_dates
 from groundrules.handoff.waves.exact import Answer
 from groundrules.handoff.waves.full import why_full
 from groundrules.handoff.waves.limits import Limits, alternatives

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.moves import Move
+from groundrules.handoff.plan.dates import Quiet
 from groundrules.handoff.plan.model import Price
 from groundrules.handoff.pricing.successor import Proposal
-from groundrules.handoff.waves.dates import Quiet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from groundrules.handoff.moves import Move
 
 
-def family_of(account_id: str, parents: Mapping[str, str]) -> str:
-    """The account at the top of its family; of accounts that are each other's parents the lowest id."""
-    seen = {account_id: 0}
-    at = account_id
-    while (above := parents.get(at)) is not None:
-        if above in seen:
-            path = list(seen)
-            return min(path[seen[above] :])
-        seen[above] = len(seen)
-        at = above
-    return at
-
-
 def pairs_of(moves: Iterable[Move], partners: Mapping[str, str]) -> dict[str, str]:
     """move_id -> the pair-to-pair passage it belongs to, for moves from one declared pair to another.
 
