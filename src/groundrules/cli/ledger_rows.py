@@ -19,8 +19,15 @@ COLUMNS = ("exception", "kind", "what", "owner", "until", "status", "approver", 
 
 def tell_line(line: "Line", row: Mapping[str, object], company: "Company", printer: Printer) -> None:
     """One exception in a few lines."""
-    kept = f"{row['owner']} keeps {row['what']} until {row['until']}"
+    if line.hold is not None:
+        kept = f"{row['owner']} keeps {row['what']} until {row['until']}"
+    elif line.ended_on is not None:
+        kept = f"{row['owner']} kept {row['what']} until {line.ended_on}"
+    else:
+        kept = f"{row['what']}, for {row['owner']}, until {row['until']}"
     printer.say(f"  {line.name} ({row['kind']}) is {row['status']}: {kept}. Reason: {row['reason']}.")
+    if row["now"]:
+        printer.say(f"    Now: {row['now']}.")
     if line.granted is not None and line.granted.rule_id:
         printer.wrap(f"Granted by rule {line.granted.rule_id}: {line.granted.because}", 4)
     elif line.granted is not None:
@@ -56,6 +63,8 @@ def line_row(line: "Line", company: "Company", today: date) -> dict[str, object]
         "approver": company.person(line.approved_by).name if line.approved_by else _rule_of(line),
         "rule_id": line.granted.rule_id if line.granted else "",
         "warned": line.warned,
+        "ended_on": line.ended_on,
+        "now": getattr(line.over, "says", ""),
         "governed_by": asked.governed_by,
         "book_version": asked.book_version,
         "amount": Money(asked.amount, asked.currency or "USD") if asked.amount is not None else None,
@@ -86,12 +95,14 @@ def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> di
     )
     deals, reach = found.deals, found.out_of_reach
     printer.say(
-        f"  {deals.held} deals were kept: {deals.closed} closed meanwhile, {deals.won} of them won, "
-        f"{Money(deals.amount_won, currency).short()}; {deals.later} closed later, {deals.still_open} open."
+        f"  {_count(deals.held, 'deal was', 'deals were')} kept: {deals.closed} closed meanwhile, "
+        f"{deals.won} of them won, {Money(deals.amount_won, currency).short()}; "
+        f"{deals.later} closed later, {deals.still_open} open."
     )
     printer.say(
-        f"  {reach.accounts} accounts were kept from their new owners, {reach.account_days} days in all: "
-        f"{Money(reach.revenue, currency).short()} of revenue ({reach.unknown} with unknown revenue)."
+        f"  {_count(reach.accounts, 'account was', 'accounts were')} kept from a new owner, "
+        f"{_count(reach.account_days, 'day', 'days')} in all: "
+        f"{Money(reach.revenue, currency).short()} of revenue ({reach.unknown} of unknown revenue)."
     )
     printer.table(
         ("approved by", "granted", "stand"),
@@ -143,6 +154,10 @@ def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> di
         "overdue": list(found.overdue),
         "undecided": list(found.undecided),
     }
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _caps(kind: "KindUse") -> str:
