@@ -21,6 +21,7 @@ _COMMANDS = {
     "schema": "convert",
     "import": "crm",
     "owned": "owned",
+    "health": "health",
     "cover": "coverage",
     "why": "coverage",
     "decide": "decide",
