@@ -186,7 +186,7 @@ deals = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(deals, st.integers(1, 60))
 def test_credit_adds_up(
     made: list[tuple[int, int | None, bool, list[str], list[str], list[str]]], days: int

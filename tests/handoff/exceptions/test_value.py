@@ -47,7 +47,7 @@ def kept_deal(deal_id: str) -> Line:
 
 
 def test_kinds_and_caps_are_counted() -> None:
-    """Asked, granted, refused and standing of each kind; how much of a cap is used, and how often it is full."""
+    """Asked, granted, refused and standing of each kind; how much of a cap is used, how often it is full."""
     refused = line(after(after(Story("exception:E-9"), ask(what=thing("Z"))), Refuse(MAX, "no")))
     standing = [line(granted(f"E-{n}", what=thing(f"A{n}"))) for n in range(2)]
     named = next(kind for kind in valued(refused, *standing).kinds if kind.kind_id == "named")
@@ -82,7 +82,6 @@ def test_revenue_out_of_reach_is_days_times_revenue() -> None:
     own = line(granted(what=thing(receiver_id="ann")))
     unknown = line(granted(what=thing(amount=None)))
     assert valued(own, days=9).out_of_reach.accounts == 0
-    assert valued(unknown, days=9).out_of_reach == valued(unknown, days=9).out_of_reach
     assert (valued(unknown, days=9).out_of_reach.unknown, valued(unknown, days=9).out_of_reach.revenue) == (
         1,
         0,
@@ -129,7 +128,7 @@ def test_small_groups_are_told_together_or_not_at_all() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from((MAX, MIA, VERA)), st.integers(0, 8)), max_size=25))
 def test_no_row_is_about_few_people(done: list[tuple[Person, int]]) -> None:
-    """Every row, named or not, is about enough people, and one approver is never what all others leave over."""
+    """Every row is about enough people, and one approver is never what all others leave over."""
     lines = [
         line(granted(f"E-{n}", by=by, owner=Person(f"s{owner}", "S", frozenset()), what=thing(f"A{n}")))
         for n, (by, owner) in enumerate(done)
