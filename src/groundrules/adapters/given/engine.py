@@ -1,5 +1,6 @@
 """A CSV or Parquet file in the embedded engine, as ``coverage.given`` asks for it."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def open_given(path: Path, *, memory: str = "2GB", threads: int = 2) -> "DuckTab
         )
     if not path.is_file():
         raise BrokenTableError(f"there is no file `{path}`", "check the name")
-    spill = str(Path(tempfile.gettempdir()) / "groundrules-spill")
+    spill = str(Path(tempfile.gettempdir()) / f"groundrules-spill-{os.getpid()}")
     config: dict[str, str | int | float | list[str]] = {
         "memory_limit": memory,
         "threads": threads,
