@@ -117,6 +117,15 @@ def away_days(scene: Scene) -> ibis.Table:
 
 
 REASONS = ("bulk", "grace", "joint", "deal", "cover", "reply")
+TEXT = {
+    "bulk": ("bulk_mail", "list mail"),
+    "grace": ("hand_over", "in the hand-over phase"),
+    "joint": ("joint_activity", "joint with another seller"),
+    "deal": ("carve_out", "on a deal the old owner keeps"),
+    "cover": ("covering", "while the new owner was on leave"),
+    "reply": ("customer_asked", "within days of the customer's own call or mail"),
+}
+"""Each reason's code, and how it is said after "contacts were"."""
 
 
 def look(scene: Scene, units: Units, spans: Windows, marked: ibis.Table) -> After:

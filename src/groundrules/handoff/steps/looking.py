@@ -253,3 +253,14 @@ def stand_in(sellers: Mapping[str, Mapping[str, object]], seller_id: str, other:
         seen.add(at)
         at = str(sellers.get(at, {}).get("manager_id") or "")
     return ""
+
+
+def leaders_of(sellers: Mapping[str, Mapping[str, object]], found: Handoff) -> frozenset[str]:
+    """Everybody above one of the sides who works here."""
+    leaders: set[str] = set()
+    for side in (found.opened.from_id, *found.sides):
+        at = str(sellers.get(side, {}).get("manager_id") or "")
+        while at and at not in leaders:
+            leaders.add(at)
+            at = str(sellers.get(at, {}).get("manager_id") or "")
+    return frozenset(one for one in leaders if is_here(sellers, one))

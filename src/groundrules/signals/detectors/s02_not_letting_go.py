@@ -15,7 +15,18 @@ from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Coun
 from groundrules.signals.excuses import Excuse
 from groundrules.signals.exposure import Index
 from groundrules.signals.kernel import Mask
-from groundrules.signals.lingering import LEAST_UNITS, After, Excess, Windows, flagged, look, weigh, windows
+from groundrules.signals.letting_go import CURVE_NEEDS
+from groundrules.signals.lingering import (
+    LEAST_UNITS,
+    TEXT,
+    After,
+    Excess,
+    Windows,
+    flagged,
+    look,
+    weigh,
+    windows,
+)
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.report import rows_by_unit, strongest
@@ -47,6 +58,7 @@ NEEDS = (
     ),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 30),
+    *CURVE_NEEDS,
 )
 
 CARDS = Cards(
@@ -56,15 +68,6 @@ CARDS = Cards(
     leader="Call {old} and {new} together and agree: introduce, then copy, then leave. If the customer "
     "insists on {old}, treat it as a match question and not as disobedience.",
 )
-
-TEXT = {
-    "bulk": ("bulk_mail", "list mail"),
-    "grace": ("hand_over", "in the hand-over phase"),
-    "joint": ("joint_activity", "joint with another seller"),
-    "deal": ("carve_out", "on a deal the old owner keeps"),
-    "cover": ("covering", "while the new owner was on leave"),
-    "reply": ("customer_asked", "within days of the customer's own call or mail"),
-}
 
 
 def scope(scene: Scene, numbers: Numbers) -> Units:

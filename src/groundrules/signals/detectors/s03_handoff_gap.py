@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from groundrules.handoff.risk import ASSUMED_ENDING_DAYS, ENDING_DAYS
 from groundrules.signals import excuses
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
@@ -42,7 +43,9 @@ NEEDS = (
     Need("cover_share", "share of expected touches", "others who do as much look after it", 0.01, 1, 0.25),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 30),
-)
+    Need(ENDING_DAYS, "calendar days", "contracts and deals of a moved account that end by then are shown",
+         1, 365, ASSUMED_ENDING_DAYS),
+)  # fmt: skip
 
 CARDS = Cards(
     owner="Nobody has visibly contacted {account} for {days} working days since it became yours. "
