@@ -1,7 +1,10 @@
 """How ``groundrules plan --waves`` runs and what it shows."""
 
+import ctypes
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -45,13 +48,14 @@ def run_waves(
         printer.findings(findings)
         return findings, {}
     journal, standing = _standing(workspace)
-    result = plan_waves(
-        book=workspace.book(),
-        facts=workspace.facts,
-        wishes=wishes,
-        standing=standing,
-        tell=_progress(printer),
-    )
+    with _solver_aside():
+        result = plan_waves(
+            book=workspace.book(),
+            facts=workspace.facts,
+            wishes=wishes,
+            standing=standing,
+            tell=_progress(printer),
+        )
     findings = (*findings, *result.findings)
     printer.findings(findings, at_most=8)
     if result.plan is None:
@@ -69,6 +73,25 @@ def run_waves(
     printer.say(f"  Review it: {folder / 'moves.csv'} (README.md beside it says what you may change).")
     printer.say(f"  Nothing has moved. Then: groundrules apply {folder} --wave 1 --by YOUR-NAME", dim=True)
     return findings, {"folder": str(folder), "digest": digest, "plan": plan_as_json(plan)}
+
+
+@contextmanager
+def _solver_aside() -> Iterator[None]:
+    """What the solver's library writes goes to standard error: our output may be one document."""
+    sys.stdout.flush()
+    try:
+        ours = os.dup(1)
+    except OSError:  # closed: there is nothing to keep clean
+        yield
+        return
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        with suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(ours, 1)
+        os.close(ours)
 
 
 def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[Finding, ...]]:
