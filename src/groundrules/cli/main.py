@@ -32,6 +32,7 @@ _COMMANDS = {
     "apply": "apply",
     "undo": "apply",
     "verify": "apply",
+    "matches": "matches",
     "watch": "cases",
     "cases": "cases",
     "deck": "deck",
