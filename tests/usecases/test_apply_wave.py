@@ -10,12 +10,18 @@ from groundrules.adapters.wavefolders import WaveFolders
 from groundrules.handoff.changes.story import head_of, progress_of
 from groundrules.handoff.changes.verify import Outcome
 from groundrules.handoff.exceptions.standing import Standing
-from groundrules.handoff.journal import Act, Wanted
+from groundrules.handoff.journal import Act, Story, Wanted
 from groundrules.handoff.plan import Plan
-from groundrules.terms import RefusedActError
-from groundrules.usecases.apply_wave import AppliedWave, WaveDesk, apply_wave, prepare_wave, wave_story
+from groundrules.handoff.plan import story as plan_story
+from groundrules.handoff.steps import subject_for as handoff_subject
+from groundrules.handoff.steps.events import Briefed, entry_of
+from groundrules.rulebook.model import Parameter
+from groundrules.terms import BusinessCalendar, RefusedActError
+from groundrules.usecases.apply_wave import AppliedWave, apply_wave
+from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.keep_exceptions import standing_on
-from groundrules.usecases.undo_wave import prepare_undo, undo_wave
+from groundrules.usecases.prepare_wave import WaveDesk, prepare_wave, wave_story
+from groundrules.usecases.undo_wave import prepare_undo, undo_wave, worked_on
 from groundrules.usecases.verify_changes import VerifyResult, verify_changes
 from tests.fakes.facts import MemoryFacts
 from tests.fakes.journal import MemoryJournal
@@ -30,10 +36,21 @@ def applied(at: WaveDesk, what: Plan, folders: WaveFolders, wave: int = 1) -> Ap
     )
 
 
+NUMBERS = (("push_back_hours", 16, "business hours"), ("done_share", 0.5, "share"))
+
+
 def looked(found: MemoryFacts, at: WaveDesk, folders: WaveFolders) -> VerifyResult:
     """One look at the newest import."""
     return verify_changes(
         facts=found, journal=at.journal, folders=folders, act=Act("verify changes", "mia", NOW)
+    )
+
+
+def with_hand_offs(at: WaveDesk) -> WaveDesk:
+    """The desk of a company that keeps hand-offs, with 16 hours to accept and half of them complete first."""
+    numbers = {name: Parameter(name, value, unit) for name, value, unit in NUMBERS}
+    return replace(
+        at, book=replace(at.book, transition=numbers), calendars=calendars_of(at.facts, BusinessCalendar())
     )
 
 
@@ -200,6 +217,56 @@ def test_an_undo_gives_back_what_nobody_worked_on(tmp_path: Path) -> None:
     assert wave.wave.status == "undone"
     (head,) = at.journal.find(Wanted("changes"))
     assert head == head_of(at.journal.load([head.subject])[head.subject])
+
+
+def test_hand_offs_open_with_the_wave_and_those_begun_stay(tmp_path: Path) -> None:
+    """One act opens the hand-off and tells the plan; once Ann wrote her part, the account stays."""
+    at = with_hand_offs(desk(facts()))
+    folders = WaveFolders(tmp_path)
+    done = applied(at, plan(), folders)
+    assert isinstance(at.journal, MemoryJournal)
+    assert [act.name for act in at.journal.acts] == ["apply wave"]
+    (move,) = plan().in_wave(1)
+    name = handoff_subject(move.move_id, "p-1")
+    (head,) = at.journal.find(Wanted("handoff"))
+    assert (head.subject, head.data["wave"], head.parties["ivy"]) == (name, 1, "receiver")
+    opened = at.journal.load([name])[name].entries[0]
+    items = opened.data["items"]
+    assert isinstance(items, list)
+    assert sorted(item["item_id"] for item in items) == ["t1", "young"]
+    story = plan_story.fold(at.journal.load(["plan:p-1"])["plan:p-1"])
+    assert story is not None
+    assert (story.status, story.applied) == ("under way", (1,))
+    assert prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1).worked_on == {}
+    assert worked_on(Story(name, at.journal.load([name])[name].entries)) == ""
+    brief = Briefed(NOW, "ann", "Bea decides.", "Nothing.", (), NOW)
+    at.journal.append(Act("brief", "ann", NOW), [name], lambda _: {name: (entry_of(brief),)})
+    with pytest.raises(RefusedActError) as told:
+        prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1)
+    assert "Ann began on 2026-06-30" in refused(told.value)
+    assert done.story.applied.moves == 1
+
+
+def test_an_undo_ends_the_hand_offs(tmp_path: Path) -> None:
+    """What nobody worked on is closed with the reason, and the plan's wave is open again."""
+    at, folders = with_hand_offs(desk(facts())), WaveFolders(tmp_path)
+    applied(at, plan(), folders)
+    undo = prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1)
+    undo_wave(desk=at, prepared=undo, folders=folders, by="mia")
+    (head,) = at.journal.find(Wanted("handoff"))
+    assert head.status == "closed"
+    story = plan_story.fold(at.journal.load(["plan:p-1"])["plan:p-1"])
+    assert story is not None
+    assert story.applied == ()
+
+
+def test_a_wave_waits_for_hand_offs(tmp_path: Path) -> None:
+    """With half of the hand-offs asked for and none complete, the next wave is refused with the count."""
+    at, folders = with_hand_offs(desk(facts())), WaveFolders(tmp_path)
+    applied(at, plan(), folders)
+    with pytest.raises(RefusedActError) as told:
+        prepare_wave(desk=at, plan=plan(), wave=2)
+    assert "0 of 1 hand-offs of wave 1 are complete, the book asks 50%" in refused(told.value)
 
 
 def test_what_was_never_applied_cannot_be_undone(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from groundrules.handoff.exceptions.line import Moment
 from groundrules.handoff.moves import Move
 from groundrules.handoff.plan import MoveStanding, Plan, PlannedMove, Price, PriceSource, Wave
 from groundrules.rulebook import Rulebook
-from groundrules.usecases.apply_wave import WaveDesk
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.plan_moves import plan_moves
+from groundrules.usecases.prepare_wave import WaveDesk
 from tests.fakes.facts import MemoryFacts
 from tests.fakes.journal import MemoryJournal
 from tests.handoff.exceptions.worlds import DAY, account, book, company, deal
@@ -53,7 +53,7 @@ def _facts() -> MemoryFacts:
         opportunity_changes=[
             {
                 "change_id": "x", "opportunity_id": "late", "field": "stage", "old_value": "new",
-                "new_value": "signing", "changed_at": datetime(2026, 3, 1, tzinfo=UTC),
+                "new_value": "signing", "changed_at": datetime(2026, 5, 1, tzinfo=UTC),
             }
         ],
         activities=[

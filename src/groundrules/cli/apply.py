@@ -1,6 +1,5 @@
 """``apply``, ``undo`` and ``verify``: a wave of a reviewed plan as files for the CRM, and what came of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from groundrules.handoff.changes.story import WaveChanges
     from groundrules.handoff.changes.verify import Checked
     from groundrules.handoff.plan import Plan
-    from groundrules.usecases.apply_wave import PreparedWave, WaveDesk
+    from groundrules.handoff.plan.review import PlanReading
+    from groundrules.usecases.prepare_wave import PreparedWave, WaveDesk
     from groundrules.usecases.undo_wave import PreparedUndo
     from groundrules.usecases.verify_changes import VerifiedWave
 
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
-PLAN = "plan.json"
 _SOME = 5
 
 _wave = click.option("--wave", type=click.IntRange(min=1), required=True, help="The wave's number.")
@@ -53,13 +52,14 @@ def apply(
     hand-offs. The CRM itself is not touched: you load the files.
     """
     from groundrules.terms import RefusedActError
-    from groundrules.usecases.apply_wave import apply_wave, prepare_wave, wave_story
+    from groundrules.usecases.apply_wave import Review, apply_wave
+    from groundrules.usecases.prepare_wave import prepare_wave, wave_story
     from groundrules.wiring.sinks import wave_desk, wave_folders
 
     desk, folders = wave_desk(workspace, crm), wave_folders(workspace)
     try:
         person = _person(desk, by)
-        reviewed = _plan(plan)
+        reviewed, reading = _plan(plan, printer)
         before = wave_story(desk.journal, reviewed.plan_id, wave)
         if before is not None:
             printer.say(_said_before(before))
@@ -69,7 +69,8 @@ def apply(
         shown = _show_prepared(prepared, desk, printer)
         if not _agreed(printer, yes=yes, question="Write the files and open the hand-offs?"):
             printer.finish(prepared.findings, {"applied": False, **shown})
-        done = apply_wave(desk=desk, prepared=prepared, folders=folders, by=person)
+        review = Review(reading.digest, reading.struck)
+        done = apply_wave(desk=desk, prepared=prepared, folders=folders, by=person, review=review)
     except RefusedActError as refused:
         _refused(printer, refused.finding)
     printer.say(
@@ -99,7 +100,7 @@ def undo(
     desk, folders = wave_desk(workspace, crm), wave_folders(workspace)
     try:
         person = _person(desk, by)
-        prepared = prepare_undo(desk=desk, folders=folders, plan_id=_plan_id(plan), wave=wave)
+        prepared = prepare_undo(desk=desk, folders=folders, plan_id=_plan_id(plan, printer), wave=wave)
         shown = _show_undo(prepared, printer)
         if not _agreed(printer, yes=yes, question="Write the files and close the hand-offs?"):
             printer.finish((), {"undone": False, **shown})
@@ -129,7 +130,7 @@ def verify(workspace: Workspace, printer: Printer, *, plan: str | None, wave: in
         journal=workspace.journal(),
         folders=wave_folders(workspace),
         act=Act("verify changes", "clock", workspace.now()),
-        plan_id=_plan_id(plan) if plan else "",
+        plan_id=_plan_id(plan, printer) if plan else "",
         wave=wave,
     )
     printer.findings(result.findings)
@@ -137,32 +138,21 @@ def verify(workspace: Workspace, printer: Printer, *, plan: str | None, wave: in
     printer.finish(result.findings, {"waves": shown})
 
 
-def _plan(path: Path) -> "Plan":
-    """The reviewed plan in a folder, or its file.
+def _plan(path: Path, printer: Printer) -> "tuple[Plan, PlanReading]":
+    """The reviewed plan of a folder; ends with what is wrong when it cannot be acted on."""
+    from groundrules.handoff.plan.review import read_plan
 
-    Raises:
-        RefusedActError: there is none, or it cannot be read (GR542).
-    """
-    from groundrules.handoff.changes.refused import refusal
-    from groundrules.handoff.plan.text import plan_of
-
-    file = path / PLAN if path.is_dir() else path
-    try:
-        return plan_of(json.loads(file.read_text(encoding="utf-8")))
-    except OSError:
-        raise refusal(
-            "GR542", f"there is no plan at `{path}`", "make one with `groundrules plan --waves`"
-        ) from None
-    except (ValueError, KeyError, TypeError):
-        raise refusal(
-            "GR542", f"`{file}` is not a plan", "make one with `groundrules plan --waves`"
-        ) from None
+    reading = read_plan(path)
+    if reading.plan is None:
+        printer.findings(reading.findings)
+        printer.finish(reading.findings)
+    return reading.plan, reading
 
 
-def _plan_id(called: str) -> str:
-    """The id of the plan somebody means by its folder, its file or its id."""
+def _plan_id(called: str, printer: Printer) -> str:
+    """The id of the plan somebody means by its folder or its id."""
     path = Path(called)
-    return _plan(path).plan_id if path.exists() else called
+    return _plan(path, printer)[0].plan_id if path.is_dir() else called
 
 
 def _person(desk: "WaveDesk", called: str) -> str:

@@ -1,79 +1,31 @@
 """One wave applied: its files are written, then one act of the journal makes them count."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from groundrules.crm.ports import Facts
-from groundrules.handoff.changes.changeset import change_set_of
-from groundrules.handoff.changes.effects import SideEffect, side_effects
-from groundrules.handoff.changes.folder import Folder, ForPeople, folder_of
-from groundrules.handoff.changes.model import ChangeSet
-from groundrules.handoff.changes.ports import CrmSink, Folders
+from groundrules.handoff.changes.ports import Folders
 from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import Applied, WaveChanges, applied_entry, fold, subject_for
-from groundrules.handoff.exceptions.holdovers import HeldDeals, Holdover
-from groundrules.handoff.exceptions.line import Moment
-from groundrules.handoff.journal import Act, Entry, Journal, Story, Wanted
-from groundrules.handoff.plan import Plan, PlannedMove
-from groundrules.handoff.steps import KIND as HANDOFF
-from groundrules.handoff.steps import Status
-from groundrules.rulebook.model import Rulebook
-from groundrules.rulebook.transition import Numbers
-from groundrules.terms import Finding
-from groundrules.usecases.hold_deals import hold_wave_deals
-from groundrules.usecases.judge_deals import JudgedDeals, judge_deals
-from groundrules.usecases.keep_exceptions import standing_on
-from groundrules.usecases.plan_still_holds import still_holds
-from groundrules.usecases.wave_facts import about_accounts, coverage_of
-
-Openings = Callable[[Sequence[PlannedMove]], Mapping[str, tuple[Entry, ...]]]
-"""The moves that are made -> the entries that open their hand-offs, by subject."""
+from groundrules.handoff.journal import Act, Entry, Story
+from groundrules.handoff.plan import story as plan_story
+from groundrules.handoff.plan.text import digest_of, plan_text
+from groundrules.handoff.steps import opening
+from groundrules.handoff.steps import subject_for as handoff_subject
+from groundrules.usecases.handoff_facts import pictures_of
+from groundrules.usecases.prepare_wave import PreparedWave, WaveDesk, held_deals, wave_story
 
 
 @dataclass(frozen=True, slots=True)
-class WaveDesk:
-    """What applying a wave rests on.
+class Review:
+    """What a person did to the plan's file.
 
     Attributes:
-        moment: when, and in which zone a day begins.
-        sink: how the CRM is told.
-        for_people: makes the tables that people open.
-        open_handoffs: opens the hand-offs of the moves; None: nobody keeps them.
+        drafted: the digest of the plan as it was drafted.
+        struck: the moves that were struck.
     """
 
-    book: Rulebook
-    facts: Facts
-    journal: Journal
-    moment: Moment
-    sink: CrmSink
-    for_people: ForPeople
-    open_handoffs: Openings | None = None
-
-
-@dataclass(frozen=True)
-class PreparedWave:
-    """A wave as it would be applied now.
-
-    Attributes:
-        moves: those that are made.
-        held: open deals that stay by the book's rules once the wave is applied.
-        findings: what is worth knowing; none of it stops the wave.
-    """
-
-    plan: Plan
-    wave: int
-    changes: ChangeSet
-    folder: Folder
-    effects: tuple[SideEffect, ...] = ()
-    moves: tuple[PlannedMove, ...] = ()
-    judged: JudgedDeals = field(default_factory=lambda: JudgedDeals(()))
-    held: HeldDeals = field(default_factory=HeldDeals)
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The folder's name."""
-        return f"changes-{self.changes.name}"
+    drafted: str
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,71 +41,13 @@ class AppliedWave:
     again: bool = False
 
 
-def wave_story(journal: Journal, plan_id: str, wave: int) -> WaveChanges | None:
-    """A wave's changes as the journal has them; None when it was not applied."""
-    subject = subject_for(plan_id, wave)
-    return fold(journal.load([subject])[subject])
-
-
-def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
-    """Everything applying would do, without doing it.
-
-    Args:
-        desk: what it rests on.
-        plan: the reviewed plan.
-        wave: which of its waves.
-
-    Raises:
-        RefusedActError: the plan does not hold any more (GR541) or has no such wave (GR542), the wave before
-            is not done (GR548), or the wave changes nothing (GR549).
-    """
-    moves = plan.in_wave(wave)
-    if not moves:
-        numbers = ", ".join(str(one.number) for one in plan.waves if plan.in_wave(one.number)) or "none"
-        raise refusal(
-            "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
-        )
-    _before_is_done(desk, plan, wave)
-    basis, notes = still_holds(book=desk.book, facts=desk.facts, plan=plan, moves=moves)
-    ids = [move.account_id for move in moves]
-    stands = standing_on(journal=desk.journal, day=desk.moment.today)
-    judged = judge_deals(
-        book=desk.book,
-        facts=desk.facts,
-        moves=[move for move in moves if stands.account(move.account_id) is None],
-        as_of=basis.as_of,
-        announced_on=plan.as_of,
-    )
-    stories = desk.journal.load(judged.subjects(plan.plan_id))
-    held = _held(desk, plan, judged.holdovers, stories, by="")
-    standing = held.with_standing(stands)
-    tables = about_accounts(desk.facts, ids)
-    changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids))
-    if not changes.changes:
-        why = changes.left_alone[0].why if changes.left_alone else "there is nothing to change"
-        raise refusal(
-            "GR549",
-            f"wave {wave} changes nothing: {why}",
-            "look at what holds its accounts, or plan again",
-            count=len(changes.left_alone),
-        )
-    effects = side_effects(changes, tables, desk.sink)
-    made = frozenset(changes.moves)
-    return PreparedWave(
-        plan=plan,
-        wave=wave,
-        changes=changes,
-        folder=folder_of(changes, desk.sink, effects, desk.for_people),
-        effects=effects,
-        moves=tuple(move for move in moves if move.move_id in made),
-        judged=judged,
-        held=held,
-        findings=(*notes, *judged.findings, *(one.finding for one in held.not_held)),
-    )
-
-
 def apply_wave(
-    *, desk: WaveDesk, prepared: PreparedWave, folders: Folders, by: str, key: str = ""
+    *,
+    desk: WaveDesk,
+    prepared: PreparedWave,
+    folders: Folders,
+    by: str,
+    review: Review | None = None,
 ) -> AppliedWave:
     """The files lie in their folder, and the journal says so; a kill in between leaves the wave not applied.
 
@@ -164,10 +58,11 @@ def apply_wave(
         prepared: what ``prepare_wave`` gave and a person saw.
         folders: where the files go.
         by: the seller_id of who applies it.
-        key: the form's own key; empty: none.
+        review: what the reviewer did to the plan's file; None: nothing.
 
     Raises:
-        RefusedActError: something changed since it was prepared (GR546).
+        RefusedActError: something changed since it was prepared (GR546), or the book does not say how long a
+            receiver has (GR239).
     """
     plan_id, wave = prepared.plan.plan_id, prepared.wave
     before = wave_story(desk.journal, plan_id, wave)
@@ -175,7 +70,8 @@ def apply_wave(
         return AppliedWave(before, again=True)
     folders.write(prepared.name, prepared.folder.files)
     subject = subject_for(plan_id, wave)
-    opened = dict(desk.open_handoffs(prepared.moves)) if desk.open_handoffs else {}
+    opened = _opened(desk, prepared, by)
+    plan_subject = plan_story.subject_for(plan_id)
     entry = applied_entry(plan_id, wave, _applied(desk, prepared, by))
     again = False
 
@@ -184,7 +80,7 @@ def apply_wave(
         if stories[subject].entries:
             again = True
             return {}
-        held = _held(desk, prepared.plan, prepared.judged.holdovers, stories, by=by)
+        held = held_deals(desk, prepared.plan, prepared.judged.holdovers, stories, by=by)
         crm = desk.facts.manifest("crm") or {}
         if held.holds != prepared.held.holds or crm.get("id") != prepared.changes.crm_id:
             raise refusal(
@@ -192,16 +88,16 @@ def apply_wave(
                 "deals that stay, or the facts, changed while the files were written",
                 "run it again: nothing was applied",
             )
-        return {**opened, **held.entries, subject: (entry,)}
+        told = _of_plan(desk, prepared, stories[plan_subject], by, review)
+        return {**opened, **held.entries, plan_subject: told, subject: (entry,)}
 
     act = Act(
         "apply wave",
         by,
         desk.moment.now,
-        key,
-        {"plan": plan_id, "wave": wave, "folder": prepared.folder.digest},
+        body={"plan": plan_id, "wave": wave, "folder": prepared.folder.digest},
     )
-    subjects = {subject, *opened, *prepared.judged.subjects(plan_id)}
+    subjects = {subject, plan_subject, *opened, *prepared.judged.subjects(plan_id)}
     stories = desk.journal.append(act, subjects, decide).stories
     story = fold(stories[subject])
     if story is None:
@@ -209,52 +105,41 @@ def apply_wave(
     return AppliedWave(story, again)
 
 
-def _before_is_done(desk: WaveDesk, plan: Plan, wave: int) -> None:
-    """The wave before was applied, and as many of its hand-offs are complete as the book asks.
-
-    Raises:
-        RefusedActError: it is not so (GR548).
-    """
-    earlier = [one.number for one in plan.waves if one.number < wave and plan.in_wave(one.number)]
-    if not earlier:
-        return
-    last = max(earlier)
-    story = wave_story(desk.journal, plan.plan_id, last)
-    if story is None:
-        raise refusal("GR548", f"wave {last} was not applied yet", f"apply wave {last} first")
-    share = Numbers(desk.book).known("done_share")
-    heads = [
-        head
-        for head in desk.journal.find(Wanted(HANDOFF))
-        if head.data["plan_id"] == plan.plan_id and head.data["wave"] == last
-    ]
-    counted = [head for head in heads if head.status not in (Status.SUPERSEDED, Status.CLOSED)]
-    done = sum(head.status == Status.COMPLETE for head in counted)
-    if share is not None and counted and done < share * len(counted):
-        raise refusal(
-            "GR548",
-            f"{done:,} of {len(counted):,} hand-offs of wave {last} are complete, the book asks {share:.0%}",
-            "finish hand-offs first, or change `done_share` in the book",
-            count=len(counted) - done,
-        )
-
-
-def _held(
-    desk: WaveDesk, plan: Plan, judged: Sequence[Holdover], stories: Mapping[str, Story], *, by: str
-) -> HeldDeals:
-    """What becomes of the deals that the book would keep with their owners, as the ledger stands now."""
-    if not judged:
-        return HeldDeals()
-    return hold_wave_deals(
-        book=desk.book,
+def _opened(desk: WaveDesk, prepared: PreparedWave, by: str) -> dict[str, tuple[Entry, ...]]:
+    """The entries that open the hand-offs of the moves, by subject; they know which deals stay."""
+    if desk.calendars is None:
+        return {}
+    plan = prepared.plan
+    starts_on = plan.wave(prepared.wave).starts_on
+    pictures = pictures_of(
         facts=desk.facts,
-        journal=desk.journal,
-        moment=desk.moment,
-        stories=stories,
-        holdovers=judged,
-        plan_id=plan.plan_id,
-        by=by,
+        book=desk.book,
+        since={move.account_id: starts_on for move in prepared.moves},
+        standing=prepared.standing,
     )
+    return {
+        handoff_subject(move.move_id, plan.plan_id): opening(
+            move, pictures[move.account_id], desk.book, desk.calendars, desk.moment.now,
+            plan_id=plan.plan_id, moved_on=starts_on, by=by,
+        )
+        for move in prepared.moves
+        if move.account_id in pictures
+    }  # fmt: skip
+
+
+def _of_plan(
+    desk: WaveDesk, prepared: PreparedWave, story: Story, by: str, review: Review | None
+) -> tuple[Entry, ...]:
+    """What happens to the plan: who answers for the reviewed file, and that the wave is applied."""
+    plan, at = prepared.plan, desk.moment.now
+    digest = digest_of(plan_text(plan))
+    entries: list[Entry] = []
+    if not story.entries:  # planned elsewhere: its story begins here
+        drafted = review.drafted if review else digest
+        entries.append(plan_story.drafted_entry(plan, drafted, at=at, by=by))
+    if review is not None and not any(entry.data.get("digest") == digest for entry in story.entries[1:]):
+        entries.append(plan_story.reviewed_entry(digest=digest, struck=review.struck, at=at, by=by))
+    return (*entries, plan_story.applied_entry(prepared.wave, at=at, by=by))
 
 
 def _applied(desk: WaveDesk, prepared: PreparedWave, by: str) -> Applied:

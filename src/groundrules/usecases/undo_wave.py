@@ -11,6 +11,7 @@ from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import Applied, WaveChanges, fold, subject_for, undone_entry
 from groundrules.handoff.changes.undoing import undo_now
 from groundrules.handoff.journal import Act, Entry, Story
+from groundrules.handoff.plan import story as plan_story
 from groundrules.handoff.steps import OPEN, handoff_of
 from groundrules.handoff.steps import subject_for as handoff_subject
 from groundrules.handoff.steps.events import (
@@ -27,7 +28,7 @@ from groundrules.handoff.steps.events import (
     entry_of,
     event_of,
 )
-from groundrules.usecases.apply_wave import WaveDesk, wave_story
+from groundrules.usecases.prepare_wave import WaveDesk, wave_story
 from groundrules.usecases.verify_changes import seen_now, written_changes
 from groundrules.usecases.wave_facts import about_changes
 
@@ -99,7 +100,6 @@ def undo_wave(
     prepared: PreparedUndo,
     folders: Folders,
     by: str,
-    key: str = "",
 ) -> WaveChanges:
     """The files lie in their folder, and the journal says so; running it again after a kill finishes it.
 
@@ -108,7 +108,6 @@ def undo_wave(
         prepared: what ``prepare_undo`` gave and a person saw.
         folders: where the files go.
         by: the seller_id of who undoes it.
-        key: the form's own key; empty: none.
 
     Raises:
         RefusedActError: somebody acted in a hand-off meanwhile, or undid the wave (GR546, GR544).
@@ -117,6 +116,7 @@ def undo_wave(
     folders.write(prepared.name, prepared.folder.files)
     subject = subject_for(plan_id, wave)
     entry = undone_entry(_undone(desk, prepared, by))
+    plan_subject = plan_story.subject_for(plan_id)
     going = [move for move in prepared.changes.moves if move not in prepared.worked_on]
     mine = [handoff_subject(move, plan_id) for move in going]
 
@@ -127,11 +127,13 @@ def undo_wave(
         taken = [stories[name] for name in mine if stories[name].entries]
         if any(worked_on(one) for one in taken):
             raise refusal("GR546", "somebody acted in a hand-off of this wave just now", "run it again")
-        return {**_closed(taken, desk, by, wave), subject: (entry,)}
+        told = plan_story.undone_entry(wave, at=desk.moment.now, by=by)
+        plan = {plan_subject: (told,)} if stories[plan_subject].entries else {}
+        return {**_closed(taken, desk, by, wave), **plan, subject: (entry,)}
 
     body = {"plan": plan_id, "wave": wave, "folder": prepared.folder.digest}
-    act = Act("undo wave", by, desk.moment.now, key, body)
-    story = fold(desk.journal.append(act, {subject, *mine}, decide).stories[subject])
+    act = Act("undo wave", by, desk.moment.now, body=body)
+    story = fold(desk.journal.append(act, {subject, plan_subject, *mine}, decide).stories[subject])
     if story is None:
         raise ValueError(f"{subject} was undone and has no story")
     return story

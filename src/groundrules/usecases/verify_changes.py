@@ -56,7 +56,11 @@ def written_changes(folders: Folders, wave: WaveChanges) -> ChangeSet:
         found = changes_from(text.decode())
     except (ValueError, KeyError):
         found = None
-    if found is None or found.digest != written.digest:
+    if (
+        found is None
+        or found.digest != written.digest
+        or (found.plan_id, found.wave) != (wave.plan_id, wave.wave)
+    ):
         raise refusal(
             "GR545",
             f"`{written.folder}/{CHANGES}` is not what was written when the wave was applied",

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from groundrules.handoff.changes.ports import CrmSink, Folders
-    from groundrules.usecases.apply_wave import WaveDesk
+    from groundrules.usecases.prepare_wave import WaveDesk
 
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
 """The CRMs a wave can be written for, and files for any other."""
@@ -80,7 +80,8 @@ def wave_desk(workspace: Workspace, crm: str | None = None) -> "WaveDesk":
     """
     from groundrules.coverage.ready import no_facts
     from groundrules.handoff.exceptions.line import Moment
-    from groundrules.usecases.apply_wave import WaveDesk
+    from groundrules.usecases.handoff_facts import calendars_of
+    from groundrules.usecases.prepare_wave import WaveDesk
 
     if workspace.facts.manifest("crm") is None:
         raise UnreadyError(no_facts())
@@ -91,4 +92,5 @@ def wave_desk(workspace: Workspace, crm: str | None = None) -> "WaveDesk":
         moment=Moment(workspace.now(), workspace.settings.zone),
         sink=sink_for(workspace, crm),
         for_people=for_people,
+        calendars=calendars_of(workspace.facts, workspace.calendar()),
     )

@@ -11,7 +11,7 @@ from groundrules.handoff.changes.made import apply_changes, key_of, undo_of
 from groundrules.handoff.changes.model import KEYS, RECORD_IDS, Action, Row, Tables, rows_of
 from tests.handoff.changes.worlds import Transition, account, change_set, deal, move, transitions
 
-LAWS = settings(max_examples=60, deadline=None, derandomize=True)
+LAWS = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def as_bytes(tables: Tables) -> dict[str, bytes]:
@@ -81,7 +81,6 @@ def test_undone_it_is_the_first_state_byte_for_byte(drawn: Transition) -> None:
     assert as_bytes(apply_changes(apply_changes(drawn.tables, one), undo_of(one))) == first
     both = apply_changes(apply_changes(drawn.tables, one), two)
     assert as_bytes(apply_changes(apply_changes(both, undo_of(two)), undo_of(one))) == first
-    assert undo_of(undo_of(one)).counts() == one.counts()
 
 
 @LAWS
@@ -125,7 +124,8 @@ def test_a_digest_tells_sets_apart(drawn: Transition) -> None:
     """The same wave has the same digest; another set of changes has another."""
     one, two = drawn.wave(1), drawn.wave(2)
     assert one.digest == drawn.wave(1).digest
-    assert (one.digest == two.digest) == (one.changes == two.changes)
+    assert one.digest != two.digest
+    assert undo_of(undo_of(one)).counts() == one.counts()
 
 
 def test_ids_of_added_rows_are_filled_in_when_known() -> None:

@@ -21,7 +21,7 @@ from tests.handoff.changes.worlds import (
     transitions,
 )
 
-LAWS = settings(max_examples=40, deadline=None, derandomize=True)
+LAWS = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 @LAWS

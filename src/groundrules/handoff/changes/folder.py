@@ -59,7 +59,7 @@ def folder_of(
     files["order.txt"] = _order(written.files)
     files[f"{UNDO}order.txt"] = _order(undo.files)
     files |= _people_files(change_set, written, undo, for_people)
-    files[CHANGES] = "".join(f"{line}\n" for line in _lines(change_set)).encode()
+    files[CHANGES] = "".join(f"{line}\n" for line in change_set.lines()).encode()
     files["README.txt"] = _readme(f"{what} {change_set.wave}", change_set, sink, effects, written)
     digest = digest_of({name: sha256(content).hexdigest() for name, content in files.items()})
     files[MANIFEST] = _manifest(change_set, sink, effects, files, digest)
@@ -87,22 +87,6 @@ def changes_from(text: str) -> ChangeSet:
         at_risk=tuple(stays),
         moves=tuple(head["moves"]),
     )
-
-
-def _lines(change_set: ChangeSet) -> Iterable[str]:
-    head = {
-        "plan_id": change_set.plan_id,
-        "wave": change_set.wave,
-        "book_version": change_set.book_version,
-        "crm_id": change_set.crm_id,
-        "coverage_id": change_set.coverage_id,
-        "moves": list(change_set.moves),
-    }
-    yield json.dumps(head, ensure_ascii=False)
-    for change in change_set.changes:
-        yield json.dumps(change.as_json(), ensure_ascii=False)
-    for change in change_set.at_risk:
-        yield json.dumps({**change.as_json(), "stays": True}, ensure_ascii=False)
 
 
 def _change(line: Mapping[str, object]) -> Change:

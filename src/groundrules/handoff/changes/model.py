@@ -154,14 +154,26 @@ class ChangeSet:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the changes in order: the same changes, the same digest."""
+        """SHA-256 over its lines: the same wave of the same plan with the same changes, the same digest."""
         if not self._digest:
-            texts = (
-                json.dumps(change.as_json(), sort_keys=True, ensure_ascii=False, default=str)
-                for change in self.changes
-            )
-            self._digest.append(sha256("\n".join(texts).encode()).hexdigest())
+            self._digest.append(sha256("".join(f"{line}\n" for line in self.lines()).encode()).hexdigest())
         return self._digest[0]
+
+    def lines(self) -> Iterator[str]:
+        """The set as JSON, a line for its head, for each change, and for each row that is to stay."""
+        head = {
+            "plan_id": self.plan_id,
+            "wave": self.wave,
+            "book_version": self.book_version,
+            "crm_id": self.crm_id,
+            "coverage_id": self.coverage_id,
+            "moves": list(self.moves),
+        }
+        yield json.dumps(head, ensure_ascii=False)
+        for change in self.changes:
+            yield json.dumps(change.as_json(), ensure_ascii=False, default=str)
+        for change in self.at_risk:
+            yield json.dumps({**change.as_json(), "stays": True}, ensure_ascii=False, default=str)
 
     def counts(self) -> dict[str, int]:
         """``accounts update`` -> how many rows, in order."""

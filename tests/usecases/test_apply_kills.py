@@ -1,0 +1,48 @@
+"""Killed at any moment of applying or undoing, a wave is there whole or not at all, and again finishes it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KILLS = int(os.environ.get("GROUNDRULES_KILLS", "4"))
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+
+
+def _kill(folder: Path, kills: int, how: str) -> dict[str, Any]:  # decoded JSON
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.usecases.apply_kills", str(folder), str(kills), "7", how],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        timeout=120 + 10 * kills,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: dict[str, Any] = json.loads(done.stdout)  # decoded JSON
+    return found
+
+
+def test_a_wave_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Files, hand-offs, held deals and journal agree after each kill; again, the killed wave is applied."""
+    found = _kill(tmp_path / "workspace", KILLS, "whole")
+    assert found["faults"] == []
+    assert (found["kills"], found["again"]) == (KILLS, KILLS)
+    assert found["acts"] >= KILLS
+
+
+@pytest.mark.skipif(
+    "GROUNDRULES_KILLS" not in os.environ, reason="set GROUNDRULES_KILLS=200 for the long run"
+)
+def test_files_written_one_after_the_other_are_caught(tmp_path: Path) -> None:
+    """The naive way leaves a folder in part, and the same look finds it."""
+    found = _kill(tmp_path / "workspace", max(KILLS, 40), "naive")
+    assert found["bad_kills"] > 0
+    assert any("is there in part" in fault for fault in found["faults"])
