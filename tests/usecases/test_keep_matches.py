@@ -33,7 +33,7 @@ def moved_once() -> MemoryFacts:
 
 
 def test_matches_are_published_and_told_without_a_number() -> None:
-    """Counts of what is told; one account with its reason, its moves and its rest, and no estimate anywhere."""
+    """Counts of what is told; one account with its reason, moves and rest, and no estimate anywhere."""
     facts = moved_once()
     result = keep_matches(book=sure(), facts=facts)
     assert (result.published, result.accounts, result.says, result.moves) == (True, 1, {TOO_EARLY: 1}, 1)
