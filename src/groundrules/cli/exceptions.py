@@ -14,7 +14,8 @@ from groundrules.wiring import UnreadyError, Workspace
 
 if TYPE_CHECKING:
     from groundrules.handoff.exceptions.company import Company
-    from groundrules.usecases.keep_exceptions import Desk, Form, KeptResult, Wish
+    from groundrules.usecases.find_exceptions import Desk
+    from groundrules.usecases.keep_exceptions import Form, KeptResult, Wish
 
 T = TypeVar("T")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -44,7 +45,7 @@ def exceptions() -> None:
 @on_workspace
 def list_(workspace: Workspace, printer: Printer, *, account: str | None, everything: bool) -> None:
     """List what stands and what was asked for, the next due first."""
-    from groundrules.usecases.keep_exceptions import EVERY, OPEN, find_exceptions
+    from groundrules.usecases.find_exceptions import EVERY, OPEN, find_exceptions
 
     desk, company = _desk(workspace)
     account_id = None
@@ -65,7 +66,7 @@ def list_(workspace: Workspace, printer: Printer, *, account: str | None, everyt
 @on_workspace
 def show(workspace: Workspace, printer: Printer, *, name: str) -> None:
     """Show one exception with everything that happened to it."""
-    from groundrules.usecases.keep_exceptions import one_exception
+    from groundrules.usecases.find_exceptions import one_exception
 
     desk, company = _desk(workspace)
     found = one_exception(journal=desk.journal, name=_name(name))
@@ -261,7 +262,7 @@ def _desk(workspace: Workspace) -> "tuple[Desk, Company]":
     from groundrules.coverage.ready import no_facts
     from groundrules.handoff.exceptions.company import Company
     from groundrules.handoff.exceptions.line import Moment
-    from groundrules.usecases.keep_exceptions import Desk
+    from groundrules.usecases.find_exceptions import Desk
 
     if workspace.facts.manifest("crm") is None:
         raise UnreadyError(no_facts())

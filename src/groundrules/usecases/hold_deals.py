@@ -10,7 +10,7 @@ from groundrules.handoff.exceptions.limits import Ledger
 from groundrules.handoff.exceptions.line import Moment, Status
 from groundrules.handoff.journal import Journal, Story
 from groundrules.rulebook.model import Rulebook
-from groundrules.usecases.keep_exceptions import count_exceptions, find_exceptions
+from groundrules.usecases.find_exceptions import count_exceptions, find_exceptions
 
 _OVER = frozenset({Status.EXPIRED.value, Status.ENDED.value})
 

@@ -1,10 +1,9 @@
 """The ledger of exceptions kept: asked for, granted, refused, extended, ended; and what stands."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from groundrules.crm.ports import Facts
 from groundrules.handoff.exceptions.commands import (
     Ask,
     Command,
@@ -16,31 +15,46 @@ from groundrules.handoff.exceptions.commands import (
     Thing,
 )
 from groundrules.handoff.exceptions.company import Company
-from groundrules.handoff.exceptions.counts import Counts
 from groundrules.handoff.exceptions.holdovers import Verdict
 from groundrules.handoff.exceptions.life import decide, name_of
 from groundrules.handoff.exceptions.limits import Ledger
-from groundrules.handoff.exceptions.line import KIND, Line, Moment, Status, line_of
+from groundrules.handoff.exceptions.line import KIND, Line, line_of
 from groundrules.handoff.exceptions.refused import refusal
-from groundrules.handoff.exceptions.standing import Standing
-from groundrules.handoff.journal import Act, Entry, Head, Journal, Story, Wanted, subject_of
-from groundrules.rulebook.model import Rulebook
+from groundrules.handoff.journal import Act, Entry, Story, subject_of
 from groundrules.terms import Finding, RefusedActError
+from groundrules.usecases.find_exceptions import (
+    EVERY,
+    OPEN,
+    STANDING,
+    Desk,
+    count_exceptions,
+    find_exceptions,
+    one_exception,
+    standing_on,
+    story_of,
+    unknown,
+)
 from groundrules.usecases.judge_deals import OneMove, judge_deals
 
-STANDING = frozenset({Status.STANDING.value})
-OPEN = frozenset({Status.STANDING.value, Status.REQUESTED.value})
-EVERY = frozenset(status.value for status in Status)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every act on the ledger rests on: the book, the facts, the journal, the moment."""
-
-    book: Rulebook
-    facts: Facts
-    journal: Journal
-    moment: Moment
+__all__ = [
+    "EVERY",
+    "OPEN",
+    "STANDING",
+    "Desk",
+    "Form",
+    "KeptResult",
+    "Wish",
+    "count_exceptions",
+    "end_exception",
+    "extend_exception",
+    "find_exceptions",
+    "grant_at_once",
+    "grant_exception",
+    "one_exception",
+    "refuse_exception",
+    "request_exception",
+    "standing_on",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,65 +154,15 @@ def extend_exception(*, desk: Desk, form: Form, name: str, until: date, because:
 def end_exception(*, desk: Desk, form: Form, name: str, because: str) -> KeptResult:
     """What stands, or was asked for, ends today; its thing goes where the rule says."""
     company = Company(desk.facts)
-    line = line_of(_story(desk.journal, name))
+    line = line_of(story_of(desk.journal, name))
     returns = company.returns([line] if line is not None else []).get(name)
 
     def command(by: Person) -> Command:
         if returns is None:
-            raise _unknown(name)
+            raise unknown(name)
         return End(by, because, returns)
 
     return _act(desk, form, _Step("end", name, {"because": because}), command)
-
-
-def find_exceptions(
-    *,
-    journal: Journal,
-    statuses: Collection[str] = OPEN,
-    account_id: str | None = None,
-    party_id: str | None = None,
-    due_by: datetime | None = None,
-) -> tuple[Line, ...]:
-    """The exceptions that fit, the next due first."""
-    wanted = Wanted(
-        KIND,
-        frozenset(statuses),
-        None if account_id is None else frozenset({account_id}),
-        party_id,
-        due_by,
-    )
-    subjects = [head.subject for head in journal.find(wanted)]
-    stories = journal.load(subjects)
-    lines = (line_of(stories[subject]) for subject in subjects)
-    return tuple(line for line in lines if line is not None)
-
-
-def one_exception(*, journal: Journal, name: str) -> tuple[Line, tuple[Entry, ...]] | Finding:
-    """One exception with everything that happened to it; a finding when there is none of that name."""
-    story = _story(journal, name)
-    line = line_of(story)
-    return _unknown(name).finding if line is None else (line, story.entries)
-
-
-def standing_on(*, journal: Journal, day: date) -> Standing:
-    """What stands on that day, as far as is known now: a plan leaves it out, a change set leaves it alone."""
-    lines = find_exceptions(journal=journal, statuses=STANDING)
-    holds = (line.hold for line in lines if line.stood_on(day))
-    return Standing(tuple(hold for hold in holds if hold is not None))
-
-
-def count_exceptions(journal: Journal, account_ids: Collection[str], today: date) -> Counts:
-    """The ledger counted for grants on these accounts; inside an act it is what the act sees.
-
-    Everything that stands is counted, for the caps; of what is over, only what was on these accounts.
-    """
-    standing = journal.find(Wanted(KIND, STANDING))
-    few = frozenset(account_ids) if len(account_ids) <= _FEW else None
-    return Counts.of((*standing, *journal.find(Wanted(KIND, account_ids=few))), today)
-
-
-_FEW = 500
-"""Above so many accounts the whole ledger is read at once."""
 
 
 def _open(
@@ -257,14 +221,14 @@ def _act(desk: Desk, form: Form, step: _Step, command: Callable[[Person], Comman
     def entries(story: Story) -> tuple[Entry, ...]:
         line = line_of(story)
         if line is None:
-            raise _unknown(step.name)
+            raise unknown(step.name)
         counts = count_exceptions(desk.journal, [line.asked.account_id], desk.moment.today)
         return decide(story, command(company.person(form.by)), Ledger(desk.book, desk.moment, counts))
 
     try:
         return _write(desk, form, step, entries)
     except RefusedActError as refused:
-        return KeptResult(line_of(_story(desk.journal, step.name)), (refused.finding,))
+        return KeptResult(line_of(story_of(desk.journal, step.name)), (refused.finding,))
 
 
 def _write(desk: Desk, form: Form, step: _Step, entries: Callable[[Story], tuple[Entry, ...]]) -> KeptResult:
@@ -288,17 +252,3 @@ def _said(wish: Wish) -> dict[str, object]:
         "asked_by": wish.asked_by,
         "note": wish.note,
     }
-
-
-def _story(journal: Journal, name: str) -> Story:
-    subject = subject_of(KIND, name)
-    return journal.load([subject])[subject]
-
-
-def _unknown(name: str) -> RefusedActError:
-    return refusal("GR517", f"there is no exception `{name}`", "`groundrules exceptions` lists them")
-
-
-def heads_of(journal: Journal) -> tuple[Head, ...]:
-    """Every exception's line in lists."""
-    return journal.find(Wanted(KIND))

@@ -9,7 +9,7 @@ from groundrules.handoff.exceptions.value import DealNow, LedgerValue, value_led
 from groundrules.handoff.exceptions.won import won_deals
 from groundrules.handoff.journal import Journal
 from groundrules.rulebook.model import Rulebook
-from groundrules.usecases.keep_exceptions import EVERY, find_exceptions
+from groundrules.usecases.find_exceptions import EVERY, find_exceptions
 
 
 def value_exceptions(*, book: Rulebook, facts: Facts, journal: Journal, today: date) -> LedgerValue:

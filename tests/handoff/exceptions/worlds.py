@@ -24,7 +24,7 @@ DEAL_WORDS = """\
   deal_stage:    {type: one of, values: [new, proposal, signing], unknown: yes, about: deal, say: stage}
   deal_amount:   {type: money, from: 0, to: 1000000000, unknown: yes, about: deal, say: deal amount}
   days_since_contact: {type: whole number, from: 0, to: 3650, unknown: yes, about: deal, say: contact}
-  days_before_announcement: {type: whole number, from: 0, to: 99, unknown: yes, about: deal, say: step}
+  days_before_announcement: {type: whole number, from: 0, to: 999, unknown: yes, about: deal, say: step}
   deal_kept:     {type: yes/no, about: deal, say: is kept}
   days_kept:     {type: whole number, from: 0, to: 365, about: deal, say: days since the move}
 decisions:
