@@ -11,10 +11,11 @@ variance between segments by DerSimonian and Laird 1986). Intervals are 95 % of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import t as student
 
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
@@ -106,7 +107,7 @@ class _Seen:
     group: Whole
     after: Real
     expected: Real
-    doubt: Real  # variance of the expected sum of each group, by its number
+    doubt: Real  # variance of each group's expected sum; quarters share customers, so deviations are added
 
 
 def estimate(history: History, needed: int) -> Estimate | None:
@@ -119,6 +120,8 @@ def estimate(history: History, needed: int) -> Estimate | None:
         if len(seen.group) < max(needed, 2):
             continue
         overall, by_group = _pooled(seen, history.groups)
+        if not isfinite(overall.high):
+            continue
         years = (np.datetime64(0, "D") + history.change_day[chosen]).astype("datetime64[Y]").astype(
             int
         ) + 1970
@@ -164,9 +167,9 @@ def _compare(history: History, chosen: Whole, window: int) -> _Seen:
                 usable[at] = False
                 continue
             expected[at] = before[at] * growth
-            doubt[cell[0]] += variance * float(before[at].sum()) ** 2
+            doubt[cell[0]] += sqrt(variance) * float(before[at].sum())
     usable &= expected > 0
-    return _Seen(history.group[account[usable]], after[usable], expected[usable], doubt)
+    return _Seen(history.group[account[usable]], after[usable], expected[usable], doubt**2)
 
 
 class _Revenue:
@@ -218,11 +221,19 @@ class _Controls:
 
 
 def _ratio(above: Real, below: Real) -> tuple[float, float]:
-    """The ratio of two sums, with its linearised variance."""
-    total, count = float(below.sum()), len(below)
+    """The ratio of two sums, with its linearised variance.
+
+    The variance is widened by Student's t for as many rows as would weigh alike: where a few large customers make
+    up the sum, few rows speak.
+    """
+    total = float(below.sum())
     ratio = float(above.sum()) / total
+    rows = total**2 / float((below**2).sum())
+    if rows <= 1.5:
+        return ratio, np.inf
     rest = above - ratio * below
-    return ratio, count / (count - 1) * float((rest**2).sum()) / total**2 if count > 1 else np.inf
+    wider = float(student.ppf(0.975, rows - 1)) / _Z
+    return ratio, wider**2 * rows / (rows - 1) * float((rest**2).sum()) / total**2
 
 
 def _pooled(seen: _Seen, names: Sequence[str]) -> tuple[Effect, dict[str, Effect]]:

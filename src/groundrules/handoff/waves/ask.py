@@ -111,7 +111,7 @@ def _points(
     effect = np.array([sum(situation.prices[at].effect for at in unit) for unit in units], np.float64)
     average = np.abs(effect).sum() / max(1.0, accounts.sum())
     relative = effect / average if average else effect
-    early = np.maximum(accounts + limits.caution * relative, -accounts)
+    early = np.maximum(accounts + limits.caution * relative, limits.least_haste * accounts)
     first = waves[0].starts_on
     horizon = max(1, (waves[-1].ends_on - first).days)
     left = np.array([1 - (wave.starts_on - first).days / horizon for wave in waves])

@@ -39,6 +39,7 @@ class Limits:
         accounts_part: the part of the caps on accounts.
         caution: how much a move's expected effect counts against being early, in accounts for each average
             effect of an account; 0: not at all.
+        least_haste: what being early is worth at least, for each account; below 0: what loses much waits.
     """
 
     book: Rulebook
@@ -46,6 +47,7 @@ class Limits:
     revenue_part: float = 1.0
     accounts_part: float = 1.0
     caution: float = 1.0
+    least_haste: float = 0.05
 
     @property
     def count(self) -> int:
@@ -79,5 +81,5 @@ def alternatives(limits: Limits) -> Mapping[str, Limits]:
     return {
         f"fewer waves: {fewer}": replace(limits, waves=fewer),
         "smaller caps: half of each": replace(limits, revenue_part=0.5, accounts_part=0.5),
-        "most careful with revenue": replace(limits, revenue_part=0.5, caution=4.0),
+        "most careful with revenue": replace(limits, revenue_part=0.5, caution=4.0, least_haste=-1.0),
     }
