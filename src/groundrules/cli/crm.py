@@ -1,7 +1,8 @@
 """``groundrules import``: a CRM export becomes facts, every row accounted for."""
 
 from collections import Counter
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def import_(
     set_aside: bool,
     changes: bool,
 ) -> None:
-    """Read the CRM export at PATH (a ZIP or folder).
+    """Read the CRM export at PATH (a ZIP or folder), or `salesforce:` for the org itself.
 
     One atomic step: the workspace holds the old facts or the new ones, never a half. With --changes the rows
     are merged into the facts there are; the result is that of importing the whole.
@@ -63,25 +64,67 @@ def run_import(
     changes: bool = False,
 ) -> tuple[tuple[Finding, ...], dict[str, object]]:
     """The export is read; per file the counts, and what stops it, are printed."""
+    from groundrules.wiring.live import LIVE
+
+    how = _How(mapping, as_of.date() if as_of else None, set_aside or workspace.settings.set_aside, changes)
+    if str(path) == LIVE:
+        return _import_live(workspace, printer, how)
+    return show_import(_read(workspace, path, how), printer)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What was asked of an import."""
+
+    mapping: Path | None
+    as_of: date | None
+    set_aside: bool
+    changes: bool
+
+
+def _read(workspace: Workspace, path: Path, how: _How, read_at: datetime | None = None) -> "ImportResult":
     from groundrules.usecases.read_changes import read_changes
     from groundrules.usecases.read_crm import read_crm
     from groundrules.wiring.sources import digest_of
 
-    day, now = as_of.date() if as_of else None, workspace.now()
-    aside = set_aside or workspace.settings.set_aside
-    if changes:
-        result = read_changes(
-            source=workspace.crm_changes(path, mapping),
+    if not how.changes:
+        return read_crm(
+            source=workspace.crm_source(path, how.mapping),
             facts=workspace.facts,
-            as_of=day,
-            set_aside=aside,
-            now=now,
-            digest=digest_of(path),
+            as_of=how.as_of,
+            set_aside=how.set_aside,
+            now=workspace.now(),
+            read_at=read_at,
         )
-    else:
-        source = workspace.crm_source(path, mapping)
-        result = read_crm(source=source, facts=workspace.facts, as_of=day, set_aside=aside, now=now)
-    return show_import(result, printer)
+    return read_changes(
+        source=workspace.crm_changes(path, how.mapping),
+        facts=workspace.facts,
+        as_of=how.as_of,
+        set_aside=how.set_aside,
+        now=workspace.now(),
+        digest=digest_of(path),
+        read_at=read_at,
+    )
+
+
+def _import_live(
+    workspace: Workspace, printer: Printer, how: _How
+) -> tuple[tuple[Finding, ...], dict[str, object]]:
+    """The org is read into a folder, and the folder like any export."""
+    from groundrules.usecases.read_crm import ImportResult
+    from groundrules.wiring.live import last_read, nothing_to_change, reading_salesforce
+
+    since = last_read(workspace.facts) if how.changes else None
+    if how.changes and since is None:
+        return show_import(ImportResult((nothing_to_change(),), source="Salesforce"), printer)
+    mapping = how.mapping or workspace.own_mapping()
+    with reading_salesforce(
+        workspace.folder, mapping, since, lambda text: printer.say(f"  {text}", dim=True)
+    ) as live:
+        if has_errors(live.findings):
+            return show_import(ImportResult(live.findings, source="Salesforce"), printer)
+        result = _read(workspace, live.folder, how, live.read_at)
+        return show_import(replace(result, findings=(*live.findings, *result.findings)), printer)
 
 
 def show_import(result: "ImportResult", printer: Printer) -> tuple[tuple[Finding, ...], dict[str, object]]:

@@ -49,6 +49,7 @@ def read_changes(
     set_aside: bool,
     now: datetime,
     digest: str = "",
+    read_at: datetime | None = None,
 ) -> ImportResult:
     """The facts hold what changed as if the whole had been imported, or, when an error is found, as before.
 
@@ -59,6 +60,7 @@ def read_changes(
         set_aside: load the sound rows although others are quarantined.
         now: the present moment, for the manifest.
         digest: of the changes' bytes; the same changes are not merged twice.
+        read_at: the CRM's own time when the reading of it began; None for an extract.
     """
     looked = list(source.look())
     folder, manifest = facts.current(STEP), facts.manifest(STEP)
@@ -69,7 +71,7 @@ def read_changes(
         return ImportResult((*looked, refused.again(source.name)), as_of=day, source=source.name)
     if has_errors(looked) or folder is None or manifest is None:
         return ImportResult(tuple(looked), source=source.name)
-    run = _Run(source, facts, Kept(facts, folder), manifest, set_aside, now, digest, list(looked))
+    run = _Run(source, facts, Kept(facts, folder), manifest, set_aside, now, digest, list(looked), read_at)
     try:
         with facts.draft(STEP) as draft:
             return run.through(draft, as_of)
@@ -112,6 +114,7 @@ class _Run:
     now: datetime
     digest: str
     findings: list[Finding]
+    read_at: datetime | None = None
     changes: dict[str, _Change] = field(default_factory=dict)
     known: dict[str, pa.Array] = field(default_factory=dict)
     lost: dict[str, pa.Array] = field(default_factory=dict)
@@ -432,6 +435,7 @@ class _Run:
             "as_of": day.isoformat(),
             "newest_at": newest,
             "imported_at": self.now.isoformat(),
+            "read_at": self.read_at.isoformat() if self.read_at else None,
             "source": self.source.name,
             "set_aside": self.set_aside,
             "files": [file.as_json() for file in files],

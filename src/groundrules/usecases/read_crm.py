@@ -53,7 +53,13 @@ class ImportResult:
 
 
 def read_crm(
-    *, source: CrmSource, facts: ImportFacts, as_of: date | None, set_aside: bool, now: datetime
+    *,
+    source: CrmSource,
+    facts: ImportFacts,
+    as_of: date | None,
+    set_aside: bool,
+    now: datetime,
+    read_at: datetime | None = None,
 ) -> ImportResult:
     """The export is the workspace's facts, or, when an error is found, nothing has changed.
 
@@ -64,11 +70,12 @@ def read_crm(
         set_aside: load the sound rows although others are quarantined, and empty references that lead
             nowhere; also lets an import pass that shrank, or that is older than the facts.
         now: the present moment, for the manifest.
+        read_at: the CRM's own time when the reading of it began; None for an export.
     """
     looked = tuple(source.look())
     if has_errors(looked):
         return ImportResult(looked, source=source.name)
-    run = _Run(source, facts, set_aside, now, list(looked))
+    run = _Run(source, facts, set_aside, now, list(looked), read_at)
     try:
         with facts.draft(STEP) as draft:
             return run.through(draft, as_of)
@@ -97,6 +104,7 @@ class _Run:
     set_aside: bool
     now: datetime
     findings: list[Finding]
+    read_at: datetime | None = None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     masters: Masters = field(default_factory=Masters)
     merged: pa.Table = field(default_factory=no_merges)
@@ -286,6 +294,7 @@ class _Run:
             "as_of": day.isoformat(),
             "newest_at": intake.newest.isoformat() if intake.newest else None,
             "imported_at": self.now.isoformat(),
+            "read_at": self.read_at.isoformat() if self.read_at else None,
             "source": self.source.name,
             "set_aside": self.set_aside,
             "files": [file.as_json() for file in files],

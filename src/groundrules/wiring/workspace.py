@@ -269,15 +269,16 @@ class Workspace:
         """
         from groundrules.wiring.sources import whole_source
 
-        return whole_source(path, mapping or self._own_mapping())
+        return whole_source(path, mapping or self.own_mapping())
 
     def crm_changes(self, path: Path, mapping: Path | None = None) -> "ChangesSource":
         """The extract at a path that holds only what changed since the facts' extract."""
         from groundrules.wiring.sources import changes_source
 
-        return changes_source(path, mapping or self._own_mapping(), self.facts)
+        return changes_source(path, mapping or self.own_mapping(), self.facts)
 
-    def _own_mapping(self) -> Path | None:
+    def own_mapping(self) -> Path | None:
+        """The workspace's own mapping file, if there is one."""
         own = self.folder / MAPPING
         return own if own.exists() else None
 
