@@ -1,8 +1,8 @@
 """Who owned an account at a moment of the past, and how that is known."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, tzinfo
 
 from groundrules.crm.tables import BEGINNING
 
@@ -46,19 +46,32 @@ class Merge:
     name: str | None
 
 
-def tenures(rows: Iterable[Row]) -> tuple[Held, ...]:
-    """Rows of ``account_owners`` (or ``merged_owners``) in order of time, account by account."""
+def tenures(rows: Iterable[Row], zone: tzinfo = UTC) -> tuple[Held, ...]:
+    """Rows of ``account_owners`` (or ``merged_owners``) in order of time, account by account.
+
+    A change that only the difference of two extracts shows is dated to a day, not to an instant: it begins
+    with that day in the time zone that is asked for, and ends the interval before it.
+
+    Args:
+        rows: the rows; of each account all of them.
+        zone: whose days are meant.
+    """
     found = [
         Held(
             account_id=str(row["account_id"]),
             owner_id=None if row["owner_id"] is None else str(row["owner_id"]),
-            since=_past(row["valid_from"]),
+            since=_past(row["valid_from"], row["known_from"], zone),
             until=row["valid_to"] if isinstance(row["valid_to"], datetime) else None,
             known_from=str(row["known_from"]),
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda one: (one.account_id, one.since or BEGINNING)))
+    found.sort(key=lambda one: (one.account_id, one.since or BEGINNING))
+    after: list[Held | None] = [*found[1:], None]
+    return tuple(
+        replace(one, until=then.since) if then and then.account_id == one.account_id else one
+        for one, then in zip(found, after, strict=True)
+    )
 
 
 def held_at(held: Sequence[Held], at: datetime) -> Held | None:
@@ -89,5 +102,10 @@ def path(account_id: str, at: datetime, merged: Mapping[str, Merge]) -> Iterator
         seen.add(account_id)
 
 
-def _past(value: object) -> datetime | None:
-    return value.astimezone(UTC) if isinstance(value, datetime) and value > BEGINNING else None
+def _past(value: object, known_from: object, zone: tzinfo) -> datetime | None:
+    if not isinstance(value, datetime) or value <= BEGINNING:
+        return None
+    began = value.astimezone(UTC)
+    if known_from == "extract difference" and began.time() == time():
+        return datetime.combine(began.date(), time(), zone).astimezone(UTC)
+    return began

@@ -1,6 +1,6 @@
 """Who owned an account, or what a seller owned, on any date; without the engine, to start at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -122,7 +122,7 @@ def owner_on(*, facts: KeptFacts, account: str, on: date, zone: str) -> OwnerThe
     account_id, name = found
     lived_as = tuple(path(account_id, at, merged))
     lives_in = lived_as[-1].into_id if lived_as else account_id
-    held = _held(facts, lives_in)
+    held = _held(facts, [lives_in], zone)
     names = _names(facts)
     now = held_at(held, at)
     that_day = [one for one in held if one.touches(first, at) and one != now]
@@ -155,7 +155,8 @@ def book_on(*, facts: KeptFacts, seller: str, on: date, zone: str) -> Book:
     at = _day(on, zone)[1] - timedelta(microseconds=1)
     where = {"owner_id": seller_id}
     rows = [*_rows(facts, "account_owners", where), *_rows(facts, "merged_owners", where)]
-    held = [one for one in tenures(rows) if one.holds(at)]
+    ever = sorted({str(row["account_id"]) for row in rows})
+    held = [one for one in _held(facts, ever, zone) if one.owner_id == seller_id and one.holds(at)]
     called = {row["account_id"]: row["name"] for row in facts.rows(STEP, "accounts")}
     gone = {row["record_id"]: row["name"] for row in _rows(facts, "merged")}
     accounts = [(one, str(called.get(one.account_id) or gone.get(one.account_id) or "")) for one in held]
@@ -205,9 +206,10 @@ def _find(facts: KeptFacts, called: str, merged: Mapping[str, Merge]) -> tuple[s
     return (same[0].loser_id, str(same[0].name)) if len(same) == 1 else found
 
 
-def _held(facts: KeptFacts, account_id: str) -> tuple[Held, ...]:
-    where = {"account_id": account_id}
-    return tenures([*_rows(facts, "account_owners", where), *_rows(facts, "merged_owners", where)])
+def _held(facts: KeptFacts, accounts: Sequence[str], zone: str) -> tuple[Held, ...]:
+    where = {"account_id": accounts}
+    rows = [*_rows(facts, "account_owners", where), *_rows(facts, "merged_owners", where)]
+    return tenures(rows, ZoneInfo(zone))
 
 
 def _rows(facts: KeptFacts, table: str, where: Mapping[str, object] | None = None) -> list[dict[str, object]]:
@@ -263,7 +265,7 @@ def _why(now: Held | None, held: tuple[Held, ...], names: Mapping[object, str], 
     if now.known_from == "merge" and now.since:
         return f"it came{whose} on {now.since:%Y-%m-%d}, when another account was merged into it"
     if now.known_from == "extract difference" and now.since:
-        shown = now.since.date().isoformat()
+        shown = (now.since + timedelta(hours=12)).date().isoformat()  # the day, whatever zone it began in
         last = max((day for day in days if day < shown), default="")
         if not before or not last:
             return f"the extract of {shown} was the first to show it"
