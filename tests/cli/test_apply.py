@@ -10,7 +10,7 @@ from pathlib import Path
 
 from groundrules.crm.salesforce_ids import normalise_one
 from groundrules.handoff.plan import Plan, Wave
-from groundrules.handoff.plan.text import plan_text
+from groundrules.handoff.plan.file import plan_folder
 from groundrules.usecases.plan_moves import plan_moves
 from groundrules.wiring import open_workspace
 from tests.cli.conftest import Command, Demo
@@ -37,7 +37,8 @@ def reviewed(folder: Path) -> Path:
     )  # fmt: skip
     path = folder / "plans" / "p-1"
     path.mkdir(parents=True)
-    (path / "plan.json").write_bytes(plan_text(plan))
+    for name, content in plan_folder(plan).items():
+        (path / name).write_bytes(content)
     return path
 
 

@@ -30,6 +30,7 @@ def _kill(folder: Path, kills: int, how: str) -> dict[str, Any]:  # decoded JSON
     return found
 
 
+@pytest.mark.timeout(1800)
 def test_a_wave_is_whole_or_not_there(tmp_path: Path) -> None:
     """Files, hand-offs, held deals and journal agree after each kill; again, the killed wave is applied."""
     found = _kill(tmp_path / "workspace", KILLS, "whole")
@@ -41,6 +42,7 @@ def test_a_wave_is_whole_or_not_there(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     "GROUNDRULES_KILLS" not in os.environ, reason="set GROUNDRULES_KILLS=200 for the long run"
 )
+@pytest.mark.timeout(600)
 def test_files_written_one_after_the_other_are_caught(tmp_path: Path) -> None:
     """The naive way leaves a folder in part, and the same look finds it."""
     found = _kill(tmp_path / "workspace", max(KILLS, 40), "naive")
