@@ -1,0 +1,56 @@
+"""``groundrules plan --waves``: what a newcomer reads, the folder for review, the JSON."""
+
+from pathlib import Path
+
+from groundrules.handoff.plan.review import read_plan
+from tests.cli.conftest import Command, Demo
+from tests.cli.inside import run
+
+
+def test_waves_are_planned_shown_and_written(groundrules: Command, demo: Demo, tmp_path: Path) -> None:
+    """Waves, reasons, prices, proof, alternatives and the drawn order are shown; the folder reads back."""
+    told = groundrules(
+        "plan", "--waves", "--alternatives", "--randomise", "--seed", "3", "--start", "2026-11-02",
+        "--workspace", demo.folder,
+    )  # fmt: skip
+    assert told.code == 0, told.out + told.err
+    for words in (
+        "moves in waves.",
+        "expected effect a year",
+        "the range the book quotes from published",
+        "How good it is:",
+        "most careful with revenue",
+        "Order drawn with seed 3",
+        "Nothing has moved.",
+    ):
+        assert words in " ".join(told.out.split()), words
+    (folder,) = (demo.folder / "out").glob("plan-*")
+    first = (folder / "moves.csv").read_text(encoding="utf-8").replace("\n,", "\nno,")
+    (folder / "moves.csv").write_text(first, encoding="utf-8")
+    assert read_plan(folder).plan is not None
+    again = groundrules(
+        "plan", "--waves", "--alternatives", "--randomise", "--seed", "3", "--start", "2026-11-02",
+        "--workspace", demo.folder, "--format", "json",
+    )  # fmt: skip
+    result = again.json["result"]
+    assert result["plan"]["gap"] >= 0
+    assert result["plan"]["bound"] >= result["plan"]["value"] > 0
+    assert len(result["plan"]["alternatives"]) == 4
+    assert Path(result["folder"]) == folder
+    assert (folder / "moves.csv").read_text(encoding="utf-8") == first, "a reviewer's work was overwritten"
+
+
+def test_what_cannot_be_read_or_meant_is_a_finding(demo: Demo, tmp_path: Path) -> None:
+    """Options without --waves, strangers who accepted, a capacity that is no number: each at its line."""
+    alone = run("plan", "--start", "2026-11-02", "--workspace", demo.folder)
+    assert alone.code == 2
+    assert "need --waves" in alone.err
+    accepted, capacity = tmp_path / "accepted.txt", tmp_path / "capacity.csv"
+    accepted.write_text("seller_id\nnobody\n", encoding="utf-8")
+    capacity.write_text("also nobody,many\n", encoding="utf-8")
+    where = ("--format", "json", "--workspace", demo.folder)
+    told = run("plan", "--waves", "--accepted", accepted, "--capacity", capacity, *where)
+    assert told.code == 2
+    assert [(one["code"], one["line"]) for one in told.json["findings"]] == [("GR528", 2), ("GR528", 1)]
+    missing = run("plan", "--waves", "--accepted", tmp_path / "gone", *where)
+    assert [one["code"] for one in missing.json["findings"]] == ["GR528"]

@@ -1,0 +1,170 @@
+"""The use case: prices, families, rests and people gathered from facts, the plan published."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from groundrules.coverage.families import read_said
+from groundrules.handoff.plan.model import MoveStanding, Plan, PriceSource
+from groundrules.rulebook.model import Rulebook
+from groundrules.usecases.assign_coverage import assign_coverage
+from groundrules.usecases.plan_waves import Wishes, draft_plan, plan_waves
+from tests.coverage.worlds import LONG_AGO, STAFF, account, book, deal, seller, touch, world
+from tests.fakes.facts import MemoryFacts
+from tests.fakes.journal import MemoryJournal
+from tests.handoff.waves.situations import numbers
+
+WISHES = Wishes(starts_on=date(2026, 7, 6))
+LED = [dict(one) | {"manager_id": "max"} for one in STAFF] + [seller("max", "manager")]
+LAST_MAY = date(2026, 5, 1)
+
+
+def facts_with(*accounts: dict[str, object], **tables: list[dict[str, object]]) -> MemoryFacts:
+    """An import with coverage worked out; all accounts are Ann's and small, so they are Ivy's by the book."""
+    facts = world(*accounts, sellers=[dict(one) for one in LED], **tables)
+    assign_coverage(book=book(), facts=facts)
+    return facts
+
+
+def planned(facts: MemoryFacts, wishes: Wishes = WISHES, **changed: float) -> Plan:
+    result = plan_waves(book=numbers(**changed), facts=facts, wishes=wishes)
+    assert result.plan is not None, result.findings
+    return result.plan
+
+
+def test_a_plan_of_a_small_world_end_to_end() -> None:
+    """Price, contacts, team, successor, wave and reason of each move; the published tables say the same."""
+    facts = facts_with(
+        account("A", industry="retail"),
+        account("B", industry="retail"),
+        account("K", segment="strategic"),
+        opportunities=[
+            deal("1", "A", 1_000_00, won_on=LAST_MAY, owner_id="ann", type="New"),
+            deal("2", "B", 900_000_00, won_on=LAST_MAY, owner_id="ann"),
+            deal("3", "K", 100_000_00, won_on=LAST_MAY, owner_id="ann"),
+        ],
+        activities=[
+            touch("t1", "A", LAST_MAY),
+            touch("t2", "A", LAST_MAY),
+            touch("t3", "A", date(2020, 1, 1)),
+        ],
+    )
+    plan = planned(facts)
+    told = {move.account_id: move for move in plan.moves}
+    assert set(told) == {"A", "B"}
+    assert (told["A"].wave, told["A"].team_id, told["A"].team_name) == (1, "max", "Max")
+    assert (told["A"].price.low, told["A"].price.high) == (-200_00, -100_00)
+    assert told["A"].price.source is PriceSource.PUBLISHED
+    assert told["A"].price.gain.startswith("Ann had 2 contacts with it in 12 months")
+    assert told["B"].standing is MoveStanding.OVER_A_CAP
+    assert "giver_revenue_share" in told["B"].unplanned
+    assert told["B"].top_customer
+    assert told["A"].successor in {"ivy"}
+    rows = {row["account_id"]: row for row in facts.rows("waves", "wave_moves")}
+    assert (rows["A"]["wave"], rows["A"]["starts_on"], rows["A"]["effect_low"]) == (
+        1,
+        date(2026, 7, 6),
+        -200_00,
+    )
+    assert rows["B"]["wave"] is None
+    waves = facts.rows("waves", "waves")
+    assert [(row["wave"], row["moves"], row["revenue"]) for row in waves] == [
+        (1, 1, 1_000_00),
+        (2, 0, 0),
+        (3, 0, 0),
+    ]
+    manifest = facts.manifest("waves")
+    assert manifest is not None
+    assert (manifest["plan_id"], manifest["planned"], manifest["moves"]) == (plan.plan_id, 1, 2)
+
+
+def test_families_move_together_by_the_crm_and_by_what_people_said() -> None:
+    """Parent and child share a unit; one that stands alone does not; strangers said to be one do."""
+    facts = facts_with(account("A"), account("B", parent_id="A"), account("C", parent_id="A"), account("D"))
+    units = {move.account_id: move.unit_id for move in planned(facts).moves}
+    assert units["A"] == units["B"] == units["C"] != units["D"]
+    said = read_said(
+        "account_id,belongs to,because,approved by\nC,,own budget,Max\nD,A,one purchasing office,Max\n"
+    )
+    assert said.findings == ()
+    units = {move.account_id: move.unit_id for move in planned(facts, replace(WISHES, said=said.lines)).moves}
+    assert units["A"] == units["B"] == units["D"] != units["C"]
+
+
+def test_accounts_and_customers_rest_after_a_move() -> None:
+    """An account moved in June rests; so does the family of one that did; a leaver's account does not."""
+    june = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+    def owned(name: str, who: str, since: datetime, until: datetime | None = None) -> dict[str, object]:
+        return {
+            "account_id": name,
+            "owner_id": who,
+            "valid_from": since,
+            "valid_to": until,
+            "known_from": "history",
+        }
+
+    facts = facts_with(
+        account("A"),
+        account("B", parent_id="A"),
+        account("C"),
+        account("D"),
+        account_owners=[
+            owned("A", "bob", LONG_AGO, june), owned("A", "ann", june), owned("B", "ann", LONG_AGO),
+            owned("C", "gone", LONG_AGO, june), owned("C", "ann", june), owned("D", "ann", LONG_AGO),
+        ],
+    )  # fmt: skip
+    told = {move.account_id: move.standing for move in planned(facts).moves}
+    assert told["A"] is told["B"] is MoveStanding.TOO_EARLY
+    assert told["D"] is MoveStanding.PLANNED
+
+
+def test_own_past_moves_price_once_there_are_enough() -> None:
+    """Forty customers of which ten moved: ten needed gives own prices, eleven the published range."""
+    moved = datetime(2024, 9, 2, 12, tzinfo=UTC)
+    accounts = [account(f"A{n:02}") for n in range(40)]
+    owners, deals = [], []
+    for n in range(40):
+        row = {"account_id": f"A{n:02}", "owner_id": "ann", "valid_from": LONG_AGO, "known_from": "history"}
+        if n < 10:
+            owners += [row | {"owner_id": "bob", "valid_to": moved}, row | {"valid_from": moved}]
+        else:
+            owners.append(row)
+        for month in range(30):
+            drop = 0.8 if n < 10 and month >= 8 else 1.0
+            day = date(2024 + month // 12, month % 12 + 1, 15)
+            amount = round((10 + n) * 100_00 * drop)
+            deals.append(deal(f"{n}-{month}", f"A{n:02}", amount, won_on=day, owner_id="ann"))
+    # eight months before and after the change lie in the data; a year does not
+    facts = facts_with(*accounts, account_owners=owners, opportunities=deals)
+    move = planned(facts, own_moves_needed=10).moves[0]
+    own = move.price
+    assert (own.source, own.past_moves) == (PriceSource.OWN_MOVES, 10)
+    assert own.low <= own.effect <= own.high < 0
+    assert move.revenue
+    assert -0.25 < own.effect / move.revenue < -0.15
+    assert planned(facts, own_moves_needed=11).moves[0].price.source is PriceSource.PUBLISHED
+
+
+def test_what_is_missing_is_said_before_anything_is_written() -> None:
+    """A book without the numbers, no coverage; nothing published. Acceptance not told is a note."""
+    facts = facts_with(account("A"))
+    bare: Rulebook = book()
+    result = plan_waves(book=bare, facts=facts, wishes=WISHES)
+    assert ([one.code for one in result.findings], result.plan) == (["GR239"], None)
+    empty = world(account("A"))
+    assert [one.code for one in plan_waves(book=numbers(), facts=empty, wishes=WISHES).findings] == ["GR501"]
+    assert facts.manifest("waves") is None
+    told = plan_waves(book=numbers(), facts=facts, wishes=WISHES)
+    assert [one.code for one in told.findings] == ["GR526"]
+    nobody = replace(WISHES, accepted=frozenset())
+    assert planned(facts, nobody).moves[0].standing is MoveStanding.NOT_ACCEPTED
+
+
+def test_the_story_of_a_plan_begins_once() -> None:
+    """Drafting the same plan again leaves its story with one entry."""
+    journal, plan = MemoryJournal(), planned(facts_with(account("A")))
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    for _ in range(2):
+        draft_plan(journal=journal, plan=plan, digest="d", now=now, by="max")
+    (story,) = journal.load([f"plan:{plan.plan_id}"]).values()
+    assert [entry.kind for entry in story.entries] == ["drafted"]
