@@ -2,8 +2,9 @@
 
 from groundrules.terms import Column, ColumnType, Table
 
-TEXT, MONEY, DATE, SHARE, YES_NO = (
+TEXT, WHOLE, MONEY, DATE, SHARE, YES_NO = (
     ColumnType.TEXT,
+    ColumnType.WHOLE,
     ColumnType.MONEY,
     ColumnType.DATE,
     ColumnType.SHARE,
@@ -34,4 +35,42 @@ SIGNALS = Table(
         Column("evidence", TEXT, required=True, meaning="JSON: see signals/README.md"),
     ),
     "Measured evidence of friction, each with what was counted, expected, excused and priced.",
+)
+
+LETTING_GO = Table(
+    "letting_go",
+    ("account_id",),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("old_owner", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("new_owner", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("moved_on", DATE, required=True),
+        Column("verdict", TEXT, required=True, meaning="normal, slow, not letting go, not enough evidence"),
+        Column("says", TEXT, required=True, meaning="why, in one sentence"),
+        Column("alike", TEXT, required=True, meaning="what the comparable accounts have in common"),
+        Column("accounts", WHOLE, required=True, meaning="how many comparable accounts"),
+        Column("lasts", YES_NO, required=True, meaning="only then a leader is told"),
+        Column("excuses", TEXT, required=True, meaning="JSON: [{code, holds, why}], every one tried"),
+        Column("rule_id", TEXT, required=True),
+        Column("as_of", DATE, required=True),
+        Column("book_version", TEXT, required=True),
+    ),
+    "Whether the old owner lets go of each account that moved, against comparable ones.",
+)
+
+LETTING_GO_WEEKS = Table(
+    "letting_go_weeks",
+    ("account_id", "week"),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id"),
+        Column("week", WHOLE, required=True, meaning="1 is the week of the move"),
+        Column("starts_on", DATE, required=True),
+        Column("old", WHOLE, required=True, meaning="contacts that count by the old owner"),
+        Column("others", WHOLE, required=True, meaning="contacts by everybody else"),
+        Column("usual", SHARE, meaning="the old owner's share on comparable accounts; empty: too few"),
+        Column("low", SHARE, meaning="four in five comparable accounts lie between low and high"),
+        Column("high", SHARE),
+        Column("accounts", WHOLE, required=True, meaning="comparable accounts with contacts in that week"),
+    ),
+    "The letting-go curve, week by week.",
 )

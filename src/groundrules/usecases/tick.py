@@ -7,9 +7,16 @@ from types import MappingProxyType
 from groundrules.terms import Finding, RefusedActError
 from groundrules.usecases.due import Beat, Done, Runner
 from groundrules.usecases.run_exceptions import expire_exceptions, warn_exceptions
+from groundrules.usecases.tick_handoffs import look_after_handoffs
+from groundrules.usecases.watch_letting_go import tell_letting_go
 
 RUNNERS: Mapping[str, Runner] = MappingProxyType(
-    {"exceptions that ended": expire_exceptions, "exceptions that end soon": warn_exceptions}
+    {
+        "exceptions that ended": expire_exceptions,
+        "exceptions that end soon": warn_exceptions,
+        "steps of hand-offs": look_after_handoffs,
+        "letting go": tell_letting_go,
+    }
 )
 """What the clock does, by what it is called, in this order: the only list of it."""
 
