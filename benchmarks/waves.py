@@ -4,8 +4,8 @@
     uv run python benchmarks/waves.py --regions 1        # everything hangs together
     uv run python benchmarks/waves.py --moves 20000 --sellers 2000
 
-Prints seconds of CPU for each part, the peak of memory, points, bound and gap. Givers own two hundred accounts
-each, of which the book moves some to sellers of the same region; one in five belongs to a family.
+Prints seconds of CPU for each part, the peak of memory, points, bound and gap. Givers own two hundred
+accounts each, of which the book moves some to sellers of the same region; one in five belongs to a family.
 """
 
 import argparse
@@ -151,9 +151,8 @@ def main() -> None:
     print(f"planned     {done - made:8.1f} s CPU  (goal: at most 300)")
     size = sum(map(len, plan_folder(plan).values()))
     print(f"written     {time.process_time() - done:8.1f} s CPU  {size / 1e6:.0f} MB of files for review")
-    print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2:8.2f} GB  (goal: at most 16)"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"peak memory {peak:8.2f} GB  (goal: at most 16)")
     print(f"points {plan.value:,} of at most {plan.bound:,}: gap {100 * plan.gap:.4f} %")
     print("moves by wave", dict(sorted(Counter(str(move.wave) for move in plan.moves).items())))
     print("in no wave", dict(Counter(move.standing.value for move in plan.moves if move.wave is None)))
