@@ -21,8 +21,8 @@ def test_the_published_range_is_labelled_so() -> None:
     assert (found.low, found.effect, found.high) == (-176_00, -154_00, -132_00)
     assert (found.source, found.past_moves) == (PriceSource.PUBLISHED, 0)
     assert found.formula == (
-        "-17.6 % to -13.2 % of $1,000 a year, in the middle -15.4 %: the range the book quotes from published "
-        "research for a customer who loses its seller"
+        "-17.6 % to -13.2 % of $1,000 a year, in the middle -15.4 %: the range the book quotes from "
+        "published research for a customer who loses its seller"
     )
     assert found.gain == (
         "Ann had 14 contacts with it in 12 months; that time is freed, and not priced; "

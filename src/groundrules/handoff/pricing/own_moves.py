@@ -223,8 +223,8 @@ class _Controls:
 def _ratio(above: Real, below: Real) -> tuple[float, float]:
     """The ratio of two sums, with its linearised variance.
 
-    The variance is widened by Student's t for as many rows as would weigh alike: where a few large customers make
-    up the sum, few rows speak.
+    The variance is widened by Student's t for as many rows as would weigh alike: where a few large customers
+    make up the sum, few rows speak.
     """
     total = float(below.sum())
     ratio = float(above.sum()) / total
