@@ -1,6 +1,7 @@
 """Our own tables in the form they are published in."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -18,11 +19,18 @@ STORED: Mapping[ColumnType, pa.DataType] = {
 """The stored form of every column type."""
 
 
-def as_arrow(table: Table, columns: Mapping[str, Sequence[object]]) -> pa.Table:
-    """The table, from one list per column; a missing or surplus list is a fault of ours."""
+Values: TypeAlias = Sequence[object] | pa.Array | pa.ChunkedArray
+
+
+def as_arrow(table: Table, columns: Mapping[str, Values]) -> pa.Table:
+    """The table, from one list or array per column; a missing or surplus one is a fault of ours."""
     if set(columns) != set(table.names):
         raise ValueError(f"{table.name} needs exactly the columns {', '.join(table.names)}")
     return pa.table(
-        [pa.array(columns[column.name], STORED[column.type]) for column in table.columns],
+        [_stored(columns[column.name], STORED[column.type]) for column in table.columns],
         names=list(table.names),
     )
+
+
+def _stored(values: Values, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    return values.cast(kind) if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, kind)

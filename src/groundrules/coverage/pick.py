@@ -4,14 +4,13 @@ Every step is a function from a need and the staff to a choice, or to None when 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from groundrules.coverage.staff import Member, Place, Staff, a_role, say_role, why_unfit
 from groundrules.terms import TeamRole
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A person for a place (None: nobody), the step that found them, and why."""
 
     member: Member | None
@@ -19,8 +18,7 @@ class Choice:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """A place to be filled.
 
     Attributes:
@@ -53,31 +51,46 @@ Step = Callable[[Need, Staff], Choice | None]
 
 def second_place(need: Need, _staff: Staff) -> Choice | None:
     """One person, two places: an owner with the job asked for leads the team; a quarterback supports it."""
-    role = say_role(need.sales_role)
     owner, quarterback = need.owner, need.quarterback
     if need.team_role == TeamRole.QUARTERBACK and owner and owner.sales_role == need.sales_role:
-        return Choice(
-            owner, "owner", f"{owner.name} owns the account, is the {role} asked for, and leads its team."
-        )
-    supports = need.team_role == TeamRole.SUPPORT and quarterback is not owner
-    if supports and quarterback and quarterback.sales_role == need.sales_role:
-        why = f"{quarterback.name} leads the account's team and is the {role} asked for."
-        return Choice(quarterback, "quarterback", why)
+        return leads(owner)
+    is_second = need.team_role == TeamRole.SUPPORT and quarterback is not owner
+    if is_second and quarterback and quarterback.sales_role == need.sales_role:
+        return supports(quarterback)
     return None
+
+
+def leads(owner: Member) -> Choice:
+    """Tomorrow's owner has the job that is asked for to lead the team."""
+    role = say_role(owner.sales_role)
+    return Choice(
+        owner, "owner", f"{owner.name} owns the account, is the {role} asked for, and leads its team."
+    )
+
+
+def supports(quarterback: Member) -> Choice:
+    """Tomorrow's quarterback has the job that is asked for to support."""
+    role = say_role(quarterback.sales_role)
+    why = f"{quarterback.name} leads the account's team and is the {role} asked for."
+    return Choice(quarterback, "quarterback", why)
+
+
+def owns_today(owner: Member) -> Choice:
+    """Today's owner has the job that is asked for."""
+    return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(owner.sales_role)}.")
 
 
 def incumbent(need: Need, _staff: Staff) -> Choice | None:
     """Who is on the account today and fits: for owner today's owner, then the team; else the team first."""
     owner = need.owner_today
-    same_place = sorted(need.team_today, key=lambda pair: not _is_called(pair[1], need.team_role))
     if need.team_role == TeamRole.OWNER and owner and need.taken_by(owner):
-        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}.")
-    for member, called in same_place:
+        return owns_today(owner)
+    for member, called in sorted(need.team_today, key=lambda pair: not _is_called(pair[1], need.team_role)):
         if need.taken_by(member):
             today = f"{member.name} is on the account's team today{_called(called)}"
             return Choice(member, "incumbent", f"{today} and is {a_role(need.sales_role)}.")
     if owner and need.taken_by(owner):
-        return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(need.sales_role)}.")
+        return owns_today(owner)
     return None
 
 
@@ -119,8 +132,10 @@ def least_loaded(need: Need, staff: Staff) -> Choice | None:
     return None
 
 
+INCUMBENT = "incumbent"
+"""The step that looks at today's people."""
 STEPS: Mapping[str, Step] = {
-    "incumbent": incumbent,
+    INCUMBENT: incumbent,
     "pair": pair,
     "territory": territory,
     "least loaded": least_loaded,
