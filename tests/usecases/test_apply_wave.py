@@ -1,7 +1,7 @@
 """A wave applied, looked at after the next import, and undone: files and journal agree at every step."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,12 @@ from groundrules.handoff.steps.events import Briefed, entry_of
 from groundrules.rulebook.model import Parameter
 from groundrules.terms import BusinessCalendar, RefusedActError
 from groundrules.usecases.apply_wave import AppliedWave, apply_wave
+from groundrules.usecases.due import Beat
 from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.keep_exceptions import standing_on
 from groundrules.usecases.prepare_wave import WaveDesk, prepare_wave, wave_story
+from groundrules.usecases.return_deals import prepare_return, return_deals
+from groundrules.usecases.run_exceptions import expire_exceptions
 from groundrules.usecases.undo_wave import prepare_undo, undo_wave, worked_on
 from groundrules.usecases.verify_changes import VerifyResult, verify_changes
 from tests.fakes.facts import MemoryFacts
@@ -276,3 +279,32 @@ def test_what_was_never_applied_cannot_be_undone(tmp_path: Path) -> None:
         prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1)
     assert told.value.finding.code == "GR543"
     assert [one.code for one in looked(facts(), at, folders).findings] == ["GR543"]
+
+
+def test_a_deal_whose_time_is_over_goes_to_the_new_owner(tmp_path: Path) -> None:
+    """Once the exception has ended by itself, files give the late deal and its task to Ivy; once only."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    after = loaded(facts(), prepared.changes)
+    later = replace(at, facts=after, moment=replace(at.moment, now=NOW + timedelta(100)))
+    with pytest.raises(RefusedActError) as told:
+        prepare_return(desk=later)
+    assert told.value.finding.code == "GR549"
+    beat = Beat(at.book, after, at.journal, BusinessCalendar(), later.moment.now)
+    assert len(expire_exceptions(beat)) == 1
+    back = prepare_return(desk=later)
+    assert [(one.table, one.key[0], list(one.after.values())) for one in back.changes.changes] == [
+        ("opportunities", "late", ["ivy"]),
+        ("activities", "t2", ["ivy"]),
+    ]
+    done = return_deals(desk=later, prepared=back, folders=folders, by="mia")
+    assert (done.status, folders.read(back.name)) == ("applied", dict(back.folder.files))
+    again = prepare_return(desk=later)
+    assert again.before == done
+    assert return_deals(desk=later, prepared=again, folders=folders, by="mia") == done
+    shown = loaded(after, back.changes, "crm-3")
+    with pytest.raises(RefusedActError):
+        prepare_return(desk=replace(later, facts=shown))
+    waves = looked(shown, later, folders).waves
+    assert [one.wave.status for one in waves] == ["done", "done"]

@@ -1,7 +1,7 @@
 """``apply``, ``undo`` and ``verify``: a wave of a reviewed plan as files for the CRM, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -37,37 +37,67 @@ _crm = click.option(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@_wave
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.option("--wave", type=click.IntRange(min=1), help="The wave's number.")
+@click.option("--returned", is_flag=True, help="Instead of a wave: deals whose exception is over.")
 @_by
 @_crm
 @_yes
 @on_workspace
 def apply(
-    workspace: Workspace, printer: Printer, *, plan: Path, wave: int, by: str, crm: str | None, yes: bool
+    workspace: Workspace,
+    printer: Printer,
+    *,
+    plan: Path | None,
+    wave: int | None,
+    returned: bool,
+    by: str,
+    crm: str | None,
+    yes: bool,
 ) -> None:
     """Write one wave of the reviewed PLAN as files for the CRM.
 
     Shows what changes and what else happens, asks, then writes a folder with its way back and opens the
     hand-offs. The CRM itself is not touched: you load the files.
     """
+    if returned == (plan is not None):
+        raise click.UsageError("name a plan's folder and --wave, or --returned")
+    if returned:
+        _apply_returned(workspace, printer, by, crm, yes=yes)
+    if plan is None or wave is None:
+        raise click.UsageError("name the wave with --wave")
+    _apply_wave(workspace, printer, _Wish(plan, wave, by, crm, yes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What somebody wants applied."""
+
+    plan: Path
+    wave: int
+    by: str
+    crm: str | None
+    yes: bool
+
+
+def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
     from groundrules.terms import RefusedActError
     from groundrules.usecases.apply_wave import Review, apply_wave
     from groundrules.usecases.prepare_wave import prepare_wave, wave_story
     from groundrules.wiring.sinks import wave_desk, wave_folders
 
-    desk, folders = wave_desk(workspace, crm), wave_folders(workspace)
+    desk, folders = wave_desk(workspace, wish.crm), wave_folders(workspace)
     try:
-        person = _person(desk, by)
-        reviewed, reading = _plan(plan, printer)
-        before = wave_story(desk.journal, reviewed.plan_id, wave)
+        person = _person(desk, wish.by)
+        reviewed, reading = _plan(wish.plan, printer)
+        before = wave_story(desk.journal, reviewed.plan_id, wish.wave)
         if before is not None:
             printer.say(_said_before(before))
             printer.finish((), {"applied": True, "again": True, **_story(before)})
-        prepared = prepare_wave(desk=desk, plan=reviewed, wave=wave)
+        prepared = prepare_wave(desk=desk, plan=reviewed, wave=wish.wave)
         printer.findings(prepared.findings, at_most=8)
         shown = _show_prepared(prepared, desk, printer)
-        if not _agreed(printer, yes=yes, question="Write the files and open the hand-offs?"):
+        if not _agreed(printer, yes=wish.yes, question="Write the files and open the hand-offs?"):
             printer.finish(prepared.findings, {"applied": False, **shown})
         review = Review(reading.digest, reading.struck)
         done = apply_wave(desk=desk, prepared=prepared, folders=folders, by=person, review=review)
@@ -77,6 +107,32 @@ def apply(
         f"  Written to {workspace.out / done.story.applied.folder}. Load the files as README.txt says."
     )
     printer.finish(prepared.findings, {"applied": True, "again": done.again, **shown, **_story(done.story)})
+
+
+def _apply_returned(
+    workspace: Workspace, printer: Printer, by: str, crm: str | None, *, yes: bool
+) -> NoReturn:
+    from groundrules.terms import RefusedActError
+    from groundrules.usecases.return_deals import prepare_return, return_deals
+    from groundrules.wiring.sinks import wave_desk, wave_folders
+
+    desk = wave_desk(workspace, crm)
+    try:
+        person = _person(desk, by)
+        prepared = prepare_return(desk=desk)
+        if prepared.before is not None:
+            printer.say(_said_before(prepared.before))
+            printer.finish((), {"applied": True, "again": True, **_story(prepared.before)})
+        for deal in prepared.deals:
+            printer.wrap(f"{deal.deal_name or deal.deal_id} of {deal.account_name}: {deal.because}", 4)
+        shown = _show_folder(prepared.changes, prepared.folder, printer)
+        if not _agreed(printer, yes=yes, question="Write the files?"):
+            printer.finish((), {"applied": False, **shown})
+        story = return_deals(desk=desk, prepared=prepared, folders=wave_folders(workspace), by=person)
+    except RefusedActError as refused:
+        _refused(printer, refused.finding)
+    printer.say(f"  Written to {workspace.out / story.written.folder}. Load the files as README.txt says.")
+    printer.finish((), {"applied": True, "again": False, **shown, **_story(story)})
 
 
 @click.command()
