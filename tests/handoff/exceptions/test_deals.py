@@ -16,6 +16,8 @@ ALL_WORDS = book(
         "  days_open: {type: whole number, from: 0, to: 999, about: deal, say: days open}\n"
         "  days_in_stage: {type: whole number, from: 0, to: 999, about: deal, say: days in stage}\n"
         "  days_to_close: {type: whole number, from: 0, to: 999, about: deal, say: days to close}\n"
+        "  days_at_proposal: {type: whole number, from: 0, to: 999, about: deal, say: days at proposal}\n"
+        "  days_at_lunch: {type: whole number, from: 0, to: 999, about: deal, say: days at lunch}\n"
         "  deal_kept: ",
     )
 )
@@ -77,7 +79,9 @@ def test_columns_history_and_contact_become_facts() -> None:
         "days_to_close": 20,
         "days_since_contact": 12,
         "days_before_announcement": 25,
+        "days_at_proposal": 40,
     }
+    assert "days_at_lunch" not in {word.name for word in deal_words(ALL_WORDS)}
     assert "deal_kept" not in {word.name for word in deal_words(ALL_WORDS)}
 
 
@@ -105,6 +109,33 @@ def test_a_step_back_alone_is_no_step_forward() -> None:
     )
     found = judged(facts)["D"].facts
     assert (found["days_before_announcement"], found["days_in_stage"]) == (60, 3)
+
+
+def test_a_stage_counts_from_when_it_was_reached_for_good() -> None:
+    """Days at a stage run on through later ones, begin anew after a fall back, are unknown before it."""
+    day = DAY - timedelta(30)
+    facts = company(
+        opportunities=[
+            deal("D", "A", 1, stage="signing"),
+            deal("E", "A", 1, stage="signing"),
+            deal("F", "A", 1, stage="new"),
+            deal("G", "A", 1, stage="proposal", created_at=datetime(2026, 6, 1, tzinfo=UTC)),
+        ],
+        opportunity_changes=[
+            staged(1, "D", day, "new", "proposal"),
+            staged(2, "D", DAY - timedelta(2), "proposal", "signing"),
+            staged(3, "E", day, "new", "proposal"),
+            staged(4, "E", DAY - timedelta(9), "proposal", "new"),
+            staged(5, "E", DAY - timedelta(5), "new", "signing"),
+            staged(6, "F", day, "new", "proposal"),
+            staged(7, "F", DAY - timedelta(1), "proposal", "new"),
+        ],
+    )
+    found = judged(facts)
+    assert {name: one.facts["days_at_proposal"] for name, one in found.items()} == {
+        "D": 30, "E": 5, "F": None, "G": 29,
+    }  # fmt: skip
+    assert found["D"].facts["days_before_announcement"] == 2
 
 
 def test_a_stage_the_book_does_not_name_counts_as_a_step() -> None:

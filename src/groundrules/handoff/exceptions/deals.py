@@ -5,7 +5,7 @@ the CRM does not keep stays unknown: a CRM without a history of stages never mak
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ import ibis
 from ibis.expr import types as ir
 
 from groundrules.coverage.sources import TYPES
+from groundrules.handoff.exceptions.stages import KEPT, Path, Step, steps_of
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Rulebook, Word, WordType
 from groundrules.terms import ColumnType
@@ -44,8 +45,8 @@ WORDS: Mapping[str, ColumnType] = {
 }
 """Every word about a deal that the CRM can fill, with its type."""
 
-_STAGES = ("stage", "stage_reached")
-"""What the CRM calls an edit of the stage, and the stage at a save."""
+AT_STAGE = "days_at_"
+"""Words that end in a stage: days from when a deal reached it, for good, to the announcement."""
 _APART = re.compile(r"[^\w]+")
 _CONTACT = ("call", "mail", "meeting", "visit")
 
@@ -71,12 +72,24 @@ class OpenDeal:
 
 def deal_words(book: Rulebook) -> tuple[Word, ...]:
     """The book's words about a deal that the CRM's tables can fill."""
-    return tuple(word for word in book.words.values() if word.about == DEAL and is_fillable(word))
+    return tuple(word for word in book.words.values() if word.about == DEAL and is_fillable(word, book))
 
 
-def is_fillable(word: Word) -> bool:
+def is_fillable(word: Word, book: Rulebook) -> bool:
     """Whether some column or history of the CRM gives the word, in the type the book says."""
+    if _plain(word).startswith(AT_STAGE):
+        return word.type is WordType.WHOLE and _plain(word).removeprefix(AT_STAGE) in _stages(book)
     return word.name in WORDS and word.type in TYPES[WORDS[word.name]]
+
+
+def _plain(word: Word) -> str:
+    return word.name.removeprefix("deal_")
+
+
+def _stages(book: Rulebook) -> tuple[str, ...]:
+    """The stages in the order in which the book lists them."""
+    found = (book.words.get(name) for name in ("deal_stage", "stage"))
+    return next((word.values for word in found if word is not None and word.about == DEAL), ())
 
 
 def open_deals(
@@ -99,68 +112,90 @@ def open_deals(
     deals = crm["opportunities"]
     wanted = ibis.memtable({"wanted_id": sorted(account_ids)}, schema={"wanted_id": "string"})
     deals = deals.filter(~deals.is_closed).inner_join(wanted, deals.account_id == wanted.wanted_id)
-    words = deal_words(book)
-    changes = crm["opportunity_changes"]
-    rows = _with_history(deals, crm, as_of, _stage_order(words, changes)).order_by("opportunity_id")
-    found = rows.to_pyarrow().to_pylist()
-    kept = changes.filter(changes.field.isin(_STAGES)).limit(1).count()
-    keeps_history = bool(kept.to_pyarrow().as_py())
-    return tuple(
-        _deal(row, words, book.currency, as_of, announced_on, keeps_history=keeps_history) for row in found
-    )
+    changes, ids = crm["opportunity_changes"], deals.select("opportunity_id", "account_id")
+    rows = _with_contact(deals, ids, crm["activities"], as_of).order_by("opportunity_id")
+    kept = changes.filter(changes.field.isin(KEPT)).limit(1).count()
+    steps = steps_of(changes, ids, as_of) if kept.to_pyarrow().as_py() else None
+    judge = _Judge(book, deal_words(book), as_of, announced_on, steps)
+    return tuple(judge.deal(row) for row in rows.to_pyarrow().to_pylist())
 
 
-def _deal(
-    row: Mapping[str, object],
-    words: tuple[Word, ...],
-    currency: str,
-    as_of: date,
-    announced_on: date,
-    *,
-    keeps_history: bool,
-) -> OpenDeal:
-    foreign = bool(currency and row["currency"] and row["currency"] != currency)
-    amount = row["amount"] if isinstance(row["amount"], int) and not foreign else None
-    opened = _day(row["opened_on"])
-    since = (_day(row["staged_on"]) or opened) if keeps_history else None
-    forward = (_day(row["forward_on"]) or opened) if keeps_history else None
-    close, contact = _day(row["close_date"]), _day(row["contact_on"])
-    values: dict[str, Value | None] = {
-        "stage": _text(row["stage"]),
-        "type": _text(row["type"]),
-        "source": _text(row["source"]),
-        "amount": amount,
-        "close_date": close,
-        "days_open": _days(opened, as_of),
-        "days_in_stage": _days(since, as_of),
-        "days_to_close": (close - as_of).days if close else None,
-        "days_since_contact": _days(contact, as_of),
-        "days_before_announcement": _days(forward, announced_on),
-    }
-    return OpenDeal(
-        deal_id=str(row["opportunity_id"]),
-        name=_text(row["name"]) or str(row["opportunity_id"]),
-        account_id=str(row["account_id"]),
-        owner_id=_text(row["owner_id"]),
-        amount=amount,
-        currency=_text(row["currency"]) or currency,
-        facts={word.name: _spelt(word, values[word.name.removeprefix("deal_")]) for word in words},
-    )
+@dataclass(frozen=True)
+class _Judge:
+    """Works out the words of one deal after the other.
+
+    Attributes:
+        steps: by deal; None when the CRM keeps no history of stages.
+    """
+
+    book: Rulebook
+    words: tuple[Word, ...]
+    as_of: date
+    announced_on: date
+    steps: Mapping[str, Sequence[Step]] | None
+
+    def deal(self, row: Mapping[str, object]) -> OpenDeal:
+        """The deal with its facts."""
+        book = self.book
+        foreign = bool(book.currency and row["currency"] and row["currency"] != book.currency)
+        amount = row["amount"] if isinstance(row["amount"], int) and not foreign else None
+        values = self._values(row) | {"amount": amount}
+        return OpenDeal(
+            deal_id=str(row["opportunity_id"]),
+            name=_text(row["name"]) or str(row["opportunity_id"]),
+            account_id=str(row["account_id"]),
+            owner_id=_text(row["owner_id"]),
+            amount=amount,
+            currency=_text(row["currency"]) or book.currency,
+            facts={word.name: _spelt(word, values.get(_plain(word))) for word in self.words},
+        )
+
+    def _values(self, row: Mapping[str, object]) -> dict[str, Value | None]:
+        opened, close = _day(row["opened_on"]), _day(row["close_date"])
+        values: dict[str, Value | None] = {
+            "stage": _text(row["stage"]),
+            "type": _text(row["type"]),
+            "source": _text(row["source"]),
+            "close_date": close,
+            "days_open": _days(opened, self.as_of),
+            "days_to_close": (close - self.as_of).days if close else None,
+            "days_since_contact": _days(_day(row["contact_on"]), self.as_of),
+        }
+        if self.steps is None:
+            return values
+        steps = self.steps.get(str(row["opportunity_id"]), ())
+        said = {stage for step in steps for stage in (step.was, step.came) if stage}
+        stage, order = _text(row["stage"]), _stages(self.book)
+        named = {one: _folded(order, one) for one in (said | {stage} if stage else said)}
+        places = {one: order.index(name) for one, name in named.items() if name in order}
+        path = Path(steps, places, opened, stage)
+        values["days_in_stage"] = _days(path.changed_on, self.as_of)
+        values["days_before_announcement"] = _days(path.forward_on, self.announced_on)
+        for place, name in enumerate(order):
+            values[AT_STAGE + name] = _days(path.reached_on(place), self.announced_on)
+        return values
 
 
 def _spelt(word: Word, value: Value | None) -> Value | None:
     return in_book(word, value) if isinstance(value, str) else value
 
 
-def _with_history(
-    deals: ir.Table, crm: Mapping[str, ir.Table], as_of: date, order: Mapping[str, int]
-) -> ir.Table:
-    """The deals with the days of their last stage change, last step forward and last contact."""
-    ids = deals.select("opportunity_id", "account_id")
-    steps = _stages(crm["opportunity_changes"], ids, as_of, order)
-    contacts = _contacts(crm["activities"], ids, as_of)
-    joined = deals.left_join(steps, deals.opportunity_id == steps.steps_of)
-    joined = joined.left_join(contacts, joined.opportunity_id == contacts.contacts_of)
+def in_book(word: Word, value: str) -> str:
+    """A value of the CRM as the book spells it: ``Needs Analysis`` is ``needs_analysis``; else as it is."""
+    return _folded(word.values, value) if word.type is WordType.ONE_OF else value
+
+
+def _folded(values: Sequence[str], value: str) -> str:
+    if value in values:
+        return value
+    folded = _APART.sub("_", value.strip().casefold()).strip("_")
+    return next((one for one in values if one.casefold() == folded), value)
+
+
+def _with_contact(deals: ir.Table, ids: ir.Table, activities: ir.Table, as_of: date) -> ir.Table:
+    """The deals with the day of the last contact."""
+    contacts = _contacts(activities, ids, as_of)
+    joined = deals.left_join(contacts, deals.opportunity_id == contacts.contacts_of)
     return joined.select(
         "opportunity_id",
         "name",
@@ -172,35 +207,8 @@ def _with_history(
         "type",
         "source",
         "close_date",
-        "staged_on",
-        "forward_on",
         "contact_on",
         opened_on=joined.created_at.date(),
-    )
-
-
-def _stages(changes: ir.Table, ids: ir.Table, as_of: date, order: Mapping[str, int]) -> ir.Table:
-    """When each deal last changed its stage, and when it last went forward in the book's order of stages.
-
-    A CRM keeps either edits (from what to what) or the stage at every save; of the latter only those that
-    differ from the one before are changes. One from or to a stage the book does not name counts as a step
-    forward: it cannot be told apart, and a made-up stage must not hide a rush.
-    """
-    kept = changes.filter(changes.field.isin(_STAGES) & (changes.changed_at.date() <= as_of))
-    kept = kept.semi_join(ids, kept.opportunity_id == ids.opportunity_id)
-    in_time = ibis.window(
-        group_by=[kept.opportunity_id, kept.field], order_by=[kept.changed_at, kept.change_id]
-    )
-    saved = kept.new_value.lag().over(in_time)
-    kept = kept.mutate(was=ibis.ifelse(kept.field == _STAGES[0], kept.old_value, saved))
-    moved = kept.filter(kept.was.isnull() | (kept.was != kept.new_value))
-    forward = ibis.literal(True)
-    if order:
-        places = ibis.literal(order, type="map<string, int64>")
-        forward = (places.get(moved.new_value, None) > places.get(moved.was, None)).fill_null(True)
-    return moved.group_by(steps_of=moved.opportunity_id).aggregate(
-        staged_on=moved.changed_at.max().date(),
-        forward_on=moved.changed_at.max(where=forward).date(),
     )
 
 
@@ -214,26 +222,6 @@ def _contacts(activities: ir.Table, ids: ir.Table, as_of: date) -> ir.Table:
     both = on_deal.select("day", "deal_id").union(named.select("day", deal_id="opportunity_id"))
     both = both.semi_join(ids, both.deal_id == ids.opportunity_id)
     return both.group_by(contacts_of=both.deal_id).aggregate(contact_on=both.day.max())
-
-
-def _stage_order(words: tuple[Word, ...], changes: ir.Table) -> dict[str, int]:
-    """The CRM's stages, each with its place in the order in which the book lists them."""
-    word = next((word for word in words if word.name in {"stage", "deal_stage"}), None)
-    if word is None:
-        return {}
-    kept = changes.filter(changes.field.isin(_STAGES))
-    both = kept.select(stage="old_value").union(kept.select(stage="new_value")).distinct()
-    said = (str(stage) for stage in both.to_pyarrow()["stage"].to_pylist() if stage)
-    named = {stage: in_book(word, stage) for stage in said}
-    return {stage: word.values.index(name) for stage, name in named.items() if name in word.values}
-
-
-def in_book(word: Word, value: str) -> str:
-    """A value of the CRM as the book spells it: ``Needs Analysis`` is ``needs_analysis``; else as it is."""
-    if word.type is not WordType.ONE_OF or value in word.values:
-        return value
-    folded = _APART.sub("_", value.strip().casefold()).strip("_")
-    return next((one for one in word.values if one.casefold() == folded), value)
 
 
 def _days(since: date | None, until: date) -> int | None:

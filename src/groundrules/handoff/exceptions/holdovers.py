@@ -133,7 +133,7 @@ def unfilled(book: Rulebook) -> tuple[Finding, ...]:
             kind="deal fact",
         )
         for word in words
-        if word.about == DEAL and not is_fillable(word)
+        if word.about == DEAL and not is_fillable(word, book)
     )
 
 

@@ -60,7 +60,7 @@ def _deal(book: Rulebook, row: Row, past: "_Past", people: "_People") -> WonDeal
     words = [book.words[name] for name in tested]
     values = {
         word.name: _spelt(word, record.get(word.name.removeprefix("deal_")))
-        if word.about == DEAL and is_fillable(word)
+        if word.about == DEAL and is_fillable(word, book)
         else past.value(word, account_id, closed)
         for word in words
     }
