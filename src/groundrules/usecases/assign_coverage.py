@@ -7,10 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 
-from groundrules.coverage.assign import answer_accounts
+from groundrules.coverage.assign import Answered, answer_accounts
 from groundrules.coverage.before import Before, note, remembered, sets_of
 from groundrules.coverage.facts import CRM_TABLES, gather_facts
-from groundrules.coverage.people import assign_people
+from groundrules.coverage.people import People, assign_people
 from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.tables import ANSWERS, ASSIGNMENTS, OUTSIDE, RULE_SETS
 from groundrules.coverage.words import COVERAGE
@@ -19,7 +19,7 @@ from groundrules.rulebook.model import Decision, Rulebook
 from groundrules.terms import Finding, Severity, Span, TeamRole
 from groundrules.usecases.explain_account import explain_account
 
-__all__ = ["CoverageResult", "assign_coverage", "explain_account"]
+__all__ = ["CoverageResult", "WorkedOut", "assign_coverage", "explain_account", "work_out"]
 
 
 @dataclass(frozen=True)
@@ -62,25 +62,11 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
     if manifest is None or findings:
         return CoverageResult(findings)
     decision, as_of = book.decisions[COVERAGE], as_of_of(manifest)
-    crm = {name: facts.read("crm", name) for name in CRM_TABLES}
-    gathered = gather_facts(book=book, crm=crm, as_of=as_of)
-    if gathered.table is None:
-        return CoverageResult(gathered.findings, as_of=as_of)
-    account_facts = gathered.table.to_pyarrow()
-    before = _before(facts, book)
-    answers = answer_accounts(book=book, decision=decision, account_facts=account_facts, before=before)
-    accounts = facts.read("crm", "accounts").select("account_id", "owner_id", "region", "territory")
-    people = assign_people(
-        book=book,
-        decision=decision,
-        answers=answers,
-        revenue=_revenue(account_facts),
-        accounts=accounts.to_pyarrow(),
-        sellers=facts.read("crm", "sellers").to_pyarrow(),
-        account_team=facts.read("crm", "account_team").to_pyarrow(),
-        as_of=as_of,
-    )
-    all_findings = (*gathered.findings, *answers.findings, *people.findings)
+    worked = work_out(book=book, facts=facts, as_of=as_of)
+    if isinstance(worked, tuple):
+        return CoverageResult(worked, as_of=as_of)
+    account_facts, answers, people = worked.account_facts, worked.answers, worked.people
+    all_findings = worked.findings
     by_rule = _by_rule(decision, answers.rule_ids)
     if answers.account_ids and not any(by_rule[rule.rule_id] for rule in decision.rules):
         all_findings = (*all_findings, _none_decided(len(answers.account_ids), decision.span))
@@ -104,6 +90,48 @@ def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
         },
     )
     return _result(people.assignments, all_findings, as_of, by_rule)
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """Coverage as it would be, published nowhere yet."""
+
+    account_facts: pa.Table
+    answers: Answered
+    people: People
+    findings: tuple[Finding, ...]
+
+
+def work_out(*, book: Rulebook, facts: Facts, as_of: date) -> WorkedOut | tuple[Finding, ...]:
+    """Who would cover every account by this book; only findings where its facts cannot be gathered.
+
+    Args:
+        book: one for which ``not_ready`` has nothing to say.
+        facts: read for steps ``crm`` and ``coverage``.
+        as_of: the day of the import.
+    """
+    decision = book.decisions[COVERAGE]
+    crm = {name: facts.read("crm", name) for name in CRM_TABLES}
+    gathered = gather_facts(book=book, crm=crm, as_of=as_of)
+    if gathered.table is None:
+        return gathered.findings
+    account_facts = gathered.table.to_pyarrow()
+    before = _before(facts, book)
+    answers = answer_accounts(book=book, decision=decision, account_facts=account_facts, before=before)
+    accounts = facts.read("crm", "accounts").select("account_id", "owner_id", "region", "territory")
+    people = assign_people(
+        book=book,
+        decision=decision,
+        answers=answers,
+        revenue=_revenue(account_facts),
+        accounts=accounts.to_pyarrow(),
+        sellers=facts.read("crm", "sellers").to_pyarrow(),
+        account_team=facts.read("crm", "account_team").to_pyarrow(),
+        as_of=as_of,
+    )
+    return WorkedOut(
+        account_facts, answers, people, (*gathered.findings, *answers.findings, *people.findings)
+    )
 
 
 def _result(
