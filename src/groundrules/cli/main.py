@@ -33,6 +33,7 @@ _COMMANDS = {
     "undo": "apply",
     "verify": "apply",
     "matches": "matches",
+    "switch": "switch",
     "watch": "cases",
     "cases": "cases",
     "deck": "deck",
