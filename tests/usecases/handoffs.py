@@ -9,12 +9,13 @@ import pyarrow as pa
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Journal
 from groundrules.handoff.plan import Plan, Wave
+from groundrules.handoff.steps.opening import opening, subject_for
 from groundrules.rulebook import Rulebook
 from groundrules.terms import BusinessCalendar
 from groundrules.usecases.due import Beat
 from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.keep_exceptions import Form
-from groundrules.usecases.run_handoffs import HandoffDesk, openings
+from groundrules.usecases.run_handoffs import HandoffDesk
 from tests.fakes.facts import MemoryFacts
 from tests.handoff.steps.worlds import HOLIDAYS, MOVED, NOW, SELLERS, book, move
 
@@ -89,9 +90,22 @@ def at_desk(old: HandoffDesk, found: MemoryFacts, now: datetime) -> HandoffDesk:
 
 
 def open_all(at: HandoffDesk, *more: str) -> None:
-    """The hand-offs of the wave are opened in one act."""
+    """The hand-offs of the wave are opened in one act, as applying the wave does."""
     made = plan(*more)
-    entries = openings(desk=at, plan=made, wave=1, by="max")(made.moves)
+    pictures = at.pictures({one.account_id: MOVED for one in made.moves})
+    entries = {
+        subject_for(one.move_id, "P1"): opening(
+            one,
+            pictures[one.account_id],
+            at.book,
+            at.calendars,
+            at.now,
+            plan_id="P1",
+            moved_on=MOVED,
+            by="max",
+        )
+        for one in made.moves
+    }  # fmt: skip
     at.journal.append(Act("apply wave", "max", at.now), list(entries), lambda _: entries)
 
 

@@ -1,13 +1,12 @@
 """Hand-offs from the opening to the end: each function is one act of one person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.journal import Act, Entry, Journal, Story, subject_of
-from groundrules.handoff.plan import Plan, PlannedMove
 from groundrules.handoff.steps.asked import Ground
 from groundrules.handoff.steps.commands import (
     Accept,
@@ -27,14 +26,14 @@ from groundrules.handoff.steps.events import CLOCK
 from groundrules.handoff.steps.fold import handoff_of
 from groundrules.handoff.steps.life import decide
 from groundrules.handoff.steps.looking import leaders_of
-from groundrules.handoff.steps.opening import opening, subject_for
 from groundrules.handoff.steps.picture import Picture
 from groundrules.handoff.steps.refused import refusal
 from groundrules.handoff.steps.state import KIND, Handoff
 from groundrules.rulebook.model import Rulebook
 from groundrules.terms import Finding, RefusedActError
+from groundrules.usecases.find_exceptions import standing_on
 from groundrules.usecases.handoff_facts import pictures_of
-from groundrules.usecases.keep_exceptions import Form, standing_on
+from groundrules.usecases.keep_exceptions import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +75,6 @@ class HandoffResult:
     def done(self) -> bool:
         """True when the act is on record."""
         return not self.findings
-
-
-def openings(
-    *, desk: HandoffDesk, plan: Plan, wave: int, by: str
-) -> Callable[[Sequence[PlannedMove]], Mapping[str, tuple[Entry, ...]]]:
-    """What opens the hand-offs of a wave: moves -> subject -> entries, for the act that applies the wave.
-
-    Args:
-        desk: what it rests on.
-        plan: the plan.
-        wave: the wave; its accounts move on its first day, or today when that is over.
-        by: the seller_id of who applies it.
-    """
-
-    def opened(moves: Sequence[PlannedMove]) -> Mapping[str, tuple[Entry, ...]]:
-        starts_on = plan.wave(wave).starts_on
-        pictures = desk.pictures({move.account_id: starts_on for move in moves})
-        return {
-            subject_for(move.move_id, plan.plan_id): opening(
-                move, picture, desk.book, desk.calendars, desk.now,
-                plan_id=plan.plan_id, moved_on=starts_on, by=by,
-            )
-            for move in moves
-            if (picture := pictures.get(move.account_id)) is not None
-        }  # fmt: skip
-
-    return opened
 
 
 def brief_handoff(

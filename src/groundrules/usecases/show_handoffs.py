@@ -126,6 +126,28 @@ def list_handoffs(
     return mine[:limit] if limit is not None else mine
 
 
+def find_handoff(*, journal: Journal, called: str) -> str | Finding:
+    """The name of the hand-off somebody means: its own name, or its account's id or name.
+
+    Of several on one account the open one is meant, else the latest; a finding (GR531) when there is none.
+    """
+    wanted = called.strip().removeprefix(f"{KIND}:")
+    subject = subject_of(KIND, wanted)
+    if journal.load([subject])[subject].entries:
+        return wanted
+    by_id = journal.find(Wanted(KIND, account_ids=frozenset({wanted})))
+    found = by_id or tuple(
+        head for head in journal.find(Wanted(KIND)) if head.account_name.casefold() == wanted.casefold()
+    )
+    if not found:
+        return refusal("GR531", f"`{called}`").finding
+    if len({head.account_id for head in found}) > 1:
+        names = ", ".join(f"`{head.subject.partition(':')[2]}`" for head in found[:5])
+        return refusal("GR531", f"several accounts are called `{called}`", f"name one of {names}").finding
+    best = max(found, key=lambda head: (head.status in OPEN_NAMES, str(head.data["moved_on"])))
+    return best.subject.partition(":")[2]
+
+
 def handoff_page(*, desk: HandoffDesk, name: str, viewer: str = "") -> HandoffPage | Finding:
     """One hand-off as both sides see it; a finding (GR531) when there is none of that name.
 
