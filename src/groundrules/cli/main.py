@@ -32,6 +32,7 @@ _COMMANDS = {
     "apply": "apply",
     "undo": "apply",
     "verify": "apply",
+    "handoff": "handoff",
     "matches": "matches",
     "switch": "switch",
     "watch": "cases",
