@@ -28,7 +28,7 @@ def test_waves_are_planned_shown_and_written(groundrules: Command, demo: Demo, t
     first = (folder / "moves.csv").read_text(encoding="utf-8").replace("\n,", "\nno,")
     (folder / "moves.csv").write_text(first, encoding="utf-8")
     assert read_plan(folder).plan is not None
-    again = groundrules(
+    again = run(
         "plan", "--waves", "--alternatives", "--randomise", "--seed", "3", "--start", "2026-11-02",
         "--workspace", demo.folder, "--format", "json",
     )  # fmt: skip

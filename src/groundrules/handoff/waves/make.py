@@ -1,10 +1,8 @@
 """The plan: the question asked and answered, told per move, and compared with other plans."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 
 from groundrules.handoff.plan.dates import wave_dates
 from groundrules.handoff.plan.model import (
@@ -15,7 +13,7 @@ from groundrules.handoff.plan.model import (
     PlannedMove,
     Wave,
 )
-from groundrules.handoff.plan.text import move_as_json
+from groundrules.handoff.plan.text import digest_of, plan_text
 from groundrules.handoff.waves.ask import Question, ask
 from groundrules.handoff.waves.exact import Answer
 from groundrules.handoff.waves.full import why_full
@@ -93,13 +91,8 @@ def make_plan(
 
 
 def _plan_id(plan: Plan) -> str:
-    """The same facts, book and answer have the same id."""
-    digest = blake2b(digest_size=4)
-    digest.update(f"{plan.book_version}|{plan.crm_id}|{plan.coverage_id}|{plan.seed}|".encode())
-    digest.update(json.dumps([wave.starts_on.isoformat() for wave in plan.waves]).encode())
-    for move in plan.moves:
-        digest.update(json.dumps(move_as_json(move), sort_keys=True).encode())
-    return f"{plan.as_of.isoformat()}-{digest.hexdigest()}"
+    """The same facts, book and answer have the same id; whatever differs in the file makes another."""
+    return f"{plan.as_of.isoformat()}-{digest_of(plan_text(plan))[:8]}"
 
 
 def _dates(situation: Situation, limits: Limits) -> tuple[Wave, ...]:
