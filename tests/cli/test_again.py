@@ -26,9 +26,9 @@ def test_what_people_agreed_of_families_counts(demo: Demo) -> None:
     try:
         told = run("health", "--workspace", demo.folder)
         assert "families.csv:2" in told.out
-        assert "GR434" in told.out
+        assert "GR444" in told.out
         path.write_bytes(b"account_id,\xff")
-        assert "GR430" in run("health", "--workspace", demo.folder).out
+        assert "GR440" in run("health", "--workspace", demo.folder).out
     finally:
         path.unlink()
 

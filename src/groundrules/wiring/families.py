@@ -17,7 +17,7 @@ def said_families(workspace: Workspace) -> SaidFile:
             (),
             (
                 Finding(
-                    "GR430",
+                    "GR440",
                     Severity.ERROR,
                     f"`{FILE}` is not UTF-8 text",
                     "save the file as UTF-8",

@@ -22,7 +22,7 @@ from groundrules.rulebook.model import Decision, Policy, Rule, Word
 from tests.agreement.books import DAY, OUTPUTS, RECORDS, WORDS, as_table, decisions
 
 Record = dict[str, Value | None]
-few = settings(max_examples=45, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 SMALL: Mapping[str, Word] = {
     **WORDS,
     "segment": replace(WORDS["segment"], may_be_unknown=False),

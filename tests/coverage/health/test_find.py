@@ -20,7 +20,7 @@ from groundrules.usecases.check_health import HealthResult, check_health
 from tests.coverage.worlds import STAFF, account, book, deal, seller, world
 from tests.fakes.facts import MemoryFacts
 
-few = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 YEAR = Parameter("stale_days", 365, "days")
 SMALL = (
     ("from: 0, to: 1000000, unknown: yes", "from: 498, to: 502, unknown: yes"),

@@ -99,7 +99,7 @@ def walked(owned: list[Owned]) -> dict[str, tuple[int, date, str]]:
     return found
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(
     st.lists(
         st.tuples(

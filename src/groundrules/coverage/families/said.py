@@ -122,4 +122,4 @@ def _mistakes(named: Mapping[str, str], cells: int, columns: int, span: Span) ->
 
 
 def _wrong(message: str, mend: str, span: Span) -> Finding:
-    return Finding("GR430", Severity.ERROR, f"{FILE}: {message}", mend, span, "families file")
+    return Finding("GR440", Severity.ERROR, f"{FILE}: {message}", mend, span, "families file")

@@ -139,7 +139,7 @@ def _above(ids: pa.Array, parents: pa.Array) -> tuple[Places, tuple[Finding, ...
     virtual[places] = coded.indices.to_numpy(zero_copy_only=False)
     count = len(places)
     finding = Finding(
-        "GR431",
+        "GR441",
         Severity.WARNING,
         f"{count:,} {'account has' if count == 1 else 'accounts have'} a parent the export does not show",
         "export the parents too; until then accounts under the same unseen parent are one family",
@@ -263,7 +263,7 @@ def _ring_findings(rings: Sequence[tuple[str, ...]]) -> list[Finding]:
     count = len(rings)
     return [
         Finding(
-            "GR432",
+            "GR442",
             Severity.WARNING,
             f"{count:,} {'chain' if count == 1 else 'chains'} of parents {'comes' if count == 1 else 'come'} "
             f"back to where {'it' if count == 1 else 'they'} began: {shown}",
@@ -282,7 +282,7 @@ def _round(ring: tuple[str, ...]) -> str:
 
 def _overdue(one: Said) -> Finding:
     return Finding(
-        "GR433",
+        "GR443",
         Severity.WARNING,
         f"`{one.account_id}`: the line was to be reviewed by {one.review_by} and no longer counts",
         "agree anew and write the next date, or take the line out",
@@ -295,10 +295,10 @@ def _overdue(one: Said) -> Finding:
 def _unknown(name: str, one: Said) -> Finding:
     message = f"there is no account `{name}`, so the line does not count"
     mend = "write the id as the CRM shows it in its 18 characters"
-    return Finding("GR434", Severity.WARNING, message, mend, one.span, "no such account", count=1)
+    return Finding("GR444", Severity.WARNING, message, mend, one.span, "no such account", count=1)
 
 
 def _no_parent(one: Said) -> Finding:
     message = f"`{one.account_id}` has no parent, so it stands alone without the line"
     mend = "take the line out, or mend the parent in the CRM"
-    return Finding("GR435", Severity.NOTE, message, mend, one.span, "alone already", count=1)
+    return Finding("GR445", Severity.NOTE, message, mend, one.span, "alone already", count=1)
