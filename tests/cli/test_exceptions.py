@@ -30,7 +30,7 @@ def workspace(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_exception_from_the_grant_to_its_end(groundrules: Command, workspace: Path) -> None:
-    """Granted by a leader, listed, refused a second time, valued, ended: each told in words and as JSON."""
+    """Granted by a leader, listed, valued, ended, read again: told in words or as JSON."""
     move = table(workspace, "handoff", "moves")[0]
     leader = next(row for row in table(workspace, "crm", "sellers") if row["sales_role"] == "manager")
     # The days are those of the process's own clock: the book's longest time is far longer than this.
@@ -42,9 +42,6 @@ def test_an_exception_from_the_grant_to_its_end(groundrules: Command, workspace:
     granted = groundrules(*asked)
     assert granted.code == 0, granted.out + granted.err
     assert f"keeps {move['account_name']} until {until}" in granted.out
-    again = groundrules(*asked, "--format", "json")
-    assert (again.code, again.json["findings"][0]["code"]) == (2, "GR516")
-
     listed = groundrules("exceptions", "--workspace", workspace, "--format", "json").json["result"]
     (row,) = listed["exceptions"]
     assert (row["account_id"], row["approver_id"], row["status"]) == (
@@ -52,8 +49,6 @@ def test_an_exception_from_the_grant_to_its_end(groundrules: Command, workspace:
         leader["seller_id"],
         "standing",
     )
-    shown = groundrules("exceptions", "show", row["exception"], "--workspace", workspace)
-    assert "granted by" in shown.out
     worth = groundrules("exceptions", "value", "--workspace", workspace, "--format", "json").json["result"]
     assert worth["out_of_reach"]["accounts"] == 1
     ended = groundrules(
@@ -61,11 +56,12 @@ def test_an_exception_from_the_grant_to_its_end(groundrules: Command, workspace:
         "--workspace", workspace,
     )  # fmt: skip
     assert "Now: rule" in ended.out
-    assert "No exception stands" in groundrules("exceptions", "--workspace", workspace).out
+    shown = groundrules("exceptions", "show", row["exception"], "--workspace", workspace)
+    assert "ended by" in shown.out
 
 
 def test_what_cannot_be_is_one_sentence(groundrules: Command, workspace: Path) -> None:
-    """Nobody of that name, both an account and a deal, no such exception: findings, never a traceback."""
+    """Nobody of that name, or both an account and a deal: a finding, never a traceback."""
     given = ("--kind", "named_account", "--reason", "renewal under way", "--until", "2030-01-01")
     nobody = groundrules("exceptions", "grant", "X", *given, "--approver", "Nobody", "--workspace", workspace)
     assert nobody.code == 2
@@ -76,9 +72,6 @@ def test_what_cannot_be_is_one_sentence(groundrules: Command, workspace: Path) -
         "--workspace", workspace, "--format", "json",
     )  # fmt: skip
     assert (both.code, both.json["findings"][0]["code"]) == (3, "GR008")
-    missing = groundrules("exceptions", "show", "E-0", "--workspace", workspace)
-    assert missing.code == 2
-    assert "there is no exception `E-0`" in missing.out
 
 
 def test_the_clock_has_nothing_to_do_twice(groundrules: Command, workspace: Path) -> None:

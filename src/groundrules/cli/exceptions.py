@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from groundrules.cli.frame import on_workspace
-from groundrules.cli.ledger_rows import COLUMNS, comeback_row, line_row, tell_line, tell_value
+from groundrules.cli.ledger_rows import COLUMNS, comeback_row, line_row, tell_line, tell_value, value_json
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, RefusedActError, Severity
 from groundrules.wiring import UnreadyError, Workspace
@@ -237,7 +237,8 @@ def value(workspace: Workspace, printer: Printer) -> None:
 
     desk, company = _desk(workspace)
     found = value_exceptions(book=desk.book, facts=desk.facts, journal=desk.journal, today=desk.moment.today)
-    printer.finish((), tell_value(found, company, printer))
+    tell_value(found, company, printer)
+    printer.finish((), value_json(found))
 
 
 @exceptions.command()

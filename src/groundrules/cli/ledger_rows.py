@@ -76,8 +76,8 @@ def _rule_of(line: "Line") -> str:
     return f"rule {line.granted.rule_id}" if line.granted is not None else ""
 
 
-def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> dict[str, object]:
-    """The ledger's worth in a few lines, and as plain values."""
+def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> None:
+    """The ledger's worth in a few lines."""
     currency = found.currency or "USD"
     printer.table(
         ("kind", "asked", "granted", "refused", "stand", "caps"),
@@ -114,6 +114,11 @@ def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> di
     for said, names in (("should have ended", found.overdue), ("wait on their last day", found.undecided)):
         if names:
             printer.say(f"  {len(names)} {said}: {', '.join(names[:8])}. Run `groundrules tick`.")
+
+
+def value_json(found: "LedgerValue") -> dict[str, object]:
+    """The ledger's worth as plain values."""
+    currency, deals, reach = found.currency or "USD", found.deals, found.out_of_reach
     return {
         "as_of": found.as_of,
         "currency": found.currency,
