@@ -29,6 +29,9 @@ _SOME = 5
 _wave = click.option("--wave", type=click.IntRange(min=1), required=True, help="The wave's number.")
 _by = click.option("--by", required=True, help="Who does it (an id or a name); it goes on record.")
 _yes = click.option("--yes", is_flag=True, help="Do not ask; without it nothing is written until you agree.")
+_push = click.option(
+    "--push", is_flag=True, help="Send the files to Salesforce too; again: only rows that were refused."
+)
 _crm = click.option(
     "--crm",
     type=click.Choice(SINKS, case_sensitive=False),
@@ -42,6 +45,7 @@ _crm = click.option(
 @click.option("--returned", is_flag=True, help="Instead of a wave: deals whose exception is over.")
 @_by
 @_crm
+@_push
 @_yes
 @on_workspace
 def apply(
@@ -53,6 +57,7 @@ def apply(
     returned: bool,
     by: str,
     crm: str | None,
+    push: bool,
     yes: bool,
 ) -> None:
     """Write one wave of the reviewed PLAN as files for the CRM.
@@ -66,7 +71,7 @@ def apply(
         _apply_returned(workspace, printer, by, crm, yes=yes)
     if plan is None or wave is None:
         raise click.UsageError("name the wave with --wave")
-    _apply_wave(workspace, printer, _Wish(plan, wave, by, crm, yes))
+    _apply_wave(workspace, printer, _Wish(plan, wave, by, crm, yes, push))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class _Wish:
     by: str
     crm: str | None
     yes: bool
+    push: bool
 
 
 def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
@@ -93,7 +99,8 @@ def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
         before = wave_story(desk.journal, reviewed.plan_id, wish.wave)
         if before is not None:
             printer.say(_said_before(before))
-            printer.finish((), {"applied": True, "again": True, **_story(before)})
+            findings, told = ((), {}) if before.undone else _pushed(workspace, printer, wish, desk, before)
+            printer.finish(findings, {"applied": True, "again": True, **_story(before), **told})
         prepared = prepare_wave(desk=desk, plan=reviewed, wave=wish.wave)
         printer.findings(prepared.findings, at_most=8)
         shown = _show_prepared(prepared, desk, printer)
@@ -106,7 +113,41 @@ def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
     printer.say(
         f"  Written to {workspace.out / done.story.applied.folder}. Load the files as README.txt says."
     )
-    printer.finish(prepared.findings, {"applied": True, "again": done.again, **shown, **_story(done.story)})
+    findings, told = _pushed(workspace, printer, wish, desk, done.story)
+    printer.finish(
+        (*prepared.findings, *findings),
+        {"applied": True, "again": done.again, **shown, **_story(done.story), **told},
+    )
+
+
+def _pushed(
+    workspace: Workspace, printer: Printer, wish: _Wish, desk: "WaveDesk", wave: "WaveChanges"
+) -> tuple[tuple[Finding, ...], dict[str, object]]:
+    """The files are sent, when that was asked for; nothing otherwise."""
+    from groundrules.handoff.journal import Act
+    from groundrules.terms import RefusedActError
+    from groundrules.usecases.push_wave import push_wave
+    from groundrules.wiring.sinks import for_people, loader_for, wave_folders
+
+    if not wish.push or not _agreed(printer, yes=wish.yes, question="Send the files to Salesforce now?"):
+        return (), {}
+    try:
+        result = push_wave(
+            journal=desk.journal,
+            folders=wave_folders(workspace),
+            loader=loader_for(workspace, lambda said: printer.say(f"  {said}", dim=True)),
+            for_people=for_people,
+            wave=wave,
+            act=Act("push wave", _person(desk, wish.by), desk.moment.now),
+        )
+    except RefusedActError as refused:
+        printer.findings([refused.finding])
+        return (refused.finding,), {}
+    rows = [(one.name, one.done, len(one.refused)) for one in result.files]
+    printer.table(("sent", "written", "refused"), rows, indent=4)
+    printer.findings(result.findings)
+    pushed = [{"name": name, "written": done, "refused": refused} for name, done, refused in rows]
+    return result.findings, {"pushed": pushed, "report": result.report}
 
 
 def _apply_returned(
@@ -140,10 +181,19 @@ def _apply_returned(
 @_wave
 @_by
 @_crm
+@_push
 @_yes
 @on_workspace
 def undo(
-    workspace: Workspace, printer: Printer, *, plan: str, wave: int, by: str, crm: str | None, yes: bool
+    workspace: Workspace,
+    printer: Printer,
+    *,
+    plan: str,
+    wave: int,
+    by: str,
+    crm: str | None,
+    push: bool,
+    yes: bool,
 ) -> None:
     """Write files that take a wave of PLAN (its folder or id) back.
 
@@ -164,7 +214,8 @@ def undo(
     except RefusedActError as refused:
         _refused(printer, refused.finding)
     printer.say(f"  Written to {workspace.out / story.written.folder}. Load the files as README.txt says.")
-    printer.finish((), {"undone": True, **shown, **_story(story)})
+    findings, told = _pushed(workspace, printer, _Wish(Path(plan), wave, by, crm, yes, push), desk, story)
+    printer.finish(findings, {"undone": True, **shown, **_story(story), **told})
 
 
 @click.command()

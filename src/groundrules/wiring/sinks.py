@@ -6,10 +6,12 @@ from groundrules.terms import Finding, Severity
 from groundrules.wiring.workspace import UnreadyError, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from groundrules.adapters.salesforce.live import SalesforceLive
     from groundrules.handoff.changes.ports import CrmSink, Folders
     from groundrules.usecases.prepare_wave import WaveDesk
+    from groundrules.usecases.push_wave import Loaded
 
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
 """The CRMs a wave can be written for, and files for any other."""
@@ -63,6 +65,34 @@ def wave_folders(workspace: Workspace) -> "Folders":
     from groundrules.adapters.wavefolders import WaveFolders
 
     return WaveFolders(workspace.out)
+
+
+class SalesforceLoader:
+    """Sends rows to the org the environment says how to sign in to; what goes wrong is a refusal."""
+
+    def __init__(self, live: "SalesforceLive") -> None:
+        self._live = live
+
+    def submit(self, name: str, operation: str, text: str, key: str) -> "Loaded":
+        """As ``groundrules.usecases.push_wave.Loader``."""
+        from groundrules.adapters.salesforce.wire import LiveError
+        from groundrules.terms import RefusedActError
+
+        try:
+            return self._live.submit(name, operation, text, key)
+        except LiveError as error:
+            raise RefusedActError(error.finding) from error
+
+
+def loader_for(workspace: Workspace, tell: "Callable[[str], None]") -> SalesforceLoader:
+    """What sends rows to the CRM.
+
+    Raises:
+        UnreadyError: the environment does not say how to sign in.
+    """
+    from groundrules.wiring.live import salesforce
+
+    return SalesforceLoader(salesforce(workspace.folder, tell))
 
 
 def for_people(headers: "Sequence[str]", rows: "Iterable[Sequence[object]]") -> bytes:

@@ -4,7 +4,7 @@ INVARIANT: a wave is applied once; it is undone at most once, and only after tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from groundrules.handoff.changes.verify import Progress
@@ -13,7 +13,7 @@ from groundrules.handoff.journal.entries import Entry, Head, Story, subject_of
 KIND = "changes"
 """The journal's word for these stories."""
 
-APPLIED, UNDONE, VERIFIED = "applied", "undone", "verified"
+APPLIED, UNDONE, VERIFIED, PUSHED = "applied", "undone", "verified", "pushed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class WaveChanges:
         progress: how far the CRM is, by the last look at it; None before the first.
         looked_at: the import of that look; looked_on: the day of its facts.
         lost: people the CRM dropped from teams, by that look.
+        pushed: file -> rows written and rows refused, once the files were sent to the CRM; else empty.
     """
 
     plan_id: str
@@ -62,6 +63,7 @@ class WaveChanges:
     looked_at: str = ""
     looked_on: str = ""
     lost: int = 0
+    pushed: Mapping[str, object] = field(default_factory=dict)
     version: int = 1
 
     @property
@@ -105,6 +107,11 @@ def verified_entry(at: datetime, by: str, progress: Progress, *, crm_id: str, as
     return Entry(VERIFIED, at, by, {"crm_id": crm_id, "as_of": as_of, "lost": lost, **counts})
 
 
+def pushed_entry(at: datetime, by: str, files: Mapping[str, object]) -> Entry:
+    """The entry of one sending; ``files``: file -> rows written and rows refused."""
+    return Entry(PUSHED, at, by, {"files": dict(files)})
+
+
 def fold(story: Story) -> WaveChanges | None:
     """The wave's changes as its entries leave them; None when it was not applied.
 
@@ -115,7 +122,7 @@ def fold(story: Story) -> WaveChanges | None:
     for entry in story.entries:
         if entry.kind == APPLIED and wave is None:
             wave = WaveChanges(str(entry.data["plan_id"]), _whole(entry.data, "wave"), _read(entry))
-        elif wave is None or entry.kind not in (UNDONE, VERIFIED):
+        elif wave is None or entry.kind not in (UNDONE, VERIFIED, PUSHED):
             raise ValueError(f"{story.subject}: {entry.kind} does not follow")
         else:
             wave = replace(_followed(wave, entry), version=wave.version + 1)
@@ -157,10 +164,15 @@ def progress_of(head: Head) -> Progress:
 
 
 def _followed(wave: WaveChanges, entry: Entry) -> WaveChanges:
+    if entry.kind == PUSHED:
+        files = entry.data["files"]
+        return replace(wave, pushed=files if isinstance(files, Mapping) else {})
     if entry.kind == UNDONE:
         if wave.undone is not None:
             raise ValueError(f"wave {wave.wave} of {wave.plan_id} is undone twice")
-        return replace(wave, undone=_read(entry), progress=None, looked_at="", looked_on="", lost=0)
+        return replace(
+            wave, undone=_read(entry), progress=None, looked_at="", looked_on="", lost=0, pushed={}
+        )
     names = ("wanted", "done", "not_done", "otherwise")
     return replace(
         wave,
