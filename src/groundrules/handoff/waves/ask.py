@@ -8,12 +8,12 @@ import numpy as np
 from groundrules.handoff.plan.model import Wave
 from groundrules.handoff.waves.blocks import Block, allowed_waves
 from groundrules.handoff.waves.limits import Limits
-from groundrules.handoff.waves.problem import Cap, Problem, Whole
+from groundrules.handoff.waves.problem import Cap, Problem, Real, Whole
 from groundrules.handoff.waves.situation import Situation
 from groundrules.handoff.waves.units import units_of
 
 _PER_ACCOUNT = 1000
-"""Points of one account that moves at the very end; at the very start it has twice as many."""
+"""Points of an account with nothing on it that moves at the very end."""
 
 GIVER, GAIN, TAKES, TEAM, CAPACITY = (
     "giver_revenue_share",
@@ -102,21 +102,33 @@ def _split_large(
 def _points(
     situation: Situation, limits: Limits, waves: tuple[Wave, ...], units: Sequence[Sequence[int]]
 ) -> Whole:
-    """Each account has 1,000 points when it moves at all, up to as many again for being early.
+    """What moving a unit is worth in each wave: for moving at all, and up to as much again for being early.
 
-    The expected effect of its move, in average effects of an account, is added to or taken from what being
-    early is worth: what loses much goes late. Points are whole numbers and at least 1.
+    An account counts one, and what is on it (revenue and open pipeline) as much again for the average one. The
+    expected effect, in average effects, is added to or taken from what being early is worth: what loses much
+    goes late. Points are thousandths of an account, whole numbers, at least 1.
     """
     accounts = np.array([len(unit) for unit in units], np.float64)
     effect = np.array([sum(situation.prices[at].effect for at in unit) for unit in units], np.float64)
-    average = np.abs(effect).sum() / max(1.0, accounts.sum())
-    relative = effect / average if average else effect
-    early = np.maximum(accounts + limits.caution * relative, limits.least_haste * accounts)
+    moves = situation.moves
+    stake = np.array(
+        [sum((moves[at].revenue or 0) + (moves[at].open_pipeline or 0) for at in unit) for unit in units],
+        np.float64,
+    )
+    weight = accounts + _relative(stake, accounts)
+    haste = weight + limits.caution * _relative(effect, accounts)
+    early = np.maximum(haste, limits.least_haste * weight)
     first = waves[0].starts_on
     horizon = max(1, (waves[-1].ends_on - first).days)
     left = np.array([1 - (wave.starts_on - first).days / horizon for wave in waves])
-    points = np.rint(_PER_ACCOUNT * (accounts[:, None] + early[:, None] * left[None, :]))
+    points = np.rint(_PER_ACCOUNT * (weight[:, None] + early[:, None] * left[None, :]))
     return np.asarray(np.maximum(points, 1), dtype=np.int64)
+
+
+def _relative(amount: Real, accounts: Real) -> Real:
+    """Amounts in what an account has of it on average, signs left out."""
+    average = float(np.abs(amount).sum()) / max(1.0, float(accounts.sum()))
+    return amount / average if average else amount
 
 
 def _caps(

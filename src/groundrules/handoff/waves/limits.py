@@ -46,7 +46,7 @@ class Limits:
     waves: int | None = None
     revenue_part: float = 1.0
     accounts_part: float = 1.0
-    caution: float = 1.0
+    caution: float = 1.5
     least_haste: float = 0.05
 
     @property

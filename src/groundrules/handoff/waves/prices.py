@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from math import floor
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import coo_array, csr_array
 
-from groundrules.handoff.waves.problem import NOWHERE, Problem, Whole
-
-Real = npt.NDArray[np.float64]
+from groundrules.handoff.waves.problem import NOWHERE, Problem, Real, Whole
 
 _TEMPERATURES = (0.1, 0.03, 0.01, 0.003, 0.001)
 """As shares of the mean points of a unit; the last one bounds what smoothing can cost."""

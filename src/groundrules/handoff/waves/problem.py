@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 NOWHERE = -1
