@@ -20,6 +20,7 @@ OPEN: dict[str, dict[str, int]] = {
     "today": _row("          302  200  200  200  200  200  200  200  200  200  200"),
     "rulebook": _row("       302  200  200  200  200  200  200  200  200  200  200"),
     "accounts": _row("       302  200  200  200  200  200  200  200  200  200  403"),
+    "hand-offs": _row("      302  200  200  200  200  200  200  200  200  200  403"),
     "editor": _row("         302  403  403  403  403  403  403  200  200  200  403"),
     "editor state": _row("   302  403  403  403  403  403  403  200  200  200  403"),
     "editor kept": _row("    302  403  403  403  403  403  403  200  200  200  403"),
@@ -34,6 +35,8 @@ ON_A_THING: dict[tuple[str, str], dict[str, int]] = {
     ("account", "001MISSING"): _row("          302  404  404  404  404  404  404  404  404  404  404"),
     ("case", world.BRIGHTWATER): _row("        302  200  200  404  404  200  404  200  200  200  404"),
     ("case", "cmissing"): _row("               302  404  404  404  404  404  404  404  404  404  404"),
+    ("hand-off", "M-halvorsen@P1"): _row("     302  200  200  404  404  200  404  200  200  200  404"),
+    ("hand-off", "M-missing@P1"): _row("       302  404  404  404  404  404  404  404  404  404  404"),
     ("editor text", "0"): _row("               302  403  403  403  403  403  403  200  200  200  403"),
     ("editor text", "999"): _row("             302  403  403  403  403  403  403  404  404  404  403"),
     ("editor kept text", "999"): _row("        302  403  403  403  403  403  403  404  404  404  403"),
@@ -49,6 +52,20 @@ ACTS: dict[str, dict[str, int]] = {
     "correct": _row("        302  403  403  404  404  403  404  403  403  403  404"),
 }
 """Acts on the open case of Brightwater, by POST with a good form."""
+
+ON_A_HANDOFF: dict[str, dict[str, int]] = {
+    #                            anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "hand-off brief": _row("     302  403  409  404  404  403  404  403  403  403  404"),
+    "hand-off push back": _row(" 302  302  403  404  404  403  404  403  403  403  404"),
+    "hand-off complete": _row("  302  403  409  404  404  403  404  403  403  403  404"),
+    "hand-off accept": _row("    302  302  403  404  404  403  404  403  403  403  404"),
+    "hand-off tick": _row("      302  302  403  404  404  403  404  403  403  403  404"),
+    "hand-off promise": _row("   302  302  403  404  404  403  404  403  403  403  404"),
+    "hand-off item": _row("      302  302  302  404  404  403  404  403  403  403  404"),
+    "hand-off invite": _row("    302  302  403  404  404  403  404  403  403  403  404"),
+    "hand-off close": _row("     302  403  403  404  404  302  404  302  403  403  404"),
+}
+"""Acts on the hand-off of Halvorsen, by POST with a good form; Tom gave it and has written, Anna takes it."""
 
 ON_THE_DRAFT: dict[str, dict[str, int]] = {
     #                           anon anna tom  nora cora marg vict hele rosa ugo  ada

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from groundrules.web import urls
 from groundrules.web.headers import HEADERS
-from tests.web import world
+from tests.web import transition_world, world
 from tests.web.conftest import Firm
-from tests.web.expectations import ACTS
+from tests.web.expectations import ACTS, ON_A_HANDOFF
 
 SignedIn = Callable[[str], Client]
 
@@ -31,6 +31,8 @@ def addresses(firm: Firm) -> list[str]:
         "/rulebook/",
         *(reverse("case", args=[case_id]) for case_id in (*cases, "cmissing")),
         *(reverse("account", args=[account_id]) for account_id in accounts),
+        "/handoffs/",
+        f"/handoffs/{transition_world.NAME}/",
         "/no-such-page/",
         "/static/groundrules/css/tokens.css",
         "/static/django_htmx/htmx-2.min.js",
@@ -88,7 +90,8 @@ def test_every_unsafe_route_needs_the_form_token(firm: Firm, signed_in: SignedIn
     case_id = firm.case_of(world.BRIGHTWATER)
     before = firm.docket.load(case_id)
     unsafe = ["/sign-in/", "/sign-out/", *(reverse(act, args=[case_id]) for act in ACTS)]
-    assert len(unsafe) == len(ACTS) + 2
+    unsafe += [reverse(act, args=[transition_world.NAME]) for act in ON_A_HANDOFF]
+    assert len(unsafe) == len(ACTS) + len(ON_A_HANDOFF) + 2
     browser = Client(enforce_csrf_checks=True)
     assert browser.login(username="margaret@example.com", password=world.PASSWORD)
     browser.get(f"/cases/{case_id}/")
@@ -124,6 +127,7 @@ def everything_stored() -> dict[str, list[tuple[object, ...]]]:
 
 def test_reading_changes_nothing(firm: Firm, signed_in: SignedIn) -> None:
     """GET, HEAD and OPTIONS of every page by every kind of person leave every table as it was."""
+    transition_world.open_handoff(firm)
     browsers = [Client(), *(signed_in(name) for name in ("margaret", "tom", "cora", "rosa", "ugo", "ada"))]
     before = everything_stored()
     for browser in browsers:
@@ -137,6 +141,7 @@ def test_reading_changes_nothing(firm: Firm, signed_in: SignedIn) -> None:
 @pytest.mark.parametrize("name", ["margaret", "tom", "cora", "rosa"])
 def test_hostile_text_stays_text(firm: Firm, signed_in: SignedIn, name: str) -> None:
     """Names, headlines, evidence and statements full of markup and hx-* appear escaped, everywhere."""
+    transition_world.open_handoff(firm)
     browser = signed_in(name)
     met = False
     for address in addresses(firm):
@@ -160,6 +165,7 @@ def test_what_one_searches_for_is_shown_escaped(firm: Firm, signed_in: SignedIn)
 
 def test_no_page_carries_script_or_style_of_its_own(firm: Firm, signed_in: SignedIn) -> None:
     """No inline script, style, handler or foreign address: the policy has nothing to block."""
+    transition_world.open_handoff(firm)
     for name in ("margaret", "tom"):
         for address in addresses(firm):
             answer = signed_in(name).get(address)

@@ -11,10 +11,10 @@ from django.urls import get_resolver, reverse
 
 from groundrules.web.matrix import matrix as rights
 from groundrules.web.urls import ROUTES
-from tests.web import world
+from tests.web import transition_world, world
 from tests.web.conftest import Firm
 from tests.web.drafts import body_for, save_and_propose
-from tests.web.expectations import ACTS, ON_A_THING, ON_THE_DRAFT, OPEN, PEOPLE
+from tests.web.expectations import ACTS, ON_A_HANDOFF, ON_A_THING, ON_THE_DRAFT, OPEN, PEOPLE
 
 Asking = Callable[[str], Client]
 
@@ -47,7 +47,7 @@ def test_no_route_is_forgotten() -> None:
     """Each route names its rights, each right is a row of the table, and each is in the expectations."""
     assert set(ROUTES) == route_names()
     assert {right for row in ROUTES.values() for right in row} <= set(rights())
-    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, *ON_THE_DRAFT, "sign-out"}
+    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, *ON_A_HANDOFF, *ON_THE_DRAFT, "sign-out"}
     assert expected == set(ROUTES)
 
 
@@ -72,6 +72,7 @@ def readable(name: str) -> set[str]:
         allowed |= {"$345k", "Olga Formerly"}
     if name in SEES_CASE:
         allowed |= {"zebra-count", "zebra-formula", "zebra-row", "zebra-excuse", "$777k", "zebra-headline"}
+        allowed |= {"zebra-decides"}  # the two sides of the hand-off are those of the case
     if name in READS_WORDS:
         allowed |= {"zebra-anna"}
     return allowed
@@ -90,6 +91,7 @@ def pages_and_answers(firm: Firm, name: str) -> list[tuple[str, int]]:
 
 def test_pages_answer_as_the_table_says(firm: Firm, asking: Asking) -> None:
     """Status of every page for every kind of person; and no canary of what they may not read, anywhere."""
+    transition_world.open_handoff(firm)
     for name in PEOPLE:
         browser = asking(name)
         secret = set(world.CANARIES.values()) - readable(name)
@@ -104,11 +106,13 @@ def test_pages_answer_as_the_table_says(firm: Firm, asking: Asking) -> None:
 
 def test_the_canaries_sing(firm: Firm, asking: Asking) -> None:
     """The check above has teeth: whoever may read everything does meet every canary."""
+    transition_world.open_handoff(firm)
     seen = "".join(
         asking(name).get(address).content.decode()
         for name, address in (
             ("tom", f"/accounts/{world.BRIGHTWATER}/"),
             ("margaret", f"/cases/{firm.case_of(world.BRIGHTWATER)}/"),
+            ("anna", f"/handoffs/{transition_world.NAME}/"),
         )
     )
     assert [word for word in world.CANARIES.values() if word not in seen] == []
@@ -131,6 +135,25 @@ def test_acts_answer_as_the_table_says(firm: Firm, asking: Asking, act: str) -> 
         did = answer.status_code == 302 and name != "anonymous"
         assert (after.version > before.version) is did, name
         missing = browser.post(reverse(act, args=["cmissing"]), good_form(firm, case_id, act))
+        assert missing.status_code == (302 if name == "anonymous" else 404), name
+
+
+@pytest.mark.parametrize("route", ON_A_HANDOFF)
+def test_acts_on_a_handoff_answer_as_the_table_says(firm: Firm, asking: Asking, route: str) -> None:
+    """A good form of the act, sent by everybody; only those the table names change the hand-off."""
+    transition_world.open_handoff(firm)
+    before = transition_world.now_is(firm.workspace.journal())
+    form = transition_world.good_form(route.removeprefix("hand-off "), before)
+    for name in PEOPLE:
+        browser = asking(name)
+        with transaction.atomic():  # each on the same open hand-off
+            answer = browser.post(reverse(route, args=[before.name]), form)
+            after = transition_world.now_is(firm.workspace.journal())
+            transaction.set_rollback(True)
+        assert answer.status_code == ON_A_HANDOFF[route][name], name
+        did = answer.status_code == 302 and name != "anonymous"
+        assert (after.version > before.version) is did, name
+        missing = browser.post(reverse(route, args=["M-missing@P1"]), form)
         assert missing.status_code == (302 if name == "anonymous" else 404), name
 
 

@@ -139,10 +139,15 @@ class AccountScope:
 
 def accounts_for(viewer: Viewer) -> AccountScope:
     """The accounts whose details this viewer sees."""
-    granted = _granted(viewer, "account.details")
+    return scope_for(viewer, "account.details")
+
+
+def scope_for(viewer: Viewer, act: str) -> AccountScope:
+    """The people whose matters somebody may meet by that act: everybody's, or one's own and those below."""
+    granted = _granted(viewer, act)
     if "all" in granted:
         return AccountScope(True)
-    mine = frozenset({viewer.seller_id}) if granted & {"own", "team"} else frozenset()
+    mine = frozenset({viewer.seller_id}) if granted & {"own", "team", "party"} else frozenset()
     below = viewer.subtree if "subtree" in granted else frozenset()
     return AccountScope(False, mine | below)
 

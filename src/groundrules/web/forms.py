@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
@@ -52,3 +53,30 @@ def fresh_key() -> str:
 def _text(given: str) -> str:
     """Words as typed, with one kind of line end; cut far above what a case accepts, which then says so."""
     return given.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:LONGEST_TEXT]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What every form of the transition carries: the version the person saw, and the form's own key."""
+
+    version: int
+    key: str
+
+
+def read_seen(post: QueryDict) -> Seen:
+    """The version and the key of a posted form.
+
+    Raises:
+        BadRequest: they are not what our own forms carry.
+    """
+    sent = read_sent(post)
+    return Seen(sent.version, sent.key)
+
+
+def values_of(post: QueryDict) -> Mapping[str, str]:
+    """Every field of our own a form brought, by its name, so that it can be shown again as it was."""
+    own = (name for name in post if name not in {"version", "key", "csrfmiddlewaretoken"})
+    return {name: _text(post.get(name, "")) for name, _ in zip(own, range(_MOST_FIELDS), strict=False)}
+
+
+_MOST_FIELDS = 60

@@ -87,11 +87,13 @@ def _frame(request: HttpRequest, viewer: Viewer) -> Frame:
     here: Mapping[str, bool] = {
         "today": request.path == reverse("today") or request.path.startswith("/cases/"),
         "accounts": request.path.startswith(reverse("accounts")),
+        "hand-offs": request.path.startswith(reverse("hand-offs")),
         "rulebook": request.path.startswith(reverse("rulebook")),
     }
-    labels = {"today": "Today", "accounts": "Accounts", "rulebook": "Rulebook"}
+    labels = {"today": "Today", "accounts": "Accounts", "hand-offs": "Hand-offs", "rulebook": "Rulebook"}
     if not access.may(viewer, "account.card"):
         labels.pop("accounts")
+        labels.pop("hand-offs")
     links = tuple(Link(label, reverse(name), here[name]) for name, label in labels.items())
     return Frame(viewer.person.name, words.start(_job(viewer)), links)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TODAY = "today"
 """In place of a team role: whom the CRM shows as owner today."""
 
-_ENGINE = Lock()  # the embedded engine has one connection, and the server's threads share it
+ENGINE = Lock()  # the embedded engine has one connection, and the server's threads share it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def find(facts: "Facts", wanted: Wanted, *, page: int, size: int) -> Found:
     """The accounts by name; the text is never a pattern, and a page past the end is the last page."""
     if facts.manifest("crm") is None:
         return Found((), 0)
-    with _ENGINE:
+    with ENGINE:
         table = _fitting(facts, wanted)
         total = int(table.count().to_pyarrow().as_py())
         start = min(page - 1, max(0, total - 1) // size) * size

@@ -5,7 +5,19 @@ from collections.abc import Mapping
 from django.urls import path
 
 from groundrules.web import errors
-from groundrules.web.pages import account, accounts, case, editor, kept, publishing, rulebook, sign_in, today
+from groundrules.web.pages import (
+    account,
+    accounts,
+    case,
+    editor,
+    handoff,
+    handoffs,
+    kept,
+    publishing,
+    rulebook,
+    sign_in,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,6 +31,12 @@ urlpatterns = [
     path("cases/<str:case_id>/correct/", case.correct, name="correct"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<str:account_id>/", account.account, name="account"),
+    path("handoffs/", handoffs.handoffs, name="hand-offs"),
+    path("handoffs/<str:name>/", handoff.handoff, name="hand-off"),
+    *(
+        path(f"handoffs/<str:name>/{act.replace(' ', '-')}/", view, name=f"hand-off {act}")
+        for act, view in handoff.VIEWS.items()
+    ),
     path("rulebook/", rulebook.rulebook, name="rulebook"),
     path("rulebook/edit/", editor.editor, name="editor"),
     path("rulebook/edit/state/", editor.state, name="editor state"),
@@ -52,6 +70,9 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "correct": ("case.correct",),
     "accounts": ("account.card", "account.details"),
     "account": ("account.card", "account.details", "account.why"),
+    "hand-offs": ("handoff.read",),
+    "hand-off": ("handoff.read", "handoff.act", "handoff.close"),
+    **{f"hand-off {act}": ("handoff.close" if act == "close" else "handoff.act",) for act in handoff.VIEWS},
     "rulebook": ("rulebook.read",),
     "editor": ("draft.read", "draft.edit"),
     "editor state": ("draft.read",),

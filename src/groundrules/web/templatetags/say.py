@@ -1,5 +1,6 @@
 """Filters that say dates, instants and counts in words; they return plain text and escape nothing."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
@@ -50,3 +51,9 @@ def anchor(x: float) -> str:
 def as_day(value: datetime | date | None) -> str:
     """The day of an instant or a date."""
     return words.day(value)
+
+
+@register.filter
+def at(values: Mapping[str, str], name: str) -> str:
+    """What a form brought under that name; empty when it brought nothing."""
+    return values.get(name, "")
