@@ -104,9 +104,9 @@ def _points(
 ) -> Whole:
     """What moving a unit is worth in each wave: for moving at all, and up to as much again for being early.
 
-    An account counts one, and what is on it (revenue and open pipeline) as much again for the average one. The
-    expected effect, in average effects, is added to or taken from what being early is worth: what loses much
-    goes late. Points are thousandths of an account, whole numbers, at least 1.
+    An account counts one, and what is on it (revenue, open pipeline) as much again for the average account.
+    The expected effect, in average effects, is added to or taken from what being early is worth: what loses
+    much goes late. Points are thousandths of an account, whole numbers, at least 1.
     """
     accounts = np.array([len(unit) for unit in units], np.float64)
     effect = np.array([sum(situation.prices[at].effect for at in unit) for unit in units], np.float64)
