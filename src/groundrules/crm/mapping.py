@@ -36,7 +36,10 @@ When = tuple[Test, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A value found in another file: the row whose ``key`` equals ``by``, its column ``take``."""
+    """A value found in another file: the row whose ``key`` equals ``by``, its column ``take``.
+
+    The key is a column, or a template of columns: ``{First name} {Last name}``.
+    """
 
     file: str
     key: str
@@ -135,6 +138,11 @@ def template_columns(template: str | None) -> tuple[str, ...]:
     if template is None:
         return ()
     return tuple(part.split("}", 1)[0] for part in template.split("{")[1:])
+
+
+def key_columns(key: str) -> tuple[str, ...]:
+    """The columns of a look-up's key, which may be a template."""
+    return template_columns(key) or (key,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +269,8 @@ class CrmMapping:
 def _linked_columns(value: Value, file: str) -> set[str]:
     found: set[str] = set()
     if value.lookup and value.lookup.file == file:
-        found |= {value.lookup.key, value.lookup.take, *(test.column for test in value.lookup.where)}
+        found |= {*key_columns(value.lookup.key), value.lookup.take}
+        found |= {test.column for test in value.lookup.where}
     if value.exists and value.exists.file == file:
         found |= {value.exists.key, *(test.column for test in value.exists.where)}
         found |= {theirs for theirs, _ in value.exists.differs}

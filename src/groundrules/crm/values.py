@@ -69,7 +69,7 @@ def _origin(stretch: Stretch, value: Value, pages: Pages, troubles: Troubles) ->
     if value.constant is not None:
         return pa.repeat(pa.scalar(value.constant, pa.string()), stretch.rows)
     if value.template is not None:
-        return _templated(stretch, value.template)
+        return templated(stretch, value.template)
     if value.lookup:
         page = pages.page(value.lookup)
         by = evaluate(stretch, value.lookup.by, pages, troubles)
@@ -92,7 +92,7 @@ def _origin(stretch: Stretch, value: Value, pages: Pages, troubles: Troubles) ->
     return result
 
 
-def _templated(stretch: Stretch, template: str) -> pa.Array:
+def templated(stretch: Stretch, template: str) -> pa.Array:
     """``{Id}:stage`` with the row's own texts; empty when one of them is."""
     parts: list[pa.Array | pa.Scalar] = []
     for number, piece in enumerate(template.split("{")):

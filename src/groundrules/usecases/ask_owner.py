@@ -133,7 +133,7 @@ def owner_on(*, facts: KeptFacts, account: str, on: date, zone: str) -> OwnerThe
         held=now,
         owner=_name(names, now.owner_id) if now else "",
         earlier=tuple((one, _name(names, one.owner_id)) for one in that_day),
-        why=_why(now, held, names, [label for label, _ in facts.kept(STEP)]),
+        why=_why(now, held, names, [label for label, _ in facts.kept(STEP)], ZoneInfo(zone)),
     )
 
 
@@ -253,7 +253,9 @@ def _called(row: Mapping[str, object]) -> tuple[str, str]:
     return str(row["name"]).casefold(), str(row["email"]).casefold()
 
 
-def _why(now: Held | None, held: tuple[Held, ...], names: Mapping[object, str], days: list[str]) -> str:
+def _why(
+    now: Held | None, held: tuple[Held, ...], names: Mapping[object, str], days: list[str], zone: ZoneInfo
+) -> str:
     """How it is known, in a sentence."""
     if now is None:
         first = held[0].since if held else None
@@ -265,7 +267,7 @@ def _why(now: Held | None, held: tuple[Held, ...], names: Mapping[object, str], 
     if now.known_from == "merge" and now.since:
         return f"it came{whose} on {now.since:%Y-%m-%d}, when another account was merged into it"
     if now.known_from == "extract difference" and now.since:
-        shown = (now.since + timedelta(hours=12)).date().isoformat()  # the day, whatever zone it began in
+        shown = now.since.astimezone(zone).date().isoformat()
         last = max((day for day in days if day < shown), default="")
         if not before or not last:
             return f"the extract of {shown} was the first to show it"

@@ -15,9 +15,14 @@ _CHUNK = 1 << 20
 
 def built_in() -> "Mapping[str, str]":
     """Mappings we ship, by name: an export whose files have their columns needs no mapping of its own."""
-    from groundrules.adapters import salesforce
+    from groundrules.adapters import hubspot, odoo, salesforce, warehouse
 
-    return {salesforce.NAME: salesforce.mapping_text()}
+    return {
+        salesforce.NAME: salesforce.mapping_text(),
+        hubspot.NAME: hubspot.mapping_text(),
+        odoo.NAME: odoo.mapping_text(),
+        **warehouse.mapping_texts(),
+    }
 
 
 def whole_source(path: Path, mapping: Path | None) -> "CrmSource":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from groundrules.adapters.csvfolder.archive import Archive, Member
 from groundrules.adapters.csvfolder.blocks import Header, read_header
 from groundrules.adapters.csvfolder.notes import closest
-from groundrules.crm.mapping import CrmMapping, FileSpec
+from groundrules.crm.mapping import CrmMapping, Feed, FileSpec
 from groundrules.crm.tables import BY_NAME
 from groundrules.terms import Finding, Severity, Span
 
@@ -94,7 +94,9 @@ def _by_name(member: Member, mapping: CrmMapping) -> FileSpec | None:
 
 
 def _is_named(member: Member, spec: FileSpec) -> bool:
-    return member.stem == spec.name.split(".", 1)[0].casefold()
+    """Whether the file has the usual name; dumps of a warehouse's tables may add ``_data`` to it."""
+    usual = spec.name.split(".", 1)[0].casefold()
+    return member.stem in (usual, f"{usual}_data")
 
 
 def _missing_file(spec: FileSpec, archive: Archive) -> Finding:
@@ -137,11 +139,21 @@ def _sole(spec: FileSpec, mapping: CrmMapping) -> tuple[set[str], dict[str, str]
             value = feed.columns.get(column.name)
             if value is None or len(value.columns) != 1:
                 continue
-            if column.required:
+            if column.required and value.columns[0] not in _spared(feed):
                 required |= set(value.columns)
             else:
                 telling.setdefault(value.columns[0], f"{feed.table}.{column.name}")
     return required, telling
+
+
+def _spared(feed: Feed) -> set[str]:
+    """Columns whose rows are left out where they are empty: without them no row is read, and that is told."""
+    found = {feed.each[0]} if feed.each else set()
+    for skip in feed.skip:
+        test = skip.when[0]
+        if len(skip.when) == 1 and test.operation == "empty" and test.expected:
+            found.add(test.column)
+    return found
 
 
 def _unread(spare: Sequence[str], archive: Archive) -> Finding:

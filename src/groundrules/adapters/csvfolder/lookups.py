@@ -10,7 +10,7 @@ from groundrules.adapters.csvfolder.blocks import read_blocks
 from groundrules.crm.mapping import Exists, Lookup
 from groundrules.crm.salesforce_ids import normalise
 from groundrules.crm.stretch import Stretch, clean, holds
-from groundrules.crm.values import Page
+from groundrules.crm.values import Page, templated
 from groundrules.terms import Finding
 
 
@@ -79,11 +79,12 @@ class FilePages:
         taken = (link.take,) if isinstance(link, Lookup) else tuple(theirs for theirs, _ in link.differs)
         texts = {name: rows[name].combine_chunks() for name in rows.column_names}
         stretch = Stretch(texts, rows.num_rows)
-        mask = stretch.texts(link.key).is_valid().to_numpy(zero_copy_only=False)
+        keys = templated(stretch, link.key) if "{" in link.key else stretch.texts(link.key)
+        mask = keys.is_valid().to_numpy(zero_copy_only=False)
         if is_tested:
             mask = mask & holds(stretch, link.where, self)
         stretch = stretch.only(mask)
-        page = Page(stretch.texts(link.key), {name: stretch.texts(name) for name in taken})
+        page = Page(keys.filter(pa.array(mask)), {name: stretch.texts(name) for name in taken})
         if link.by.form != "salesforce id":
             return page
         if isinstance(link, Lookup):

@@ -81,7 +81,9 @@ def _base(notes: Notes, keys: Mapping[str, Node], known: Mapping[str, str]) -> C
         mend = closest(name, known) or f"there is {', '.join(known) or 'none'}"
         notes.wrong("GR355", f"there is no built-in mapping `{name}`", keys["extends"].span, mend)
         return None
-    reading = read_mapping(known[name], f"{name} (built in)")
+    reading = read_mapping(
+        known[name], f"{name} (built in)", {key: known[key] for key in known if key != name}
+    )
     notes.findings.extend(reading.findings)
     return reading.mapping
 

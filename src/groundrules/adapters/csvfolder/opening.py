@@ -79,7 +79,7 @@ def open_source(
         return _mapped(archive, mapping_file, built_in, limits, kept)
     closest: tuple[CrmMapping, Binding] | None = None
     for name, text in built_in.items():
-        mapping = _built_in(name, text)
+        mapping = _built_in(name, text, tuple(built_in.items()))
         binding = bind(archive, mapping, limits.bytes, is_whole=kept is None)
         if binding.recognised and (closest is None or binding.recognised > closest[1].recognised):
             closest = mapping, binding
@@ -89,9 +89,9 @@ def open_source(
 
 
 @cache
-def _built_in(name: str, text: str) -> CrmMapping:
-    """A mapping we ship, read once in a process."""
-    reading = read_mapping(text, f"{name} (built in)")
+def _built_in(name: str, text: str, known: tuple[tuple[str, str], ...]) -> CrmMapping:
+    """A mapping we ship, read once in a process; it may extend another of them."""
+    reading = read_mapping(text, f"{name} (built in)", dict(known))
     if reading.mapping is None:
         raise AssertionError(f"the built-in mapping {name} is broken: {reading.findings}")
     return reading.mapping

@@ -1,1 +1,10 @@
 """Odoo: its exports in, import files for it out."""
+
+from importlib.resources import files
+
+NAME = "odoo"
+
+
+def mapping_text() -> str:
+    """The built-in mapping: which file and column of an export is which of ours."""
+    return (files(__package__) / "mapping.yaml").read_text(encoding="utf-8")
