@@ -21,7 +21,7 @@ from groundrules.crm.changes.again import (
 )
 from groundrules.crm.changes.asked import asked_ids
 from groundrules.crm.changes.beside import PLANNED, PLANNED_COLUMNS, looked_up_table, planned
-from groundrules.crm.changes.count import TableCount, unbalanced
+from groundrules.crm.changes.count import TableCount, scattered, scattered_rows, unbalanced
 from groundrules.crm.changes.kept import NAME, PLACES, Kept, distinct, flat, joined, named, without
 from groundrules.crm.changes.owners import changed_owners
 from groundrules.crm.changes.references import lead
@@ -154,11 +154,17 @@ class _Run:
         if has_errors(self.findings):
             return replace(stopped, findings=tuple(self.findings))
         rows = {one.table: one.after for one in counts}
+        self.findings += scattered(counts, self._apart())
         draft.publish(day.isoformat(), self._about(intake, files, counts, day), self.kept.folder)
         changed = {one.table: one.as_json() for one in counts if one.inserted or one.updated or one.deleted}
         return ImportResult(
             tuple(self.findings), files, rows, day, True, path, self.source.name, changed=changed
         )
+
+    def _apart(self) -> Mapping[str, int]:
+        """Rows of each table that came by changes since the last import of the whole."""
+        told = self.manifest.get("apart")
+        return {str(name): int(rows) for name, rows in told.items()} if isinstance(told, dict) else {}
 
     @property
     def _last(self) -> date:
@@ -443,6 +449,7 @@ class _Run:
             "read": sorted({*_texts(self.manifest.get("read")), *intake.tables}),
             "looked_up": {file: number for number, file in enumerate(self.source.looked_up())},
             "changes": {one.table: one.as_json() for one in counts},
+            "apart": scattered_rows(counts, self._apart()),
             "digests": [*digests, self.digest] if self.digest else digests,
         }
 

@@ -1,9 +1,11 @@
 """The conservation law of a change: rows before + inserted - deleted = rows after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundrules.terms import Finding, Severity
+
+LARGE = 1_000_000  # rows from which it matters where they lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,26 @@ def unbalanced(counts: Sequence[TableCount]) -> list[Finding]:
         )
         for one in counts
         if not one.is_balanced
+    ]
+
+
+def scattered_rows(counts: Sequence[TableCount], before: Mapping[str, int]) -> dict[str, int]:
+    """Rows of each table that came by changes since the last import of the whole, these included."""
+    return {one.table: before.get(one.table, 0) + one.inserted + one.updated for one in counts}
+
+
+def scattered(counts: Sequence[TableCount], before: Mapping[str, int]) -> list[Finding]:
+    """Large tables of which so much came by changes that pages about one account must look in many places."""
+    apart = scattered_rows(counts, before)
+    return [
+        Finding(
+            "GR366",
+            Severity.NOTE,
+            f"{apart[one.table]:,} of {one.after:,} rows of `{one.table}` came by changes and lie apart",
+            "import the whole some time, to have the rows of an account together again",
+            kind="changes",
+            count=apart[one.table],
+        )
+        for one in counts
+        if one.after > LARGE and apart[one.table] * 4 > one.after
     ]
