@@ -44,7 +44,7 @@ from groundrules.usecases.keep_exceptions import (
     standing_on,
 )
 from groundrules.usecases.tick import tick
-from tests.handoff.exceptions.worlds import NOON, account, book, company
+from tests.handoff.exceptions.worlds import CLOCKS, NOON, account, book, company
 
 MANY = 12
 BOOK = book(("at most: {seller: 2, team: 3, all: 6}", "at most: {seller: 8}"))
@@ -95,7 +95,7 @@ def work(kept: OrmJournal, run: int, acknowledge: int) -> None:
 
 def _tick(kept: OrmJournal, now: datetime, acknowledge: int) -> None:
     beat = Beat(BOOK, FACTS, kept, BusinessCalendar(), now)
-    for some in tick(beat=beat).done.values():
+    for some in tick(beat=beat, runners=CLOCKS).done.values():
         for one in some:
             _say(acknowledge, one.subject.partition(":")[2], one.act)
 
@@ -162,7 +162,7 @@ def main(kills: int, seed: int, how: str) -> None:
             if how == "naive":
                 break
     late = datetime(9000, 1, 1, tzinfo=UTC)
-    tick(beat=Beat(BOOK, FACTS, OrmJournal(), BusinessCalendar(), late))
+    tick(beat=Beat(BOOK, FACTS, OrmJournal(), BusinessCalendar(), late), runners=CLOCKS)
     lines = find_exceptions(journal=OrmJournal(), statuses=EVERY)
     if len(standing_on(journal=OrmJournal(), day=late.date())) or any(line.hold for line in lines):
         faults.append("something stands after the clock ran to the end")

@@ -18,7 +18,7 @@ from groundrules.usecases import keep_exceptions
 from groundrules.usecases.due import Beat
 from groundrules.usecases.keep_exceptions import Desk, Form, KeptResult, Wish, find_exceptions, grant_at_once
 from groundrules.usecases.tick import TickResult, tick
-from tests.handoff.exceptions.worlds import NOON, TODAY, account, book, company
+from tests.handoff.exceptions.worlds import CLOCKS, NOON, TODAY, account, book, company
 
 THREADS = 10
 FACTS = company(accounts=[account(f"A{n}") for n in range(THREADS)])
@@ -88,7 +88,7 @@ def test_ten_clocks_at_once_end_everything_once() -> None:
 
     def beat(_n: int, days: int) -> TickResult:
         now = NOON + timedelta(days)
-        return tick(beat=Beat(book(), FACTS, OrmJournal(), BusinessCalendar(), now))
+        return tick(beat=Beat(book(), FACTS, OrmJournal(), BusinessCalendar(), now), runners=CLOCKS)
 
     for days, kind in ((20, "warned"), (30, "expired")):
         results = _at_once(lambda n, days=days: beat(n, days))  # type: ignore[misc]  # bound as a default

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-KILLS = int(os.environ.get("GROUNDRULES_KILLS", "6"))
+KILLS = int(os.environ.get("GROUNDRULES_KILLS", "4"))
 ROOT = Path(__file__).resolve().parents[2]
 
 

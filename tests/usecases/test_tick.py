@@ -23,7 +23,7 @@ from groundrules.usecases.keep_exceptions import (
 from groundrules.usecases.tick import tick
 from tests.fakes.facts import MemoryFacts
 from tests.fakes.journal import MemoryJournal
-from tests.handoff.exceptions.worlds import TODAY, account, book, company, deal, noon
+from tests.handoff.exceptions.worlds import CLOCKS, TODAY, account, book, company, deal, noon
 
 LAST = TODAY + timedelta(29)
 
@@ -55,9 +55,9 @@ def beat(facts: MemoryFacts) -> Beat:
 def beats(beat: Beat, day: date) -> tuple[Done, ...]:
     """What the clock does that day at noon; nothing more when it beats again."""
     there = replace(beat, now=noon(day))
-    result = tick(beat=there)
+    result = tick(beat=there, runners=CLOCKS)
     assert result.findings == ()
-    assert tick(beat=there).count == 0
+    assert tick(beat=there, runners=CLOCKS).count == 0
     return tuple(one for some in result.done.values() for one in some)
 
 
@@ -145,6 +145,6 @@ def test_days_end_where_the_workspace_is(facts: MemoryFacts) -> None:
     wish = Wish("named", "renewal under way", TODAY + timedelta(3), "A")
     assert grant_at_once(desk=desk, form=Form("max"), wish=wish, approver="max").done
     there = Beat(book(), facts, desk.journal, BusinessCalendar(zone=zone), noon(TODAY + timedelta(3)))
-    early = tick(beat=replace(there, now=there.now - timedelta(hours=1)))
+    early = tick(beat=replace(there, now=there.now - timedelta(hours=1)), runners=CLOCKS)
     assert {one.act for some in early.done.values() for one in some} == {"warned"}
-    assert {one.act for some in tick(beat=there).done.values() for one in some} == {"expired"}
+    assert {one.act for some in tick(beat=there, runners=CLOCKS).done.values() for one in some} == {"expired"}

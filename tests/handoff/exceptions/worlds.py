@@ -1,6 +1,6 @@
 """A book with exceptions, a small company, and the ways tests ask for and grant things."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from groundrules.handoff.exceptions.limits import Ledger
 from groundrules.handoff.exceptions.line import Line, Moment, head_of, line_of
 from groundrules.handoff.journal import Head, Story
 from groundrules.rulebook import Rulebook, read_book
+from groundrules.usecases.run_exceptions import expire_exceptions, warn_exceptions
 from tests.coverage.worlds import BOOK as SMALL
 from tests.coverage.worlds import DAY, STAFF, account, deal, seller, touch, world
 from tests.fakes.facts import MemoryFacts
@@ -203,10 +204,11 @@ def company(**tables: list[dict[str, object]]) -> MemoryFacts:
     return world(*accounts, sellers=people, **tables)
 
 
-Row = Mapping[str, object]
+CLOCKS = {"ended": expire_exceptions, "end soon": warn_exceptions}
+"""What the clock does to exceptions, without what it does to everything else."""
 
 __all__ = [
-    "ANN", "BOB", "DAY", "GONE", "IVY", "MAX", "MIA", "NOON", "TODAY", "VERA",
+    "ANN", "BOB", "CLOCKS", "DAY", "GONE", "IVY", "MAX", "MIA", "NOON", "TODAY", "VERA",
     "account", "after", "ask", "book", "company", "deal", "granted", "heads", "ledger", "line", "noon",
     "seller", "thing", "touch",
 ]  # fmt: skip
