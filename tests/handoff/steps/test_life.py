@@ -104,7 +104,7 @@ def run(commands: list[tuple[int, Command]]) -> tuple[Story, list[str]]:
 RUNS = st.lists(st.tuples(st.integers(0, 1500), COMMANDS), max_size=14)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(RUNS)
 def test_any_order_of_commands_keeps_the_promises(commands: list[tuple[int, Command]]) -> None:
     """One acceptance, one push-back, no step due before the move, time never backwards, ends are final."""
@@ -124,7 +124,7 @@ def test_any_order_of_commands_keeps_the_promises(commands: list[tuple[int, Comm
         assert found.todo == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RUNS)
 def test_replayed_it_is_the_same(commands: list[tuple[int, Command]]) -> None:
     """Entries as JSON and back, folded at once or one by one, give the same hand-off and the same head."""
@@ -141,7 +141,7 @@ def test_replayed_it_is_the_same(commands: list[tuple[int, Command]]) -> None:
     assert head_of(story).version == len(story.entries)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(RUNS, PICTURES)
 def test_a_second_look_sees_nothing_new(commands: list[tuple[int, Command]], seen: object) -> None:
     """What the clock saw once it does not see again at the same moment."""
