@@ -100,3 +100,13 @@ def test_an_account_that_came_straight_back_is_marked() -> None:
     owners += history("Y", ("A", date(2024, 1, 1)), ("B", date(2026, 1, 1)), ("A", date(2026, 4, 20)))
     last = {row["account_id"]: row["is_return"] for row in found(people, owners) if row["is_current"]}
     assert last == {"X": True, "Y": False}
+
+
+def test_a_merge_of_two_accounts_moves_nothing() -> None:
+    """An account that takes the owner of one merged into it has not changed hands; a later move counts."""
+    people = [seller("ann"), seller("bob"), seller("cy")]
+    owners = history("a", ("ann", date(2025, 7, 1)), ("bob", date(2026, 1, 5)), ("cy", date(2026, 3, 2)))
+    told = [(row["old_owner"], row["new_owner"]) for row in found(people, owners)]
+    assert told == [("ann", "bob"), ("bob", "cy")]
+    merged = [owners[0], {**owners[1], "known_from": "merge"}, owners[2]]
+    assert [(row["old_owner"], row["new_owner"]) for row in found(people, merged)] == [("bob", "cy")]
