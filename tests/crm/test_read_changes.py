@@ -1,9 +1,11 @@
 """Importing what changed gives what importing the whole gives; a day twice changes nothing."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from groundrules.adapters.facts import FactsFolder, draft
@@ -221,3 +223,23 @@ def test_ownership_follows(tmp_path: Path) -> None:
     }
     assert last[CORE] == (INES, datetime(2026, 7, 1, tzinfo=UTC), "extract difference")
     assert last[BOLT] == (BOSS, datetime(2026, 7, 1, 9, tzinfo=UTC), "history")
+
+
+def test_facts_of_before_changes_were_known_take_them(tmp_path: Path) -> None:
+    """Facts without the newer columns and without what was looked up take changes, and a warning says so."""
+    facts = start(tmp_path)
+    folder = facts.current("crm")
+    assert folder is not None
+    about = json.loads((folder / "manifest.json").read_text())
+    del about["looked_up"]
+    (folder / "manifest.json").write_text(json.dumps(about))
+    team = pq.read_table(folder / "account_team.parquet").drop_columns(["member_id"])
+    pq.write_table(team, folder / "account_team.parquet")
+    for name in ("merged", "merged_owners", "planned"):
+        (folder / f"{name}.parquet").unlink()
+    world = tiny()
+    member = world["AccountTeamMember"][0] | {"TeamMemberRole": "Specialist"}
+    result = changes(tmp_path, facts, {"AccountTeamMember": [member], "Event": world["Event"][:1]})
+    assert result.published, [str(one) for one in result.findings]
+    assert "GR364" in [finding.code for finding in result.findings]
+    assert [row["member_id"] for row in facts.rows("crm", "account_team")] == [None, member["Id"]]

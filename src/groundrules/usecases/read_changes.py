@@ -20,7 +20,7 @@ from groundrules.crm.changes.again import (
     worked_out_again,
 )
 from groundrules.crm.changes.asked import asked_ids
-from groundrules.crm.changes.beside import PLANNED, PLANNED_COLUMNS, looked_up_table, planned
+from groundrules.crm.changes.beside import PLANNED, PLANNED_COLUMNS, looked_up_table, not_kept, planned
 from groundrules.crm.changes.count import TableCount, scattered, scattered_rows, unbalanced
 from groundrules.crm.changes.kept import NAME, PLACES, Kept, distinct, flat, joined, named, without
 from groundrules.crm.changes.owners import changed_owners
@@ -129,6 +129,8 @@ class _Run:
         day = as_of or max(self._last, intake.newest.date() if intake.newest else self._last)
         self.whole, mixed = whole_tables(self.source)
         self.findings += mixed
+        if unknown := not_kept(self.source, self.manifest):
+            self.findings.append(refused.not_kept(unknown))
         if day < self._last:
             self.findings.append(refused.older(day, self._last))
         self._merge(draft, day)
@@ -139,7 +141,7 @@ class _Run:
         wrong = weigh(files, second)
         self.findings += wrong
         self._quarantine(intake, draft, {one.span.file for one in wrong if one.span})
-        self.findings += check(partial(self._sound, draft, day), as_of=day, newest=intake.newest)
+        self.findings += check(partial(self._sound, draft, day), as_of=day, newest=None)
         path = self._report(draft, day, files)
         stopped = ImportResult(tuple(self.findings), files, as_of=day, report=path, source=self.source.name)
         if has_errors(self.findings):

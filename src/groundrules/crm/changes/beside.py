@@ -1,12 +1,12 @@
 """What an import keeps beside its tables, so that an import of changes can follow it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from groundrules.crm.ports import ImportFacts
+from groundrules.crm.ports import CrmSource, ImportFacts
 
 STEP = "crm"
 PLANNED = "planned"
@@ -28,6 +28,22 @@ def planned(activities: Iterable[pa.RecordBatch], as_of: date) -> pa.Table:
 def looked_up_table(number: int) -> str:
     """Under which name a looked-up file is kept."""
     return f"looked_up_{number}"
+
+
+def not_kept(source: CrmSource, manifest: Mapping[str, object]) -> list[str]:
+    """Files that the changes look values up in, and of which the facts keep nothing."""
+    kept = manifest.get("looked_up")
+    known = set(kept) if isinstance(kept, dict) else set()
+    asked = {
+        link.file
+        for feed in source.mapping.feeds
+        if feed.file in source.here()
+        for value in feed.columns.values()
+        for one in value.within()
+        for link in (one.lookup, one.exists)
+        if link
+    }
+    return sorted(asked - known)
 
 
 def kept_look_ups(facts: ImportFacts) -> dict[str, pa.Table]:

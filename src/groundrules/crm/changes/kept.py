@@ -55,10 +55,10 @@ class Kept:
             waiting.append(batch)
             count += batch.num_rows
             if count >= MANY:
-                yield pa.Table.from_batches(waiting)
+                yield _with(pa.Table.from_batches(waiting), table, columns)
                 waiting, count = [], 0
         if waiting:
-            yield pa.Table.from_batches(waiting)
+            yield _with(pa.Table.from_batches(waiting), table, columns)
 
     def take(self, table: Table, places: pa.Table) -> pa.Table:
         """The rows at those places, typed as the table says; columns the folder lacks are empty."""
@@ -72,6 +72,14 @@ class Kept:
         found = self.facts.table_of(self.folder, table.name)
         schema = arrow_schema(table)
         return schema.empty_table() if found is None else shaped(found, schema)
+
+
+def _with(rows: pa.Table, table: Table, columns: Sequence[str]) -> pa.Table:
+    """The rows with every column asked for; one that facts of long ago did not have is empty."""
+    for name in columns:
+        if name not in rows.column_names:
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, arrow_schema(table).field(name).type))
+    return rows
 
 
 def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

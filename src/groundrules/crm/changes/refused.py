@@ -1,5 +1,6 @@
 """Why an import of changes stops, in words a person can act on."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from groundrules.terms import Finding, Severity, Table
@@ -35,6 +36,18 @@ def older(day: date, last: date) -> Finding:
         "GR332", Severity.ERROR, f"the changes are of {day}, older than the facts of {last}",
         "changes can only be merged into what came before them", kind="older",
     )  # fmt: skip
+
+
+def not_kept(files: Sequence[str]) -> Finding:
+    """The last whole import kept nothing of files that are looked up."""
+    named = ", ".join(f"`{file}`" for file in files)
+    return Finding(
+        "GR364",
+        Severity.WARNING,
+        f"the last import of the whole kept nothing of {named}, where values are looked up",
+        "what is not among the changes cannot be looked up; an import of the whole keeps it",
+        kind="look-up",
+    )
 
 
 def ring(table: Table, column: str, rings: list[tuple[str, ...]]) -> Finding:
