@@ -1,30 +1,31 @@
 """``apply``, ``undo`` and ``verify``: a wave of a reviewed plan as files for the CRM, and what came of it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from groundrules.cli.applied import (
+    said_before,
+    show_folder,
+    show_prepared,
+    show_undo,
+    show_verified,
+    story_of,
+)
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding
 from groundrules.wiring import Workspace
 
 if TYPE_CHECKING:
-    from groundrules.handoff.changes.folder import Folder
-    from groundrules.handoff.changes.model import ChangeSet
     from groundrules.handoff.changes.story import WaveChanges
-    from groundrules.handoff.changes.verify import Checked
     from groundrules.handoff.plan import Plan
     from groundrules.handoff.plan.review import PlanReading
-    from groundrules.usecases.prepare_wave import PreparedWave, WaveDesk
-    from groundrules.usecases.undo_wave import PreparedUndo
-    from groundrules.usecases.verify_changes import VerifiedWave
+    from groundrules.usecases.prepare_wave import WaveDesk
 
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
-_SOME = 5
 
 _wave = click.option("--wave", type=click.IntRange(min=1), required=True, help="The wave's number.")
 _by = click.option("--by", required=True, help="Who does it (an id or a name); it goes on record.")
@@ -98,12 +99,12 @@ def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
         reviewed, reading = _plan(wish.plan, printer)
         before = wave_story(desk.journal, reviewed.plan_id, wish.wave)
         if before is not None:
-            printer.say(_said_before(before))
+            printer.say(said_before(before))
             findings, told = ((), {}) if before.undone else _pushed(workspace, printer, wish, desk, before)
-            printer.finish(findings, {"applied": True, "again": True, **_story(before), **told})
+            printer.finish(findings, {"applied": True, "again": True, **story_of(before), **told})
         prepared = prepare_wave(desk=desk, plan=reviewed, wave=wish.wave)
         printer.findings(prepared.findings, at_most=8)
-        shown = _show_prepared(prepared, desk, printer)
+        shown = show_prepared(prepared, desk, printer)
         if not _agreed(printer, yes=wish.yes, question="Write the files and open the hand-offs?"):
             printer.finish(prepared.findings, {"applied": False, **shown})
         review = Review(reading.digest, reading.struck)
@@ -116,7 +117,7 @@ def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
     findings, told = _pushed(workspace, printer, wish, desk, done.story)
     printer.finish(
         (*prepared.findings, *findings),
-        {"applied": True, "again": done.again, **shown, **_story(done.story), **told},
+        {"applied": True, "again": done.again, **shown, **story_of(done.story), **told},
     )
 
 
@@ -162,18 +163,18 @@ def _apply_returned(
         person = _person(desk, by)
         prepared = prepare_return(desk=desk)
         if prepared.before is not None:
-            printer.say(_said_before(prepared.before))
-            printer.finish((), {"applied": True, "again": True, **_story(prepared.before)})
+            printer.say(said_before(prepared.before))
+            printer.finish((), {"applied": True, "again": True, **story_of(prepared.before)})
         for deal in prepared.deals:
             printer.wrap(f"{deal.deal_name or deal.deal_id} of {deal.account_name}: {deal.because}", 4)
-        shown = _show_folder(prepared.changes, prepared.folder, printer)
+        shown = show_folder(prepared.changes, prepared.folder, printer)
         if not _agreed(printer, yes=yes, question="Write the files?"):
             printer.finish((), {"applied": False, **shown})
         story = return_deals(desk=desk, prepared=prepared, folders=wave_folders(workspace), by=person)
     except RefusedActError as refused:
         _refused(printer, refused.finding)
     printer.say(f"  Written to {workspace.out / story.written.folder}. Load the files as README.txt says.")
-    printer.finish((), {"applied": True, "again": False, **shown, **_story(story)})
+    printer.finish((), {"applied": True, "again": False, **shown, **story_of(story)})
 
 
 @click.command()
@@ -200,22 +201,29 @@ def undo(
     What somebody has begun to work on stays, and is listed with the reason.
     """
     from groundrules.terms import RefusedActError
+    from groundrules.usecases.prepare_wave import wave_story
     from groundrules.usecases.undo_wave import prepare_undo, undo_wave
     from groundrules.wiring.sinks import wave_desk, wave_folders
 
+    wish = _Wish(Path(plan), wave, by, crm, yes, push)
     desk, folders = wave_desk(workspace, crm), wave_folders(workspace)
     try:
         person = _person(desk, by)
-        prepared = prepare_undo(desk=desk, folders=folders, plan_id=_plan_id(plan, printer), wave=wave)
-        shown = _show_undo(prepared, printer)
+        plan_id = _plan_id(plan, printer)
+        before = wave_story(desk.journal, plan_id, wave)
+        if before is not None and before.undone is not None and push:
+            findings, told = _pushed(workspace, printer, wish, desk, before)
+            printer.finish(findings, {"undone": True, **story_of(before), **told})
+        prepared = prepare_undo(desk=desk, folders=folders, plan_id=plan_id, wave=wave)
+        shown = show_undo(prepared, printer)
         if not _agreed(printer, yes=yes, question="Write the files and close the hand-offs?"):
             printer.finish((), {"undone": False, **shown})
         story = undo_wave(desk=desk, prepared=prepared, folders=folders, by=person)
     except RefusedActError as refused:
         _refused(printer, refused.finding)
     printer.say(f"  Written to {workspace.out / story.written.folder}. Load the files as README.txt says.")
-    findings, told = _pushed(workspace, printer, _Wish(Path(plan), wave, by, crm, yes, push), desk, story)
-    printer.finish(findings, {"undone": True, **shown, **_story(story), **told})
+    findings, told = _pushed(workspace, printer, wish, desk, story)
+    printer.finish(findings, {"undone": True, **shown, **story_of(story), **told})
 
 
 @click.command()
@@ -241,7 +249,7 @@ def verify(workspace: Workspace, printer: Printer, *, plan: str | None, wave: in
         wave=wave,
     )
     printer.findings(result.findings)
-    shown = [_show_verified(one, printer, top) for one in result.waves]
+    shown = [show_verified(one, printer, top) for one in result.waves]
     printer.finish(result.findings, {"waves": shown})
 
 
@@ -276,121 +284,3 @@ def _agreed(printer: Printer, *, yes: bool, question: str) -> bool:
 def _refused(printer: Printer, finding: Finding) -> NoReturn:
     printer.findings([finding])
     printer.finish([finding])
-
-
-def _show_prepared(prepared: "PreparedWave", desk: "WaveDesk", printer: Printer) -> dict[str, object]:
-    """What the wave changes, what stays, and what else happens."""
-    changes = prepared.changes
-    moves = len(changes.moves)
-    said = "1 account changes its owner" if moves == 1 else f"{moves:,} accounts change their owner"
-    printer.say(f"  Wave {prepared.wave} of plan {prepared.plan.plan_id}, for {desk.sink.name}: {said}.")
-    held = [one for one in changes.left_alone if one.table == "opportunities"]
-    if held:
-        printer.say(
-            f"  {len(held):,} open deals stay with their owner; left-alone.csv says why and how long."
-        )
-    shown = _show_folder(changes, prepared.folder, printer)
-    for title, is_counted in (("What else to know:", True), ("Happens in the CRM, not counted here:", False)):
-        found = [one for one in prepared.effects if (one.count is not None) is is_counted]
-        if found:
-            printer.say(f"  {title}")
-        for one in found:
-            printer.wrap(f"{one.what}{f' ({one.count:,})' if is_counted else ''}: {one.say}", 4)
-    effects = [{"what": one.what, "count": one.count, "say": one.say} for one in prepared.effects]
-    return {
-        "plan_id": prepared.plan.plan_id,
-        "wave": prepared.wave,
-        "moves": moves,
-        **shown,
-        "effects": effects,
-    }
-
-
-def _show_undo(prepared: "PreparedUndo", printer: Printer) -> dict[str, object]:
-    """What goes back, and what stays because somebody worked on it."""
-    changes = prepared.changes
-    accounts = sum(one.table == "accounts" for one in changes.changes)
-    printer.say(f"  {accounts:,} accounts go back to their owners of before wave {changes.wave}.")
-    if prepared.worked_on:
-        printer.say(f"  {len(prepared.worked_on):,} stay, because somebody has begun to work on them.")
-    shown = _show_folder(changes, prepared.folder, printer)
-    return {"plan_id": changes.plan_id, "wave": changes.wave, "accounts": accounts, **shown}
-
-
-def _show_folder(changes: "ChangeSet", folder: "Folder", printer: Printer) -> dict[str, object]:
-    """The files with their rows, what is by hand, and a few of what is left alone."""
-    printer.table(("file", "rows"), [(file.name, file.rows) for file in folder.written.files], indent=4)
-    if folder.written.by_hand:
-        printer.say(f"  {len(folder.written.by_hand):,} changes are left to a person: by-hand.csv.")
-    left = changes.left_alone
-    for one in left[:_SOME]:
-        printer.wrap(f"left alone: {one.table} {one.record_id}: {one.why}", 4)
-    if len(left) > _SOME:
-        printer.say(f"    ... and {len(left) - _SOME:,} more: left-alone.csv", dim=True)
-    return {
-        "changes": changes.counts(),
-        "digest": folder.digest,
-        "files": [
-            {"name": file.name, "rows": file.rows, "sha256": file.digest} for file in folder.written.files
-        ],
-        "by_hand": len(folder.written.by_hand),
-        "left_alone": [
-            {"object": one.table, "record_id": one.record_id, "account_id": one.account_id, "why": one.why}
-            for one in left
-        ],
-    }
-
-
-def _show_verified(one: "VerifiedWave", printer: Printer, top: int) -> dict[str, object]:
-    """How far one wave is, and what is not as wanted."""
-    wave, seen = one.wave, one.verified
-    title = f"Wave {wave.wave} of plan {wave.plan_id}{' (undone)' if wave.undone else ''}"
-    if seen is None:
-        printer.say(f"  {title}: no import since its files were written; import the CRM, then look again.")
-        return _story(wave)
-    got = seen.progress
-    printer.say(
-        f"  {title}: {got.share:.0%} done; {got.done:,} of {got.wanted:,} changes, "
-        f"{got.not_done:,} not done, {got.otherwise:,} done otherwise."
-    )
-    if seen.lost:
-        printer.say(f"  {len(seen.lost):,} people were dropped from teams: load the files in if-lost/.")
-    open_ones = [told for told in seen.checked if told.now]
-    for told in open_ones[:top]:
-        by = f", by {told.by}" if told.by else ""
-        change = told.change
-        printer.wrap(
-            f"{told.outcome}: {change.account_name}, {change.table} {change.key[0]}: {told.now}{by}", 4
-        )
-    if len(open_ones) > top:
-        printer.say(f"    ... and {len(open_ones) - top:,} more (--format json lists all)", dim=True)
-    return {
-        **_story(wave),
-        "lost": [list(change.key) for change in seen.lost],
-        "open": [_checked(told) for told in open_ones],
-    }
-
-
-def _checked(told: "Checked") -> Mapping[str, object]:
-    change = told.change
-    return {
-        "object": change.table, "action": change.action, "record_id": change.record_id,
-        "key": list(change.key),
-        "account_id": change.account_id, "move_id": change.move_id, "outcome": told.outcome, "now": told.now,
-        "by": told.by, "at": told.at,
-    }  # fmt: skip
-
-
-def _story(wave: "WaveChanges") -> dict[str, object]:
-    got = wave.progress
-    return {
-        "plan_id": wave.plan_id, "wave": wave.wave, "status": wave.status, "folder": wave.written.folder,
-        "applied_at": wave.applied.at, "by": wave.applied.by, "looked_on": wave.looked_on,
-        "progress": None if got is None else {**asdict(got), "share": got.share},
-    }  # fmt: skip
-
-
-def _said_before(wave: "WaveChanges") -> str:
-    when = f"{wave.applied.at:%Y-%m-%d}"
-    undone = "" if wave.undone is None else f", and undone on {wave.undone.at:%Y-%m-%d}"
-    return f"  Wave {wave.wave} was applied on {when}{undone}; its files are in {wave.written.folder}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from groundrules.handoff.changes.ports import Folders
 from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import Applied, WaveChanges, applied_entry, fold, subject_for
+from groundrules.handoff.exceptions.holdovers import HeldDeals
 from groundrules.handoff.journal import Act, Entry, Story
 from groundrules.handoff.plan import story as plan_story
 from groundrules.handoff.plan.text import digest_of, plan_text
@@ -80,14 +81,7 @@ def apply_wave(
         if stories[subject].entries:
             again = True
             return {}
-        held = held_deals(desk, prepared.plan, prepared.judged.holdovers, stories, by=by)
-        crm = desk.facts.manifest("crm") or {}
-        if held.holds != prepared.held.holds or crm.get("id") != prepared.changes.crm_id:
-            raise refusal(
-                "GR546",
-                "deals that stay, or the facts, changed while the files were written",
-                "run it again: nothing was applied",
-            )
+        held = _held_now(desk, prepared, stories, by)
         told = _of_plan(desk, prepared, stories[plan_subject], by, review)
         return {**opened, **held.entries, plan_subject: told, subject: (entry,)}
 
@@ -103,6 +97,23 @@ def apply_wave(
     if story is None:
         raise ValueError(f"{subject} was applied and has no story")
     return AppliedWave(story, again)
+
+
+def _held_now(desk: WaveDesk, prepared: PreparedWave, stories: Mapping[str, Story], by: str) -> HeldDeals:
+    """What becomes of the late deals, seen from within the act; it must be what was prepared.
+
+    Raises:
+        RefusedActError: it is not, or the facts are others (GR546).
+    """
+    held = held_deals(desk, prepared.plan, prepared.judged.holdovers, stories, by=by)
+    crm = desk.facts.manifest("crm") or {}
+    if held.holds == prepared.held.holds and crm.get("id") == prepared.changes.crm_id:
+        return held
+    raise refusal(
+        "GR546",
+        "deals that stay, or the facts, changed while the files were written",
+        "run it again: nothing was applied",
+    )
 
 
 def _opened(desk: WaveDesk, prepared: PreparedWave, by: str) -> dict[str, tuple[Entry, ...]]:

@@ -95,12 +95,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
         RefusedActError: the plan does not hold any more (GR541) or has no such wave (GR542), the wave before
             is not done (GR548), or the wave changes nothing (GR549).
     """
-    moves = plan.in_wave(wave)
-    if not moves:
-        numbers = ", ".join(str(one.number) for one in plan.waves if plan.in_wave(one.number)) or "none"
-        raise refusal(
-            "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
-        )
+    moves = _moves_of(plan, wave)
     _before_is_done(desk, plan, wave)
     basis, notes = still_holds(book=desk.book, facts=desk.facts, plan=plan, moves=moves)
     ids = [move.account_id for move in moves]
@@ -117,14 +112,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
     standing = held.with_standing(stands)
     tables = about_accounts(desk.facts, ids)
     changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids))
-    if not changes.changes:
-        why = changes.left_alone[0].why if changes.left_alone else "there is nothing to change"
-        raise refusal(
-            "GR549",
-            f"wave {wave} changes nothing: {why}",
-            "look at what holds its accounts, or plan again",
-            count=len(changes.left_alone),
-        )
+    _not_empty(changes)
     effects = side_effects(changes, tables, desk.sink)
     made = frozenset(changes.moves)
     return PreparedWave(
@@ -144,6 +132,29 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
             *(one.finding for one in held.not_held),
         ),
     )
+
+
+def _moves_of(plan: Plan, wave: int) -> tuple[PlannedMove, ...]:
+    """The wave's moves; GR542 when there are none."""
+    moves = plan.in_wave(wave)
+    if not moves:
+        numbers = ", ".join(str(one.number) for one in plan.waves if plan.in_wave(one.number)) or "none"
+        raise refusal(
+            "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
+        )
+    return moves
+
+
+def _not_empty(changes: ChangeSet) -> None:
+    """GR549 when nothing is changed."""
+    if not changes.changes:
+        why = changes.left_alone[0].why if changes.left_alone else "there is nothing to change"
+        raise refusal(
+            "GR549",
+            f"wave {changes.wave} changes nothing: {why}",
+            "look at what holds its accounts, or plan again",
+            count=len(changes.left_alone),
+        )
 
 
 def held_deals(
