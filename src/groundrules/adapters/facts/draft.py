@@ -91,7 +91,8 @@ class FactsDraft:
     ) -> int:
         """The table is what it is in an earlier folder, without some rows and with others at its end.
 
-        A small table is written anew; of a large one only what is added is written. Returns its rows.
+        A small table, or one that has other columns now, is written anew; of a large one only what is added
+        is. Returns its rows.
 
         Args:
             base: the earlier folder.
@@ -104,10 +105,12 @@ class FactsDraft:
         if parts is None:
             return self.write(table, added)
         whole = Parts(parts.files, _joined(parts.gone, gone))
-        if sum(whole.sizes()) <= WRITTEN_ANEW:
-            return self.write(table, _reader(added.schema, chain(_plain(whole.scan()), added)))
+        if sum(whole.sizes()) <= WRITTEN_ANEW or not whole.has(added.schema):
+            return self.write(table, _reader(added.schema, chain(_plain(whole.scan(), added.schema), added)))
         if len(whole.files) >= MOST_PARTS:
-            rest = pa.Table.from_batches(chain(_plain(whole.scan(first=1)), added), added.schema)
+            rest = pa.Table.from_batches(
+                chain(_plain(whole.scan(first=1), added.schema), added), added.schema
+            )
             whole = Parts(whole.files[:1], {part: rows for part, rows in whole.gone.items() if part == 0})
         else:
             rest = added.read_all()
@@ -153,9 +156,14 @@ def _joined(before: Mapping[int, Rows], more: pa.Table) -> dict[int, Rows]:
     return gone
 
 
-def _plain(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _plain(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The batches in that form; a column that the table did not have before is empty."""
     for batch in batches:
-        yield batch.drop_columns([PART, ROW])
+        arrays = [
+            batch[field.name] if field.name in batch.schema.names else pa.nulls(batch.num_rows, field.type)
+            for field in schema
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _reader(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:

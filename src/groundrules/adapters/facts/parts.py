@@ -45,6 +45,10 @@ class Parts:
         """Rows of each part, those that no longer hold included."""
         return [int(pq.ParquetFile(file).metadata.num_rows) for file in self.files]
 
+    def has(self, schema: pa.Schema) -> bool:
+        """Whether the parts have these columns."""
+        return bool(pq.ParquetFile(self.files[0]).schema_arrow.names == schema.names)
+
     def scan(self, columns: Sequence[str] | None = None, *, first: int = 0) -> Iterator[pa.RecordBatch]:
         """Rows that hold, with their places, from part ``first`` on."""
         for part, file in enumerate(self.files):
