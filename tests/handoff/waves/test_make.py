@@ -154,6 +154,14 @@ def test_each_reason_to_wait_is_said() -> None:
     assert strict["o"].unplanned == "1 of 2 in the team of Max accepted the rules; the book asks for 80%."
 
 
+def test_who_has_left_gives_without_a_cap() -> None:
+    """The whole book of a leaver may go in one wave; the same book of somebody active may not."""
+    for active, waves in ((False, {1}), (True, {None})):
+        giver = person("ann", "field", revenue=100_00, is_active=active)
+        found = situation([move("a", "ann", "ivy", 100_00)], [giver, IVY, MAX])
+        assert {one.wave for one in plan_of(found).moves} == waves
+
+
 def test_a_full_cap_is_named_with_its_waves() -> None:
     """Four accounts, one a wave, three waves: the fourth hears which cap was full in which wave."""
     found = situation([move(f"a{n}", None, "ivy", 0) for n in range(4)], STAFF)

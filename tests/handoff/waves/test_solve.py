@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from groundrules.handoff.waves import solve as solving
 from groundrules.handoff.waves.exact import solve_exact
+from groundrules.handoff.waves.prices import fill
 from groundrules.handoff.waves.problem import NOWHERE, Cap, Problem, components, simplified
 from groundrules.handoff.waves.solve import solve
 from tests.handoff.waves.questions import best_by_steps, best_of_all, question
@@ -57,6 +58,30 @@ def test_prices_bound_the_best_answer_from_the_right_side(monkeypatch: pytest.Mo
         gaps.append(answer.gap)
     assert min(gaps) >= 0
     assert max(gaps) < 0.2
+
+
+def test_a_solver_told_to_stop_early_still_bounds_the_best() -> None:
+    """With a gap allowed the value may be less than the best; the bound never is."""
+    for seed in range(12):
+        problem = simplified(question(3_000 + seed, units=30, waves=3))
+        best, early = solve_exact(problem).value, solve_exact(problem, gap=0.2)
+        assert early.value <= best <= early.bound
+        assert early.gap <= 0.2
+
+
+def test_what_still_fits_is_filled_in() -> None:
+    """From an empty answer every unit is placed that finds room, where it wishes most; none fits after."""
+    for seed in range(10):
+        problem = question(4_000 + seed, units=12, waves=3)
+        nothing = np.full(12, NOWHERE, np.int64)
+        waves = fill(problem, nothing, problem.points.astype(np.float64))
+        assert problem.broken(waves) == []
+        assert waves.max() >= 0
+        for unit in np.flatnonzero(waves == NOWHERE):
+            for wave in np.flatnonzero(problem.allowed[unit]):
+                tried = waves.copy()
+                tried[unit] = wave
+                assert problem.broken(tried)
 
 
 def test_the_same_question_gets_the_same_answer() -> None:
