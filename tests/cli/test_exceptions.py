@@ -63,7 +63,7 @@ def test_what_cannot_be_is_one_sentence(groundrules: Command, workspace: Path) -
     given = ("--kind", "named_account", "--reason", "renewal under way", "--until", "2030-01-01")
     nobody = groundrules("exceptions", "grant", "X", *given, "--approver", "Nobody", "--workspace", workspace)
     assert nobody.code == 2
-    assert "nobody is called `Nobody`" in nobody.out
+    assert "GR518 nobody is called `Nobody`" in nobody.out
     leader = next(row for row in table(workspace, "crm", "sellers") if row["sales_role"] == "manager")
     both = groundrules(
         "exceptions", "grant", "X", "--deal", "Y", *given, "--approver", leader["name"],

@@ -40,6 +40,7 @@ def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
     made = Line(tmp_path, work)
     look: Callable[[object], HandoffDesk] = lambda _workspace: made.desk  # noqa: E731  # stands in for the wiring
     monkeypatch.setattr(commands, "_desk", look)
+    monkeypatch.setattr(commands, "_sign_ins", lambda _workspace: {"ann.a": "ann"})
     return made
 
 
@@ -55,7 +56,7 @@ def test_a_hand_off_by_command_line(line: Line) -> None:
     assert "who really decides: Mr Roe" in brief.out
     back = line("push-back", NAME, "--by", "Ivy", "--missing", "decides: who signs?")
     assert "missing: who really decides: who signs?" in back.out
-    assert line("complete", "A", "--by", "ann", "--answer", "Ms Poe signs").code == 0
+    assert line("complete", "A", "--by", "Ann.A", "--answer", "Ms Poe signs").code == 0
     assert line("accept", "A", "--by", "ivy").code == 0
     kept = line("promise", "A", "p1", "re-agreed", "--by", "ivy", "--until", "2026-06-01")
     assert "p1 by 2026-05-01: a visit -> re-agreed by 2026-06-01" in kept.out

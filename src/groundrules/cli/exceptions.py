@@ -264,12 +264,14 @@ def _desk(workspace: Workspace) -> "tuple[Desk, Company]":
     from groundrules.handoff.exceptions.company import Company
     from groundrules.handoff.exceptions.line import Moment
     from groundrules.usecases.find_exceptions import Desk
+    from groundrules.wiring.transition import sign_ins
 
     if workspace.facts.manifest("crm") is None:
         raise UnreadyError(no_facts())
     book = workspace.book()
     moment = Moment(workspace.now(), workspace.settings.zone)
-    return Desk(book, workspace.facts, workspace.journal(), moment), Company(workspace.facts)
+    company = Company(workspace.facts, sign_ins(workspace))
+    return Desk(book, workspace.facts, workspace.journal(), moment), company
 
 
 def _form(company: "Company", printer: Printer, called: str) -> "Form":

@@ -52,7 +52,7 @@ def list_(workspace: Workspace, printer: Printer, *, of: str | None, everything:
     from groundrules.usecases.show_handoffs import EVERY_NAME, OPEN_NAMES, list_handoffs
 
     desk = _desk(workspace)
-    party = _form(desk, printer, of).by if of else None
+    party = _form(workspace, desk, printer, of).by if of else None
     found = list_handoffs(
         journal=desk.journal, statuses=EVERY_NAME if everything else OPEN_NAMES, party_id=party
     )
@@ -68,7 +68,7 @@ def show(workspace: Workspace, printer: Printer, *, name: str, viewer: str | Non
     from groundrules.usecases.show_handoffs import handoff_page
 
     desk = _desk(workspace)
-    who = _form(desk, printer, viewer).by if viewer else ""
+    who = _form(workspace, desk, printer, viewer).by if viewer else ""
     page = handoff_page(desk=desk, name=_found(desk, printer, name), viewer=who)
     if isinstance(page, Finding):
         _stop(printer, page)
@@ -323,7 +323,7 @@ def _act(
     from groundrules.usecases.show_handoffs import handoff_page
 
     desk = _desk(workspace)
-    form = _form(desk, printer, by)
+    form = _form(workspace, desk, printer, by)
     found = _found(desk, printer, name)
     result = act(desk, form, found)
     printer.findings(result.findings)
@@ -338,15 +338,21 @@ def _desk(workspace: Workspace) -> "HandoffDesk":
     return handoff_desk(workspace)
 
 
-def _form(desk: "HandoffDesk", printer: Printer, called: str) -> "Form":
+def _form(workspace: Workspace, desk: "HandoffDesk", printer: Printer, called: str) -> "Form":
     """Whoever is named, as the sender."""
     from groundrules.handoff.exceptions.company import Company
     from groundrules.usecases.keep_exceptions import Form
 
     try:
-        return Form(Company(desk.facts).called(called).seller_id)
+        return Form(Company(desk.facts, _sign_ins(workspace)).called(called).seller_id)
     except RefusedActError as refused:
         _stop(printer, refused.finding)
+
+
+def _sign_ins(workspace: Workspace) -> dict[str, str]:
+    from groundrules.wiring.transition import sign_ins
+
+    return sign_ins(workspace)
 
 
 def _found(desk: "HandoffDesk", printer: Printer, called: str) -> str:

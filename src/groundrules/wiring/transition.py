@@ -23,3 +23,11 @@ def handoff_desk(workspace: Workspace) -> "HandoffDesk":
         raise UnreadyError(no_facts())
     calendars = calendars_of(facts, workspace.calendar())
     return HandoffDesk(workspace.book(), facts, workspace.journal(), calendars, workspace.now())
+
+
+def sign_ins(workspace: Workspace) -> dict[str, str]:
+    """Sign-in name -> seller_id of everybody who can sign in."""
+    workspace.record()
+    from groundrules.store.load import sign_in_names
+
+    return sign_in_names()

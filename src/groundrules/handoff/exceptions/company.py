@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from groundrules.coverage.explaining.find import find_account, is_short_id, with_checksum
 from groundrules.handoff.exceptions.commands import Person, Returns, Thing
 from groundrules.handoff.exceptions.line import Line
-from groundrules.handoff.exceptions.refused import refusal
+from groundrules.handoff.exceptions.refused import nobody, refusal
 from groundrules.handoff.exceptions.standing import DEAL
 from groundrules.terms import Finding, RefusedActError, TeamRole
 
@@ -21,9 +21,14 @@ _APART = re.compile(r"[^\w]+")
 
 @dataclass
 class Company:
-    """The newest import, and coverage where it has been worked out."""
+    """The newest import, and coverage where it has been worked out.
+
+    Attributes:
+        sign_ins: sign-in name -> seller_id, where people have one.
+    """
 
     facts: "Facts"
+    sign_ins: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
@@ -40,7 +45,7 @@ class Company:
         return self.people.get(seller_id) or Person(seller_id, seller_id, frozenset(), is_active=False)
 
     def called(self, name: str) -> Person:
-        """The person somebody means by an id or a name.
+        """The person somebody means by an id, a name or a sign-in name.
 
         Raises:
             RefusedActError: nobody is called that, or several are (GR518).
@@ -55,8 +60,12 @@ class Company:
             return alike[0]
         if alike:
             ids = ", ".join(f"`{one.seller_id}`" for one in alike[:5])
-            raise refusal("GR518", f"{len(alike)} people are called `{wanted}`", f"name one by the id: {ids}")
-        raise refusal("GR518", f"nobody is called `{wanted}`", "give the name or the id as the CRM shows it")
+            raise nobody(f"{len(alike)} people are called `{wanted}`", f"name one by the id: {ids}")
+        signed_in = self.people.get(self.sign_ins.get(wanted.casefold(), ""))
+        if signed_in is not None:
+            return signed_in
+        mend = "give the name or the id as the CRM shows it, or the sign-in name"
+        raise nobody(f"nobody is called `{wanted}`", mend)
 
     def account(self, called: str) -> tuple[Thing, str]:
         """The account somebody means, and who owns it.

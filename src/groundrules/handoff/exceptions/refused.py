@@ -29,3 +29,8 @@ def refusal(code: str, detail: str = "", mend: str = "") -> RefusedActError:
     kind, message, help_ = _REASONS[code]
     said = f"{message}: {detail}" if detail else message
     return RefusedActError(Finding(code, Severity.ERROR, said, mend or help_, kind=kind))
+
+
+def nobody(said: str, mend: str) -> RefusedActError:
+    """The refusal of a name that means nobody, or several."""
+    return RefusedActError(Finding("GR518", Severity.ERROR, said, mend, kind="who"))
