@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from groundrules.handoff.journal import Act, Entry, Head, Story, Wanted
-from groundrules.handoff.steps.commands import Look, Supersede
+from groundrules.handoff.steps.commands import Supersede
 from groundrules.handoff.steps.events import (
     CLOCK,
     Finished,
@@ -20,7 +20,7 @@ from groundrules.handoff.steps.events import (
     event_of,
 )
 from groundrules.handoff.steps.fold import handoff_of
-from groundrules.handoff.steps.life import decide
+from groundrules.handoff.steps.life import decide, seen_by_clock
 from groundrules.handoff.steps.state import ACCEPT, BRIEF, COMPLETE, KIND, OPEN, Handoff
 from groundrules.usecases.due import Beat, Done
 from groundrules.usecases.handoff_facts import calendars_of
@@ -48,13 +48,14 @@ def look_after_handoffs(beat: Beat) -> tuple[Done, ...]:
     pictures, older = desk.pictures(since), _older(heads)
 
     def next_of(story: Story) -> tuple[Entry, ...]:
-        handoff = handoff_of(story)
+        known = found.get(story.subject)
+        handoff = known if known is not None and known.version == story.version else handoff_of(story)
         if handoff is None or not handoff.is_open:
             return ()
         if story.subject in older:
             return decide(story, Supersede("another move of this account was opened"), desk.ground)
         picture = pictures.get(handoff.opened.account_id)
-        return decide(story, Look(picture), desk.ground) if picture is not None else ()
+        return seen_by_clock(handoff, picture, desk.ground) if picture is not None else ()
 
     due = [subject for subject, story in stories.items() if next_of(story)]
     if not due:

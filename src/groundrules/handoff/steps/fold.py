@@ -46,13 +46,24 @@ def handoff_of(story: Story) -> Handoff | None:
 def fold(name: str, entries: Iterable[Entry]) -> Handoff | None:
     """The hand-off those entries leave; None when there are none."""
     found: Handoff | None = None
+    last_at, version = None, 0
     for entry in entries:
-        found = apply(name, found, event_of(entry))
-    return found
+        event = event_of(entry)
+        found = _after(name, found, event)
+        last_at, version = max(last_at or event.at, event.at), version + 1
+    return None if found is None or last_at is None else replace(found, version=version, last_at=last_at)
 
 
 def apply(name: str, found: Handoff | None, event: Event) -> Handoff:
     """The hand-off after one more event."""
+    after = _after(name, found, event)
+    if found is None:
+        return after
+    return replace(after, version=found.version + 1, last_at=max(found.last_at, event.at))
+
+
+def _after(name: str, found: Handoff | None, event: Event) -> Handoff:
+    """What the event changes; version and time are counted by whoever asks."""
     if isinstance(event, Opened):
         if found is not None:
             raise ValueError(f"hand-off {name} is opened twice")
@@ -64,8 +75,7 @@ def apply(name: str, found: Handoff | None, event: Event) -> Handoff:
     if found is None:
         raise ValueError(f"hand-off {name} begins with {type(event).__name__}")
     changed = _words(found, event)
-    changed = _deeds(found, event) if changed is None else changed
-    return replace(changed, version=found.version + 1, last_at=max(found.last_at, event.at))
+    return _deeds(found, event) if changed is None else changed
 
 
 def _words(found: Handoff, event: Event) -> Handoff | None:  # noqa: PLR0911 - one line per kind of event

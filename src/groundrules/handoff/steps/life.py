@@ -52,6 +52,7 @@ from groundrules.handoff.steps.events import (
 )
 from groundrules.handoff.steps.fold import apply, handoff_of
 from groundrules.handoff.steps.looking import look
+from groundrules.handoff.steps.picture import Picture
 from groundrules.handoff.steps.refused import refusal
 from groundrules.handoff.steps.state import Handoff, Status
 from groundrules.handoff.steps.wording import optional, words
@@ -71,13 +72,22 @@ def decide(story: Story, command: Command, ground: Ground) -> tuple[Entry, ...]:
     found = handoff_of(story)
     if found is None:
         raise refusal("GR531", f"`{story.name}`")
-    at = max(ground.now, found.last_at)  # a clock set back must not make the hand-off's own time negative
-    ground = replace(ground, now=at)
     if isinstance(command, Look):
-        return tuple(entry_of(event) for event in look(found, command.picture, ground))
+        return seen_by_clock(found, command.picture, ground)
+    ground = _not_before(found, ground)
     happened = _ACTS[type(command)](found, command, ground)
     after = apply(story.name, found, happened)
     return tuple(entry_of(event) for event in (happened, *followed(after, ground)))
+
+
+def seen_by_clock(found: Handoff, picture: Picture, ground: Ground) -> tuple[Entry, ...]:
+    """The entries of one look of the clock."""
+    return tuple(entry_of(event) for event in look(found, picture, _not_before(found, ground)))
+
+
+def _not_before(found: Handoff, ground: Ground) -> Ground:
+    """A clock set back must not make the hand-off's own time negative."""
+    return replace(ground, now=max(ground.now, found.last_at))
 
 
 def followed(found: Handoff, ground: Ground) -> Iterator[Event]:
