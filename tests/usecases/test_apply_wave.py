@@ -22,7 +22,7 @@ from groundrules.usecases.due import Beat
 from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.keep_exceptions import standing_on
 from groundrules.usecases.prepare_wave import WaveDesk, prepare_wave, wave_story
-from groundrules.usecases.return_deals import prepare_return, return_deals
+from groundrules.usecases.return_deals import look_at_comebacks, prepare_return, return_deals
 from groundrules.usecases.run_exceptions import expire_exceptions
 from groundrules.usecases.undo_wave import prepare_undo, undo_wave, worked_on
 from groundrules.usecases.verify_changes import VerifyResult, verify_changes
@@ -293,18 +293,57 @@ def test_a_deal_whose_time_is_over_goes_to_the_new_owner(tmp_path: Path) -> None
     assert told.value.finding.code == "GR549"
     beat = Beat(at.book, after, at.journal, BusinessCalendar(), later.moment.now)
     assert len(expire_exceptions(beat)) == 1
+    assert len(look_at_comebacks(facts=after, journal=at.journal).to_write) == 1
     back = prepare_return(desk=later)
+    late = prepare_return(desk=later)
     assert [(one.table, one.key[0], list(one.after.values())) for one in back.changes.changes] == [
         ("opportunities", "late", ["ivy"]),
         ("activities", "t2", ["ivy"]),
     ]
     done = return_deals(desk=later, prepared=back, folders=folders, by="mia")
     assert (done.status, folders.read(back.name)) == ("applied", dict(back.folder.files))
-    again = prepare_return(desk=later)
-    assert again.before == done
-    assert return_deals(desk=later, prepared=again, folders=folders, by="mia") == done
+    assert (done.plan_id, done.wave) == ("comebacks-2026-10-08", 1)
+    assert b"1 deal changes its owner" in back.folder.files["README.txt"]
+    assert return_deals(desk=later, prepared=late, folders=folders, by="mia") == done
+    with pytest.raises(RefusedActError, match="is written already, and the CRM does not show it yet"):
+        prepare_return(desk=later)
     shown = loaded(after, back.changes, "crm-3")
     with pytest.raises(RefusedActError):
         prepare_return(desk=replace(later, facts=shown))
     waves = looked(shown, later, folders).waves
     assert [one.wave.status for one in waves] == ["done", "done"]
+
+
+def test_no_deal_is_written_twice(tmp_path: Path) -> None:
+    """Of two who prepared on different facts the second is refused; what was taken back is written anew."""
+    at, folders, later = one_deal_came_back(tmp_path)
+    first = prepare_return(desk=later)
+    other = prepare_return(desk=replace(later, moment=replace(later.moment, now=NOW + timedelta(101))))
+    return_deals(desk=later, prepared=first, folders=folders, by="mia")
+    with pytest.raises(RefusedActError) as told:
+        return_deals(desk=later, prepared=other, folders=folders, by="ann")
+    assert told.value.finding.code == "GR546"
+    assert folders.read(first.name) == dict(first.folder.files)
+    plan_id = first.changes.plan_id
+    undo = prepare_undo(desk=later, folders=folders, plan_id=plan_id, wave=1)
+    assert [(one.table, dict(one.after)) for one in undo.changes.changes] == [
+        ("opportunities", {"owner_id": "ann"}),
+        ("activities", {"seller_id": "ann"}),
+    ]
+    undo_wave(desk=later, prepared=undo, folders=folders, by="mia")
+    again = prepare_return(desk=later)
+    assert (again.changes.plan_id, again.changes.wave) == (plan_id, 2)
+    assert return_deals(desk=later, prepared=again, folders=folders, by="mia").wave == 2
+    assert len(at.journal.find(Wanted("changes"))) == 3
+
+
+def one_deal_came_back(tmp_path: Path) -> tuple[WaveDesk, WaveFolders, WaveDesk]:
+    """A desk, its folders, and the desk a hundred days later: the exception on the late deal is over."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    after = loaded(facts(), prepared.changes)
+    later = replace(at, facts=after, moment=replace(at.moment, now=NOW + timedelta(100)))
+    beat = Beat(at.book, after, at.journal, BusinessCalendar(), later.moment.now)
+    assert len(expire_exceptions(beat)) == 1
+    return at, folders, later

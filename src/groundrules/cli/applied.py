@@ -20,10 +20,10 @@ _SOME = 5
 
 def show_prepared(prepared: "PreparedWave", desk: "WaveDesk", printer: Printer) -> dict[str, object]:
     """What the wave changes, what stays, and what else happens."""
+    from groundrules.handoff.changes.folder import owners_change
+
     changes = prepared.changes
-    moves = len(changes.moves)
-    said = "1 account changes its owner" if moves == 1 else f"{moves:,} accounts change their owner"
-    printer.say(f"  Wave {prepared.wave} of plan {prepared.plan.plan_id}, for {desk.sink.name}: {said}.")
+    printer.say(f"  {changes.title}, for {desk.sink.name}: {owners_change(changes)}.")
     held = [one for one in changes.left_alone if one.table == "opportunities"]
     if held:
         printer.say(
@@ -40,7 +40,7 @@ def show_prepared(prepared: "PreparedWave", desk: "WaveDesk", printer: Printer) 
     return {
         "plan_id": prepared.plan.plan_id,
         "wave": prepared.wave,
-        "moves": moves,
+        "moves": len(changes.moves),
         **shown,
         "effects": effects,
     }
@@ -49,8 +49,10 @@ def show_prepared(prepared: "PreparedWave", desk: "WaveDesk", printer: Printer) 
 def show_undo(prepared: "PreparedUndo", printer: Printer) -> dict[str, object]:
     """What goes back, and what stays because somebody worked on it."""
     changes = prepared.changes
+    from groundrules.handoff.changes.folder import owners_change
+
     accounts = sum(one.table == "accounts" for one in changes.changes)
-    printer.say(f"  {accounts:,} accounts go back to their owners of before wave {changes.wave}.")
+    printer.say(f"  {changes.title}, taken back: {owners_change(changes)} to the one of before.")
     if prepared.worked_on:
         printer.say(f"  {len(prepared.worked_on):,} stay, because somebody has begun to work on them.")
     shown = show_folder(changes, prepared.folder, printer)
@@ -84,7 +86,7 @@ def show_folder(changes: "ChangeSet", folder: "Folder", printer: Printer) -> dic
 def show_verified(one: "VerifiedWave", printer: Printer, top: int) -> dict[str, object]:
     """How far one wave is, and what is not as wanted."""
     wave, seen = one.wave, one.verified
-    title = f"Wave {wave.wave} of plan {wave.plan_id}{' (undone)' if wave.undone else ''}"
+    title = f"{wave.title}{', taken back' if wave.undone else ''}"
     if seen is None:
         printer.say(f"  {title}: no import since its files were written; import the CRM, then look again.")
         return story_of(wave)
@@ -135,4 +137,4 @@ def said_before(wave: "WaveChanges") -> str:
     """What to say of a wave that was applied before."""
     when = f"{wave.applied.at:%Y-%m-%d}"
     undone = "" if wave.undone is None else f", and undone on {wave.undone.at:%Y-%m-%d}"
-    return f"  Wave {wave.wave} was applied on {when}{undone}; its files are in {wave.written.folder}."
+    return f"  {wave.title} was applied on {when}{undone}; its files are in {wave.written.folder}."

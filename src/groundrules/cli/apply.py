@@ -8,7 +8,6 @@ import click
 
 from groundrules.cli.applied import (
     said_before,
-    show_folder,
     show_prepared,
     show_undo,
     show_verified,
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 SINKS = ("Salesforce", "HubSpot", "Odoo", "plain CSV")
 
 _wave = click.option("--wave", type=click.IntRange(min=1), required=True, help="The wave's number.")
-_by = click.option("--by", required=True, help="Who does it (an id or a name); it goes on record.")
+_by = click.option(
+    "--by", required=True, help="Who does it (a name, an id or a sign-in name); it goes on record."
+)
 _yes = click.option("--yes", is_flag=True, help="Do not ask; without it nothing is written until you agree.")
 _push = click.option(
     "--push", is_flag=True, help="Send the files to Salesforce too; again: only rows that were refused."
@@ -41,9 +42,8 @@ _crm = click.option(
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path), required=False)
-@click.option("--wave", type=click.IntRange(min=1), help="The wave's number.")
-@click.option("--returned", is_flag=True, help="Instead of a wave: deals whose exception is over.")
+@click.argument("plan", type=click.Path(path_type=Path))
+@_wave
 @_by
 @_crm
 @_push
@@ -53,9 +53,8 @@ def apply(
     workspace: Workspace,
     printer: Printer,
     *,
-    plan: Path | None,
-    wave: int | None,
-    returned: bool,
+    plan: Path,
+    wave: int,
     by: str,
     crm: str | None,
     push: bool,
@@ -66,12 +65,6 @@ def apply(
     Shows what changes and what else happens, asks, then writes a folder with its way back and opens the
     hand-offs. The CRM itself is not touched: you load the files.
     """
-    if returned == (plan is not None):
-        raise click.UsageError("name a plan's folder and --wave, or --returned")
-    if returned:
-        _apply_returned(workspace, printer, by, crm, yes=yes)
-    if plan is None or wave is None:
-        raise click.UsageError("name the wave with --wave")
     _apply_wave(workspace, printer, _Wish(plan, wave, by, crm, yes, push))
 
 
@@ -95,7 +88,7 @@ def _apply_wave(workspace: Workspace, printer: Printer, wish: _Wish) -> None:
 
     desk, folders = wave_desk(workspace, wish.crm), wave_folders(workspace)
     try:
-        person = _person(desk, wish.by)
+        person = _person(workspace, desk, wish.by)
         reviewed, reading = _plan(wish.plan, printer)
         before = wave_story(desk.journal, reviewed.plan_id, wish.wave)
         if before is not None:
@@ -139,7 +132,7 @@ def _pushed(
             loader=loader_for(workspace, lambda said: printer.say(f"  {said}", dim=True)),
             for_people=for_people,
             wave=wave,
-            act=Act("push wave", _person(desk, wish.by), desk.moment.now),
+            act=Act("push wave", _person(workspace, desk, wish.by), desk.moment.now),
         )
     except RefusedActError as refused:
         printer.findings([refused.finding])
@@ -149,32 +142,6 @@ def _pushed(
     printer.findings(result.findings)
     pushed = [{"name": name, "written": done, "refused": refused} for name, done, refused in rows]
     return result.findings, {"pushed": pushed, "report": result.report}
-
-
-def _apply_returned(
-    workspace: Workspace, printer: Printer, by: str, crm: str | None, *, yes: bool
-) -> NoReturn:
-    from groundrules.terms import RefusedActError
-    from groundrules.usecases.return_deals import prepare_return, return_deals
-    from groundrules.wiring.sinks import wave_desk, wave_folders
-
-    desk = wave_desk(workspace, crm)
-    try:
-        person = _person(desk, by)
-        prepared = prepare_return(desk=desk)
-        if prepared.before is not None:
-            printer.say(said_before(prepared.before))
-            printer.finish((), {"applied": True, "again": True, **story_of(prepared.before)})
-        for deal in prepared.deals:
-            printer.wrap(f"{deal.deal_name or deal.deal_id} of {deal.account_name}: {deal.because}", 4)
-        shown = show_folder(prepared.changes, prepared.folder, printer)
-        if not _agreed(printer, yes=yes, question="Write the files?"):
-            printer.finish((), {"applied": False, **shown})
-        story = return_deals(desk=desk, prepared=prepared, folders=wave_folders(workspace), by=person)
-    except RefusedActError as refused:
-        _refused(printer, refused.finding)
-    printer.say(f"  Written to {workspace.out / story.written.folder}. Load the files as README.txt says.")
-    printer.finish((), {"applied": True, "again": False, **shown, **story_of(story)})
 
 
 @click.command()
@@ -208,7 +175,7 @@ def undo(
     wish = _Wish(Path(plan), wave, by, crm, yes, push)
     desk, folders = wave_desk(workspace, crm), wave_folders(workspace)
     try:
-        person = _person(desk, by)
+        person = _person(workspace, desk, by)
         plan_id = _plan_id(plan, printer)
         before = wave_story(desk.journal, plan_id, wave)
         if before is not None and before.undone is not None and push:
@@ -270,10 +237,11 @@ def _plan_id(called: str, printer: Printer) -> str:
     return _plan(path, printer)[0].plan_id if path.is_dir() else called
 
 
-def _person(desk: "WaveDesk", called: str) -> str:
+def _person(workspace: Workspace, desk: "WaveDesk", called: str) -> str:
     from groundrules.handoff.exceptions.company import Company
+    from groundrules.wiring.transition import sign_ins
 
-    return Company(desk.facts).called(called).seller_id
+    return Company(desk.facts, sign_ins(workspace)).called(called).seller_id
 
 
 def _agreed(printer: Printer, *, yes: bool, question: str) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from groundrules.cli.frame import on_workspace
-from groundrules.cli.ledger_rows import COLUMNS, comeback_row, line_row, tell_line, tell_value, value_json
+from groundrules.cli.ledger_rows import COLUMNS, line_row, tell_line, tell_value, value_json
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, RefusedActError, Severity
 from groundrules.wiring import UnreadyError, Workspace
+from groundrules.wiring.sinks import SINKS
 
 if TYPE_CHECKING:
     from groundrules.handoff.exceptions.company import Company
@@ -242,21 +243,29 @@ def value(workspace: Workspace, printer: Printer) -> None:
 
 
 @exceptions.command()
+@click.option("--write", is_flag=True, help="Write the files for the CRM; without it they are only listed.")
+@click.option("--by", default="", help="With --write: who writes them (a name, an id or a sign-in name).")
+@click.option(
+    "--crm",
+    type=click.Choice(SINKS, case_sensitive=False),
+    help="The CRM to write for; default the one the import came from.",
+)
 @on_workspace
-def comebacks(workspace: Workspace, printer: Printer) -> None:
-    """List open deals that go to the account's owner now, because nothing holds them any more."""
-    from groundrules.usecases.hold_deals import find_comebacks
+def comebacks(workspace: Workspace, printer: Printer, *, write: bool, by: str, crm: str | None) -> None:
+    """List open deals that go to the account's owner now, because nothing holds them any more.
 
+    With --write a folder for the CRM says so: deals and their open tasks, with the way back. A deal is
+    written once; `groundrules verify` tells what the CRM made of it.
+    """
+    from groundrules.cli.comebacks import list_comebacks, write_comebacks
+
+    if write != bool(by):
+        raise click.UsageError("--write and --by go together: files are written in somebody's name")
     desk, company = _desk(workspace)
-    found = find_comebacks(facts=desk.facts, journal=desk.journal)
-    rows = [comeback_row(one, company) for one in found]
-    printer.table(
-        ("deal", "account", "from", "to", "why"),
-        [(row["deal"], row["account"], row["from"], row["to"], row["because"]) for row in rows],
-    )
-    if not rows:
-        printer.say("  Every open deal is where it belongs.")
-    printer.finish((), {"comebacks": rows})
+    if write:
+        who = _or_stop(printer, lambda: company.called(by)).seller_id
+        write_comebacks(workspace, printer, company, by=who, crm=crm)
+    list_comebacks(desk, company, printer)
 
 
 def _desk(workspace: Workspace) -> "tuple[Desk, Company]":

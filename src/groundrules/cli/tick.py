@@ -14,6 +14,7 @@ def tick(workspace: Workspace, printer: Printer) -> None:
 
     Run it every day, or every hour. Running it twice, also at the same time, does nothing twice.
     """
+    from groundrules.cli.comebacks import tell_waiting
     from groundrules.coverage.ready import no_facts
     from groundrules.handoff.exceptions.company import Company
     from groundrules.usecases.due import Beat
@@ -36,6 +37,7 @@ def tick(workspace: Workspace, printer: Printer) -> None:
             printer.say(f"    ... and {len(done) - 20:,} more (--format json lists all)", dim=True)
     if not result.count:
         printer.say("  Nothing is due.")
+    waiting = tell_waiting(workspace, printer)
     printer.finish(
         result.findings,
         {
@@ -54,5 +56,6 @@ def tick(workspace: Workspace, printer: Printer) -> None:
                 ]
                 for name, done in result.done.items()
             },
+            "comebacks": waiting,
         },
     )

@@ -68,7 +68,10 @@ def hold_wave_deals(
 def find_comebacks(*, facts: Facts, journal: Journal) -> tuple[Comeback, ...]:
     """The open deals that go to the account's owner now, because nothing holds them any more."""
     over = [one for one in find_exceptions(journal=journal, statuses=_OVER) if one.asked.deal_id]
-    over = [line for line in over if line.granted is not None]
+    # Of several that kept the same deal the last one says why it comes back.
+    over = sorted(
+        (line for line in over if line.granted is not None), key=lambda line: (str(line.ended_on), line.name)
+    )
     still = {line.thing[1] for line in find_exceptions(journal=journal) if line.hold is not None}
     ids = sorted({line.asked.deal_id for line in over} - still)
     if not ids:

@@ -90,7 +90,7 @@ def prepare_undo(*, desk: WaveDesk, folders: Folders, plan_id: str, wave: int) -
             "GR549", f"nothing of wave {wave} can be taken back: {why}", "move accounts by a new plan"
         )
     effects = side_effects(changes, tables, desk.sink)
-    folder = folder_of(changes, desk.sink, effects, desk.for_people, "Undoing of wave")
+    folder = folder_of(changes, desk.sink, effects, desk.for_people, "Undoing of")
     return PreparedUndo(story, changes, folder, effects, worked_on)
 
 

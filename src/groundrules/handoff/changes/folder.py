@@ -41,7 +41,7 @@ def folder_of(
     sink: CrmSink,
     effects: Sequence[SideEffect],
     for_people: ForPeople,
-    what: str = "Wave",
+    what: str = "",
 ) -> Folder:
     """The folder of a change set: the same set, the same bytes.
 
@@ -50,7 +50,7 @@ def folder_of(
         sink: the CRM's own form of them.
         effects: what else happens.
         for_people: makes the tables that people open.
-        what: what the folder is, for the letter in it: ``Wave``, ``Undoing of wave``.
+        what: what the folder does with the set, for the letter in it: ``Undoing of``; empty: it makes it.
     """
     written = sink.write(change_set)
     undo = sink.write(undo_of(change_set))
@@ -60,7 +60,7 @@ def folder_of(
     files[f"{UNDO}order.txt"] = _order(undo.files)
     files |= _people_files(change_set, written, undo, for_people)
     files[CHANGES] = "".join(f"{line}\n" for line in change_set.lines()).encode()
-    files["README.txt"] = _readme(f"{what} {change_set.wave}", change_set, sink, effects, written)
+    files["README.txt"] = _readme(_titled(what, change_set), change_set, sink, effects, written)
     digest = digest_of({name: sha256(content).hexdigest() for name, content in files.items()})
     files[MANIFEST] = _manifest(change_set, sink, effects, files, digest)
     return Folder(files, digest, written, undo)
@@ -160,15 +160,27 @@ def _manifest(
     return (json.dumps(tree, indent=1, ensure_ascii=False) + "\n").encode()
 
 
+def owners_change(change_set: ChangeSet) -> str:
+    """How many accounts change their owner; of a set without accounts, how many deals."""
+    accounts = len(change_set.of("accounts", Action.UPDATE))
+    what, count = (
+        ("account", accounts) if accounts else ("deal", len(change_set.of("opportunities", Action.UPDATE)))
+    )
+    return f"1 {what} changes its owner" if count == 1 else f"{count:,} {what}s change their owner"
+
+
+def _titled(what: str, change_set: ChangeSet) -> str:
+    title = change_set.title
+    return f"{what} {title[:1].lower()}{title[1:]}" if what else title
+
+
 def _readme(
     title: str, change_set: ChangeSet, sink: CrmSink, effects: Sequence[SideEffect], written: Written
 ) -> bytes:
-    moves = len(change_set.moves)
-    owners = "1 account changes its owner" if moves == 1 else f"{moves:,} accounts change their owner"
     lines = [
-        f"{title} of plan {change_set.plan_id}, for {sink.name}",
+        f"{title}, for {sink.name}",
         "",
-        f"{owners}. Nothing was written to the CRM: you load these files.",
+        f"{owners_change(change_set)}. Nothing was written to the CRM: you load these files.",
         "",
         "1. Load the files in the order of order.txt. When rows of a file fail, mend them and load those",
         "   rows again before you go on to the next file.",

@@ -33,6 +33,18 @@ RECORD_IDS: Mapping[str, str] = {
 """The column that holds the CRM's own id of a row."""
 
 
+COMEBACKS = "comebacks-"
+"""How the sets of deals that come back are called: this and the day; the second of a day is its wave 2."""
+
+
+def title_of(plan_id: str, wave: int) -> str:
+    """What people call a set of changes: the wave of a plan, or the deals that came back on a day."""
+    if not plan_id.startswith(COMEBACKS):
+        return f"Wave {wave} of plan {plan_id}"
+    again = "" if wave == 1 else f", set {wave}"
+    return f"Deals that come back ({plan_id.removeprefix(COMEBACKS)}{again})"
+
+
 class Action(StrEnum):
     """What happens to a row of the CRM."""
 
@@ -151,6 +163,11 @@ class ChangeSet:
     def name(self) -> str:
         """``<plan>-w<wave>``: what its folder and its story are called after."""
         return f"{self.plan_id}-w{self.wave}"
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.plan_id, self.wave)
 
     @property
     def digest(self) -> str:

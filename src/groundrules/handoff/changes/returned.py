@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
+from datetime import date
 from typing import Protocol
 
 from groundrules.handoff.changes.model import (
+    COMEBACKS,
     Action,
     Change,
     ChangeSet,
@@ -50,12 +51,21 @@ class Returning(Protocol):
 
 
 def returned_set_of(
-    deals: Iterable[Returning], tables: Tables, *, book_version: str, crm_id: str, coverage_id: str
+    deals: Iterable[Returning],
+    tables: Tables,
+    *,
+    day: date,
+    number: int,
+    book_version: str,
+    crm_id: str,
+    coverage_id: str,
 ) -> ChangeSet:
-    """The deals and their open tasks go to the accounts' owners; the same deals, the same name.
+    """The deals and their open tasks go to the accounts' owners.
 
     Args:
         deals: what comes back.
+        day: when it is written.
+        number: which set of that day it is, from 1.
         tables: ``opportunities`` and open tasks (``activities``) of their accounts as imported.
         book_version: the book of today.
         crm_id: the import it was worked out on.
@@ -66,7 +76,6 @@ def returned_set_of(
     for row in rows_of(tables, "activities"):
         tasks[text_of(row, "opportunity_id") or ""].append(row)
     going = sorted(deals, key=lambda deal: deal.deal_id)
-    named = "|".join(f"{deal.deal_id} {deal.from_seller_id} {deal.to_seller_id}" for deal in going)
     changes = in_order(
         change
         for deal in going
@@ -74,8 +83,8 @@ def returned_set_of(
         for change in _of_deal(deal, rows[deal.deal_id], tasks[deal.deal_id])
     )
     return ChangeSet(
-        f"returned-{blake2b(named.encode(), digest_size=5).hexdigest()}",
-        1,
+        f"{COMEBACKS}{day.isoformat()}",
+        number,
         book_version,
         crm_id,
         coverage_id,

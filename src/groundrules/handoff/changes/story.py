@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from groundrules.handoff.changes.model import title_of
 from groundrules.handoff.changes.verify import Progress
 from groundrules.handoff.journal.entries import Entry, Head, Story, subject_of
 
@@ -27,6 +28,7 @@ class Applied:
         crm_id, coverage_id, book_version: what it was worked out on.
         moves: how many accounts move; changes: how many rows change.
         kept: moves that an undo leaves as they are; empty in what is applied.
+        exceptions: of deals that come back, the exceptions that kept them; empty for a wave.
     """
 
     at: datetime
@@ -41,6 +43,7 @@ class Applied:
     moves: int
     changes: int
     kept: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class WaveChanges:
     version: int = 1
 
     @property
+    def title(self) -> str:
+        """What people call it."""
+        return title_of(self.plan_id, self.wave)
+
+    @property
     def written(self) -> Applied:
         """What the CRM is to show: the changes, or their undoing."""
         return self.undone or self.applied
@@ -88,7 +96,8 @@ def subject_for(plan_id: str, wave: int) -> str:
 
 def applied_entry(plan_id: str, wave: int, applied: Applied) -> Entry:
     """The entry that makes a folder count."""
-    return _written(APPLIED, applied, {"plan_id": plan_id, "wave": wave})
+    more = {"exceptions": list(applied.exceptions)} if applied.exceptions else {}
+    return _written(APPLIED, applied, {"plan_id": plan_id, "wave": wave, **more})
 
 
 def undone_entry(undone: Applied) -> Entry:
@@ -195,7 +204,6 @@ def _written(kind: str, what: Applied, more: Mapping[str, object]) -> Entry:
 
 def _read(entry: Entry) -> Applied:
     data = entry.data
-    kept = data.get("kept", [])
     return Applied(
         at=entry.at,
         by=entry.by,
@@ -208,8 +216,14 @@ def _read(entry: Entry) -> Applied:
         book_version=str(data["book_version"]),
         moves=_whole(data, "moves"),
         changes=_whole(data, "changes"),
-        kept=tuple(str(one) for one in kept) if isinstance(kept, list) else (),
+        kept=_texts(data, "kept"),
+        exceptions=_texts(data, "exceptions"),
     )
+
+
+def _texts(data: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = data.get(name)
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def _whole(data: Mapping[str, object], name: str) -> int:
