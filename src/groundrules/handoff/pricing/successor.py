@@ -21,6 +21,8 @@ KINDS = ("industry", "segment", "type")
 _SAID = {"industry": "industries", "segment": "segments", "type": "kinds of deal"}
 _ALIKE = 0.05
 """Differences in similarity below this are none."""
+_LAST = 1_000
+"""Behind any similarity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class Proposal:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Circle:
+    """Who fits a role at a place: their numbers, ascending, and where each stands in the list."""
+
+    members: npt.NDArray[np.int64]
+    place: Mapping[int, int]
+
+
 class Successors:
     """Proposals for many moves; each giver is compared once with each circle of people the rules allow."""
 
@@ -70,8 +80,11 @@ class Successors:
         self._in_territory: dict[str, list[int]] = {}
         for seller_id, member in self._members.items():
             self._in_territory.setdefault(member.territory or "", []).append(self._at[seller_id])
-        self._circles: dict[tuple[str, Place], list[int]] = {}
-        self._likeness: dict[tuple[str, str, Place], Mapping[int, float]] = {}
+        self._new = np.array([self._of(one).is_new for one in self._members], np.bool_)
+        self._won = np.array([self._of(one).won for one in self._members], np.int64)
+        self._ids = list(self._members)
+        self._circles: dict[tuple[str, Place], _Circle] = {}
+        self._nearest: dict[tuple[str, str, Place], tuple[npt.NDArray[np.int16], int]] = {}
 
     def propose(self, move: Move, place: Place) -> Proposal:
         """The best successor of today's owner on that account, and why."""
@@ -81,18 +94,14 @@ class Successors:
         if self._of(giver).is_new:
             return Proposal(why=f"{move.from_name} has no record with us to compare with.")
         circle = self._circle(move.to_role, place)
-        likeness = self._like(giver, move.to_role, place, circle)
-        ids = list(self._members)
-        allowed = [at for at in circle if ids[at] != giver]
-        if not allowed:
+        if len(circle.members) == (self._at[giver] in circle.place):
             return Proposal(why="Nobody else fits the rule here.")
-        chosen = min(allowed, key=lambda at: self._rank(ids[at], likeness[at], move.to_seller_id))
-        name = self._members[ids[chosen]].name
-        return Proposal(ids[chosen], name, self._why(giver, ids[chosen], move))
-
-    def _rank(self, seller_id: str, likeness: float, books_choice: str) -> tuple[bool, int, bool, int, str]:
-        mine = self._of(seller_id)
-        return (mine.is_new, -round(likeness / _ALIKE), seller_id != books_choice, -mine.won, seller_id)
+        standing, best = self._near(giver, move.to_role, place, circle)
+        asked = circle.place.get(self._at.get(move.to_seller_id, -1))
+        if asked is not None and standing[asked] == standing[best]:
+            best = asked
+        chosen = self._ids[circle.members[best]]
+        return Proposal(chosen, self._members[chosen].name, self._why(giver, chosen, move))
 
     def _of(self, seller_id: str) -> Background:
         return self._backgrounds.get(seller_id, Background())
@@ -113,30 +122,39 @@ class Successors:
         np.divide(matrix, total, out=shares, where=total > 0)
         return shares
 
-    def _circle(self, role: str, place: Place) -> list[int]:
+    def _circle(self, role: str, place: Place) -> "_Circle":
         key = (role, place)
         if key not in self._circles:
             members = list(self._members.values())
             near: Sequence[int] = range(len(members))
             if place.territory:  # whoever names another one cannot fit
                 near = sorted(self._in_territory.get(place.territory, []) + self._in_territory.get("", []))
-            self._circles[key] = [n for n in near if not why_unfit(members[n], role, place)]
+            fit = [n for n in near if not why_unfit(members[n], role, place)]
+            self._circles[key] = _Circle(np.array(fit, np.int64), {at: n for n, at in enumerate(fit)})
         return self._circles[key]
 
-    def _like(self, giver: str, role: str, place: Place, circle: Sequence[int]) -> Mapping[int, float]:
+    def _near(
+        self, giver: str, role: str, place: Place, circle: "_Circle"
+    ) -> tuple[npt.NDArray[np.int16], int]:
+        """How everybody of the circle stands to the giver, lowest first; and who comes first.
+
+        New hires stand behind everybody; differences below a twentieth are none. Of equals the better record
+        comes first, then the lower id. The giver stands last of all.
+        """
         key = (giver, role, place)
-        if key not in self._likeness:
-            at, others = self._at[giver], np.array(circle, np.int64)
-            parts = [
-                np.minimum(self._shares[kind][others], self._shares[kind][at]).sum(axis=1) for kind in KINDS
-            ]
+        if key not in self._nearest:
+            at, others = self._at[giver], circle.members
+            parts = [np.minimum(share[others], share[at]).sum(axis=1) for share in self._shares.values()]
             parts += [_nearness(self._deal[others], self._deal[at])]
             parts += [_nearness(self._years[others] + 1, self._years[at] + 1)]
             known = np.stack(parts)
             count = np.isfinite(known).sum(axis=0)
             likeness = np.divide(np.nansum(known, axis=0), count, out=np.zeros(len(others)), where=count > 0)
-            self._likeness[key] = dict(zip(circle, likeness.tolist(), strict=True))
-        return self._likeness[key]
+            standing = -np.rint(likeness / _ALIKE).astype(np.int16)
+            standing += (self._new[others] * _LAST + (others == at) * 2 * _LAST).astype(np.int16)
+            first = int(np.lexsort((others, -self._won[others], standing))[0])
+            self._nearest[key] = (standing, first)
+        return self._nearest[key]
 
     def _why(self, giver: str, chosen: str, move: Move) -> str:
         name = self._members[chosen].name
