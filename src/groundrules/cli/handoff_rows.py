@@ -45,7 +45,7 @@ def tell_list(heads: Iterable["Head"], printer: Printer) -> list[dict[str, objec
     shown = [
         tuple(_minute(row[name]) if name == "due" else row[name] for name in COLUMNS) for row in rows[:_SHOWN]
     ]
-    printer.table(COLUMNS, shown)
+    printer.table((*COLUMNS[:-1], "due (UTC)"), shown)
     if len(rows) > _SHOWN:
         printer.say(f"  ... and {len(rows) - _SHOWN:,} more (--format json lists all)", dim=True)
     if not rows:
