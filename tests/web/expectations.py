@@ -21,6 +21,10 @@ OPEN: dict[str, dict[str, int]] = {
     "rulebook": _row("       302  200  200  200  200  200  200  200  200  200  200"),
     "accounts": _row("       302  200  200  200  200  200  200  200  200  200  403"),
     "hand-offs": _row("      302  200  200  200  200  200  200  200  200  200  403"),
+    "transition": _row("     302  403  403  403  403  200  200  200  200  200  403"),
+    "moves": _row("          302  200  200  200  200  200  200  200  200  200  403"),
+    "moves file": _row("     302  200  200  200  200  200  200  200  200  200  403"),
+    "exceptions": _row("     302  200  200  200  200  200  200  200  200  200  403"),
     "editor": _row("         302  403  403  403  403  403  403  200  200  200  403"),
     "editor state": _row("   302  403  403  403  403  403  403  200  200  200  403"),
     "editor kept": _row("    302  403  403  403  403  403  403  200  200  200  403"),
@@ -66,6 +70,20 @@ ON_A_HANDOFF: dict[str, dict[str, int]] = {
     "hand-off close": _row("     302  403  403  404  404  302  404  302  403  403  404"),
 }
 """Acts on the hand-off of Halvorsen, by POST with a good form; Tom gave it and has written, Anna takes it."""
+
+ON_AN_EXCEPTION: dict[str, dict[str, int]] = {
+    #                            anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "exception decide": _row("   302  404  403  404  404  302  404  302  403  403  404"),
+    "exception extend": _row("   302  404  403  404  404  409  404  409  409  403  404"),
+    "exception end": _row("      302  404  302  404  404  302  404  302  403  403  404"),
+}
+"""Acts on Tom's request to keep Brightwater, by POST with a good form; nobody grants what is their own."""
+
+ASKING: dict[str, dict[str, int]] = {
+    #                         anon anna tom  nora cora marg vict hele rosa ugo  ada
+    "exception ask": _row("   302  422  302  422  422  302  422  302  302  403  403"),
+}
+"""Asking to keep Brightwater, by POST with a good form."""
 
 ON_THE_DRAFT: dict[str, dict[str, int]] = {
     #                           anon anna tom  nora cora marg vict hele rosa ugo  ada

@@ -171,6 +171,8 @@ def allowed(world: World, me: load.Person, act: str, thing: Thing) -> bool:  # n
     if act == "exception.ask":
         mine = ((sells or is_manager) and i in thing.owners) or (seller_or_qb and i in thing.team)
         return mine or manages or revops
+    if act == "exception.end":
+        return ((seller_or_qb or is_manager) and i in thing.parties) or manages or revops
     if act == "exception.decide":
         return manages or revops
     if act in ("exception.counts", "transition.read"):

@@ -9,12 +9,23 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from groundrules.handoff.exceptions.line import Line
+from groundrules.usecases.keep_exceptions import EVERY, find_exceptions
 from groundrules.web.matrix import matrix as rights
 from groundrules.web.urls import ROUTES
 from tests.web import transition_world, world
 from tests.web.conftest import Firm
 from tests.web.drafts import body_for, save_and_propose
-from tests.web.expectations import ACTS, ON_A_HANDOFF, ON_A_THING, ON_THE_DRAFT, OPEN, PEOPLE
+from tests.web.expectations import (
+    ACTS,
+    ASKING,
+    ON_A_HANDOFF,
+    ON_A_THING,
+    ON_AN_EXCEPTION,
+    ON_THE_DRAFT,
+    OPEN,
+    PEOPLE,
+)
 
 Asking = Callable[[str], Client]
 
@@ -47,7 +58,8 @@ def test_no_route_is_forgotten() -> None:
     """Each route names its rights, each right is a row of the table, and each is in the expectations."""
     assert set(ROUTES) == route_names()
     assert {right for row in ROUTES.values() for right in row} <= set(rights())
-    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, *ON_A_HANDOFF, *ON_THE_DRAFT, "sign-out"}
+    expected = {*OPEN, *(name for name, _ in ON_A_THING), *ACTS, *ON_A_HANDOFF, *ON_AN_EXCEPTION, *ASKING}
+    expected |= {*ON_THE_DRAFT, "sign-out"}
     assert expected == set(ROUTES)
 
 
@@ -69,10 +81,10 @@ def readable(name: str) -> set[str]:
     """The canaries this person may meet on some page."""
     allowed = set(FREE)
     if name in SEES_DETAILS:
-        allowed |= {"$345k", "Olga Formerly"}
+        allowed |= {"$345k", "Olga Formerly", "zebra-wish"}
     if name in SEES_CASE:
         allowed |= {"zebra-count", "zebra-formula", "zebra-row", "zebra-excuse", "$777k", "zebra-headline"}
-        allowed |= {"zebra-decides"}  # the two sides of the hand-off are those of the case
+        allowed |= {"zebra-decides", "zebra-price"}  # the two sides of the hand-off are those of the case
     if name in READS_WORDS:
         allowed |= {"zebra-anna"}
     return allowed
@@ -91,7 +103,7 @@ def pages_and_answers(firm: Firm, name: str) -> list[tuple[str, int]]:
 
 def test_pages_answer_as_the_table_says(firm: Firm, asking: Asking) -> None:
     """Status of every page for every kind of person; and no canary of what they may not read, anywhere."""
-    transition_world.open_handoff(firm)
+    transition_world.whole(firm)
     for name in PEOPLE:
         browser = asking(name)
         secret = set(world.CANARIES.values()) - readable(name)
@@ -106,13 +118,15 @@ def test_pages_answer_as_the_table_says(firm: Firm, asking: Asking) -> None:
 
 def test_the_canaries_sing(firm: Firm, asking: Asking) -> None:
     """The check above has teeth: whoever may read everything does meet every canary."""
-    transition_world.open_handoff(firm)
+    transition_world.whole(firm)
     seen = "".join(
         asking(name).get(address).content.decode()
         for name, address in (
             ("tom", f"/accounts/{world.BRIGHTWATER}/"),
             ("margaret", f"/cases/{firm.case_of(world.BRIGHTWATER)}/"),
             ("anna", f"/handoffs/{transition_world.NAME}/"),
+            ("anna", "/moves/"),
+            ("margaret", "/exceptions/"),
         )
     )
     assert [word for word in world.CANARIES.values() if word not in seen] == []
@@ -155,6 +169,31 @@ def test_acts_on_a_handoff_answer_as_the_table_says(firm: Firm, asking: Asking, 
         assert (after.version > before.version) is did, name
         missing = browser.post(reverse(route, args=["M-missing@P1"]), form)
         assert missing.status_code == (302 if name == "anonymous" else 404), name
+
+
+def ledger(firm: Firm) -> tuple[Line, ...]:
+    """Every exception there ever was."""
+    return find_exceptions(journal=firm.workspace.journal(), statuses=EVERY)
+
+
+@pytest.mark.parametrize("route", [*ON_AN_EXCEPTION, *ASKING])
+def test_acts_on_an_exception_answer_as_the_table_says(firm: Firm, asking: Asking, route: str) -> None:
+    """A good form of the act, sent by everybody; only those the table names change the ledger."""
+    made = "" if route in ASKING else transition_world.ask_exception(firm)
+    form = transition_world.good_ledger_form(route.removeprefix("exception "), 1)
+    before = ledger(firm)
+    for name in PEOPLE:
+        browser = asking(name)
+        with transaction.atomic():  # each on the same ledger
+            answer = browser.post(reverse(route, args=[made] if made else []), form)
+            after = ledger(firm)
+            transaction.set_rollback(True)
+        assert answer.status_code == {**ON_AN_EXCEPTION, **ASKING}[route][name], name
+        did = answer.status_code == 302 and name != "anonymous"
+        assert (after != before) is did, name
+        if made:
+            missing = browser.post(reverse(route, args=["missing"]), form)
+            assert missing.status_code == (302 if name == "anonymous" else 404), name
 
 
 @pytest.mark.parametrize("route", ON_THE_DRAFT)

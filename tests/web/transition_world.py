@@ -1,16 +1,20 @@
 """One hand-off in the small firm: Halvorsen goes from Tom to Anna, and Tom has written his part."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from groundrules.handoff.exceptions.line import Moment
 from groundrules.handoff.journal import Act, Journal
-from groundrules.handoff.plan import MoveStanding, PlannedMove, Price, PriceSource
+from groundrules.handoff.plan import MoveStanding, Plan, PlannedMove, Price, PriceSource, Wave
+from groundrules.handoff.plan import story as plan_story
 from groundrules.handoff.steps import Handoff, handoff_of, opening, subject_for
 from groundrules.handoff.steps.commands import Promise
 from groundrules.handoff.steps.known import Known, OpenDeal
 from groundrules.handoff.steps.picture import Picture
+from groundrules.handoff.waves.columns import wave_moves_table, waves_table
 from groundrules.usecases.handoff_facts import calendars_of
-from groundrules.usecases.keep_exceptions import Form
+from groundrules.usecases.keep_exceptions import Desk as LedgerDesk
+from groundrules.usecases.keep_exceptions import Form, Wish, request_exception
 from groundrules.usecases.run_handoffs import HandoffDesk, brief_handoff
 from tests.web import world
 from tests.web.conftest import Firm
@@ -66,6 +70,50 @@ def now_is(journal: Journal) -> Handoff:
     return found
 
 
+def plan_waves(firm: Firm, *, reviewed: bool = True) -> None:
+    """A plan of two waves: Halvorsen in the first, Brightwater in none; under review, or only drafted."""
+    early = move(
+        move_id="M-bright", account_id=world.BRIGHTWATER, account_name="Brightwater Foods", wave=None,
+        standing=MoveStanding.NOT_WORTH, unplanned="It gains less than it costs.", revenue=111_000_00,
+        price=Price(-50_000_00, -62_000_00, -44_000_00, PriceSource.PUBLISHED, 0, "zebra-price", "nothing"),
+    )  # fmt: skip
+    day = date(2026, 7, 6)
+    waves = (Wave(1, day, day + timedelta(28)), Wave(2, day + timedelta(28), day + timedelta(56)))
+    plan = Plan(
+        PLAN, world.AS_OF, day, firm.workspace.book().stamp, "crm", "cov", "USD", 0, waves, (move(), early),
+        1, 1, 0.0,
+    )  # fmt: skip
+    tables = {"waves": waves_table(plan), "wave_moves": wave_moves_table(plan)}
+    firm.facts.publish("waves", "x", tables, {"as_of": world.AS_OF.isoformat(), "plan_id": PLAN})
+    at, subject = world.NOW, plan_story.subject_for(PLAN)
+    entries = [plan_story.drafted_entry(plan, "d", at=at, by=world.ROSA)]
+    if reviewed:
+        entries.append(plan_story.reviewed_entry(digest="d", struck=(), at=at, by=world.ROSA))
+    firm.workspace.journal().append(
+        Act("draft plan", world.ROSA, at), [subject], lambda _: {subject: tuple(entries)}
+    )
+
+
+def ask_exception(firm: Firm) -> str:
+    """Tom asks to keep Brightwater; the exception's name."""
+    space = firm.workspace
+    desk = LedgerDesk(space.book(), firm.facts, space.journal(), Moment(space.now(), "America/New_York"))
+    wish = Wish(
+        "named_account", "renewal under way", date(2026, 9, 1), world.BRIGHTWATER,
+        note=f"zebra-wish {world.INJECTION}",
+    )  # fmt: skip
+    done = request_exception(desk=desk, form=Form(world.TOM), wish=wish)
+    assert done.line is not None, done.findings
+    return done.line.name
+
+
+def whole(firm: Firm) -> None:
+    """A plan, a hand-off, a request for an exception."""
+    plan_waves(firm)
+    open_handoff(firm)
+    ask_exception(firm)
+
+
 def good_form(act: str, found: Handoff) -> dict[str, str]:
     """A form of the act that would be accepted of whoever may act."""
     ticked = next(step.rule_id for step in found.steps if step.asked.step == "first contact")
@@ -81,3 +129,19 @@ def good_form(act: str, found: Handoff) -> dict[str, str]:
         "close": {"because": "The customer is no more."},
     }
     return {"version": str(found.version), "key": "k" * 24, **more[act]}
+
+
+def good_ledger_form(act: str, version: int) -> dict[str, str]:
+    """A form about the exception that would be accepted of whoever may act."""
+    more = {
+        "ask": {
+            "account": world.BRIGHTWATER,
+            "pick": "named_account|renewal under way",
+            "until": "2026-09-01",
+            "note": "",
+        },
+        "decide": {"pick": "grant", "because": "It is so.", "until": "2026-09-01"},
+        "extend": {"until": "2026-09-15", "because": "It takes longer."},
+        "end": {"because": "It is over."},
+    }
+    return {"version": str(version), "key": "k" * 24, **more[act]}

@@ -37,6 +37,8 @@ CANARIES = {
     "revenue": "$345k",
     "an earlier owner": "Olga Formerly",
     "what a giver wrote": "zebra-decides",
+    "what a move may cost": "zebra-price",
+    "why somebody wants to keep it": "zebra-wish",
 }
 """What somebody outside the team must never receive, in any form."""
 

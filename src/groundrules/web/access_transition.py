@@ -1,9 +1,11 @@
 """The door to the transition: which hand-offs, exceptions and moves exist for somebody, by the same table."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from groundrules.handoff.exceptions.line import KIND as EXCEPTION
+from groundrules.handoff.exceptions.line import Status
 from groundrules.handoff.heads import HEADS
 from groundrules.handoff.journal import Head, Journal, Wanted, subject_of
 from groundrules.handoff.risk import AtRisk
@@ -14,6 +16,7 @@ from groundrules.web.matrix import Thing
 if TYPE_CHECKING:
     from groundrules.crm.ports import Facts
 
+_OPEN_EXCEPTIONS = frozenset({Status.STANDING.value, Status.REQUESTED.value})
 _ONE_BY_ONE = 60
 """Up to so many people each one's stories are asked for; beyond it all are read and those in scope kept."""
 
@@ -38,20 +41,35 @@ def handoffs_for(
     journal: Journal,
     *,
     statuses: Collection[str],
-    account_id: str | None = None,
+    account_ids: Collection[str] | None = None,
     limit: int | None = None,
 ) -> tuple[Head, ...]:
     """The hand-offs this viewer may open, the next due first."""
-    return _many(viewer, journal, Wanted(HANDOFF, frozenset(statuses), _only(account_id)), "handoff.read")[
+    return _many(viewer, journal, Wanted(HANDOFF, frozenset(statuses), _only(account_ids)), "handoff.read")[
         :limit
     ]
 
 
 def exceptions_for(
-    viewer: Viewer, journal: Journal, *, statuses: Collection[str], account_id: str | None = None
+    viewer: Viewer, journal: Journal, *, statuses: Collection[str], account_ids: Collection[str] | None = None
 ) -> tuple[Head, ...]:
     """The exceptions this viewer is part of, or somebody below them is, the next due first."""
-    return _many(viewer, journal, Wanted(EXCEPTION, frozenset(statuses), _only(account_id)), "exception.read")
+    return _many(
+        viewer, journal, Wanted(EXCEPTION, frozenset(statuses), _only(account_ids)), "exception.read"
+    )
+
+
+def exceptions_on(viewer: Viewer, facts: "Facts", journal: Journal, account_id: str) -> tuple[Head, ...]:
+    """What stands or is asked for on an account, for whoever is on the account or part of it."""
+    thing = account_thing(facts, account_id)
+    if thing is None:
+        return ()
+    found = journal.find(Wanted(EXCEPTION, _OPEN_EXCEPTIONS, frozenset({account_id})))
+    return tuple(
+        head
+        for head in found
+        if may(viewer, "exception.read", replace(thing, parties=frozenset(head.parties)))
+    )
 
 
 def risks_for(viewer: Viewer, found: Iterable[AtRisk]) -> tuple[AtRisk, ...]:
@@ -71,8 +89,21 @@ def may_ask_for(viewer: Viewer, facts: "Facts", account_id: str) -> bool:
 
 def may_decide_on(viewer: Viewer, head: Head) -> bool:
     """Whether the table lets this viewer decide the request; the book has the last word on the role."""
-    mine = {who for who, place in head.parties.items() if place in ("owner", "asked")}
-    return viewer.seller_id not in mine and may(viewer, "exception.decide", story_thing(head))
+    return not keeps(viewer, head) and may(viewer, "exception.decide", story_thing(head))
+
+
+def may_end(viewer: Viewer, head: Head) -> bool:
+    """Whether the table lets this viewer end it: who keeps it or asked for it, and who is above them."""
+    return may(viewer, "exception.end", Thing(parties=_keepers(head)))
+
+
+def keeps(viewer: Viewer, head: Head) -> bool:
+    """Whether this viewer keeps the thing, or asked for it."""
+    return viewer.seller_id in _keepers(head)
+
+
+def _keepers(head: Head) -> frozenset[str]:
+    return frozenset(who for who, place in head.parties.items() if place in ("owner", "asked"))
 
 
 def moves_for(viewer: Viewer) -> AccountScope:
@@ -109,5 +140,5 @@ def _due(head: Head) -> tuple[bool, str, str]:
     return head.due_at is None, head.due_at.isoformat() if head.due_at else "", head.subject
 
 
-def _only(account_id: str | None) -> frozenset[str] | None:
-    return None if account_id is None else frozenset({account_id})
+def _only(account_ids: Collection[str] | None) -> frozenset[str] | None:
+    return None if account_ids is None else frozenset(account_ids)

@@ -19,6 +19,7 @@ from groundrules.web.screens import Frame, Link
 from groundrules.wiring import NotAWorkspaceError, Workspace
 
 P = ParamSpec("P")
+_TRANSITION = ("/transition/", "/moves/", "/exceptions/")
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,22 @@ def _frame(request: HttpRequest, viewer: Viewer) -> Frame:
         "today": request.path == reverse("today") or request.path.startswith("/cases/"),
         "accounts": request.path.startswith(reverse("accounts")),
         "hand-offs": request.path.startswith(reverse("hand-offs")),
+        "transition": request.path.startswith(_TRANSITION),
         "rulebook": request.path.startswith(reverse("rulebook")),
     }
-    labels = {"today": "Today", "accounts": "Accounts", "hand-offs": "Hand-offs", "rulebook": "Rulebook"}
+    labels = {
+        "today": "Today",
+        "accounts": "Accounts",
+        "hand-offs": "Hand-offs",
+        "transition": "Transition",
+        "rulebook": "Rulebook",
+    }
     if not access.may(viewer, "account.card"):
         labels.pop("accounts")
         labels.pop("hand-offs")
-    links = tuple(Link(label, reverse(name), here[name]) for name, label in labels.items())
+        labels.pop("transition")
+    first = {"transition": "transition" if access.may(viewer, "transition.read") else "moves"}
+    links = tuple(Link(label, reverse(first.get(name, name)), here[name]) for name, label in labels.items())
     return Frame(viewer.person.name, words.start(_job(viewer)), links)
 
 

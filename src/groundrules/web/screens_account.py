@@ -61,6 +61,15 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the transition has to do with the account: a move, a hand-off, an exception, with its page."""
+
+    what: str
+    says: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """One account: in full for its team, or the minimal card for everybody else."""
 
@@ -81,6 +90,8 @@ class AccountPage:
     move: PlannedMove | None = None
     tenures: tuple[Tenure, ...] = ()
     cases: tuple[CaseLine, ...] = ()
+    standing: tuple[Standing, ...] = ()
+    ask_url: str = ""
     book_version: str = ""
     as_of: date | None = None
 

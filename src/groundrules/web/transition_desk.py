@@ -5,15 +5,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from groundrules.handoff.exceptions.line import Moment
 from groundrules.handoff.steps.refused import refusal
 from groundrules.terms import Finding
 from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.keep_exceptions import Desk as LedgerDesk
 from groundrules.usecases.run_handoffs import HandoffDesk
-from groundrules.web import words
+from groundrules.web import access, words
 from groundrules.web.frame import Desk
 from groundrules.web.listing import ENGINE
+from groundrules.web.screens import Link
 
 
 def has_facts(desk: Desk) -> bool:
@@ -63,3 +66,11 @@ def sentence(finding: Finding) -> str:
     """A finding as one or two sentences of a page."""
     help_ = f" {words.start(finding.help)}." if finding.help else ""
     return f"{words.start(finding.message)}.{help_}".replace("`", "")
+
+
+def tabs(desk: Desk, here: str) -> tuple[Link, ...]:
+    """The pages under Transition that are this person's: waves for leaders, moves and exceptions for all."""
+    labels = {"transition": "Waves", "moves": "Moves", "exceptions": "Exceptions"}
+    if not access.may(desk.viewer, "transition.read"):
+        labels.pop("transition")
+    return tuple(Link(label, reverse(name), name == here) for name, label in labels.items())

@@ -10,13 +10,16 @@ from groundrules.web.pages import (
     accounts,
     case,
     editor,
+    exceptions,
     handoff,
     handoffs,
     kept,
+    moves,
     publishing,
     rulebook,
     sign_in,
     today,
+    transition,
 )
 
 urlpatterns = [
@@ -36,6 +39,15 @@ urlpatterns = [
     *(
         path(f"handoffs/<str:name>/{act.replace(' ', '-')}/", view, name=f"hand-off {act}")
         for act, view in handoff.VIEWS.items()
+    ),
+    path("transition/", transition.transition, name="transition"),
+    path("moves/", moves.moves, name="moves"),
+    path("moves/moves.csv", moves.as_file, name="moves file"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/ask/", exceptions.ask, name="exception ask"),
+    *(
+        path(f"exceptions/<str:name>/{act}/", view, name=f"exception {act}")
+        for act, view in exceptions.VIEWS.items()
     ),
     path("rulebook/", rulebook.rulebook, name="rulebook"),
     path("rulebook/edit/", editor.editor, name="editor"),
@@ -73,6 +85,14 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "hand-offs": ("handoff.read",),
     "hand-off": ("handoff.read", "handoff.act", "handoff.close"),
     **{f"hand-off {act}": ("handoff.close" if act == "close" else "handoff.act",) for act in handoff.VIEWS},
+    "transition": ("transition.read", "transition.money", "handoff.read"),
+    "moves": ("move.read",),
+    "moves file": ("move.read",),
+    "exceptions": ("exception.read", "exception.ask", "exception.counts", "exception.value"),
+    "exception ask": ("exception.ask",),
+    "exception decide": ("exception.decide",),
+    "exception extend": ("exception.decide",),
+    "exception end": ("exception.end",),
     "rulebook": ("rulebook.read",),
     "editor": ("draft.read", "draft.edit"),
     "editor state": ("draft.read",),

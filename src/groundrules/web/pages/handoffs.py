@@ -55,7 +55,7 @@ def _page(desk: Desk, at: HandoffDesk) -> HandoffsPage:
         HandoffGroup(
             "risk",
             "At risk today",
-            tuple(_risk_line(one, by_name[one.handoff], desk, at.calendars) for one in risks[:MOST]),
+            risk_lines(desk, at.calendars, risks[:MOST], by_name),
             "Customers that may be fumbled, what harms them most first. Customers are listed, never people.",
         ),
         HandoffGroup("give", "Yours to give", tuple(line(head) for head in give[:MOST])),
@@ -137,6 +137,13 @@ def _state(head: Head, me: str) -> str:
 
 
 _SIDES = ("giver", "receiver")
+
+
+def risk_lines(
+    desk: Desk, calendars: Calendars, risks: Iterable[AtRisk], heads: Mapping[str, Head]
+) -> tuple[HandoffLine, ...]:
+    """Customers at risk on one line each; ``heads`` by the hand-offs' names."""
+    return tuple(_risk_line(one, heads[one.handoff], desk, calendars) for one in risks)
 
 
 def _risk_line(one: AtRisk, head: Head, desk: Desk, calendars: Calendars) -> HandoffLine:
