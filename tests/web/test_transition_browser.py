@@ -24,15 +24,16 @@ ADDRESS = f"/handoffs/{NAME}/"
 MOVED = date(2026, 11, 2)
 HOLIDAY = date(2026, 10, 26)
 
-SetClock = Callable[..., None]
+SetClock = Callable[[int, int, int, int], None]
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     """Sets the firm's clock to an instant in UTC."""
 
-    def set_to(*when: int) -> None:
-        monkeypatch.setattr(FixedWorkspace, "now", lambda _self: datetime(*when, tzinfo=UTC))  # type: ignore[arg-type]  # year, month, day...
+    def set_to(year: int, month: int, day: int, hour: int) -> None:
+        instant = datetime(year, month, day, hour, tzinfo=UTC)
+        monkeypatch.setattr(FixedWorkspace, "now", lambda _self: instant)
 
     return set_to
 
