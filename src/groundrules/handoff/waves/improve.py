@@ -1,6 +1,7 @@
 """Better answers from good ones: block by block, everything else held where it is, by the exact solver."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
@@ -9,14 +10,23 @@ from groundrules.handoff.waves.exact import solve_exact
 from groundrules.handoff.waves.prices import Prices
 from groundrules.handoff.waves.problem import NOWHERE, Problem, Whole, simplified
 
-BLOCK = 200
-"""Units that are placed anew together."""
-NEAR = 0.01
-"""A wave is worth a look when by the prices it loses at most this share of a unit's mean points."""
 _GAP = 1e-3
 
 Tell = Callable[[int, int], None]
 """Told how many of how many blocks are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How far one round of improving looks.
+
+    Attributes:
+        near: a wave is worth a look when by the prices it loses at most this share of a unit's mean points.
+        block: units that are placed anew together.
+    """
+
+    near: float
+    block: int
 
 
 class _Room:
@@ -45,14 +55,14 @@ class _Room:
             np.add.at(left, (mine.indices.astype(np.int64), at), sign * mine.data)
 
 
-def improved(problem: Problem, prices: Prices, waves: Whole, tell: Tell) -> Whole:
+def improved(problem: Problem, prices: Prices, waves: Whole, look: Look, tell: Tell) -> Whole:
     """An answer at least as good: two passes, the blocks of the second across those of the first."""
     waves = waves.copy()
     scale = float(problem.points.max(axis=1, initial=0).mean()) if problem.units else 0.0
     best = np.maximum(prices.net.max(axis=1, initial=0.0), 0.0)
-    near = problem.allowed & (prices.net >= (best - NEAR * scale)[:, None])
+    near = problem.allowed & (prices.net >= (best - look.near * scale)[:, None])
     room = _Room(problem, waves)
-    blocks = list(_blocks(_neighbours(problem)))
+    blocks = list(_blocks(_neighbours(problem), look.block))
     for number, units in enumerate(blocks, 1):
         before = waves[units]
         room.give_back(units, before)
@@ -78,7 +88,7 @@ def _neighbours(problem: Problem) -> Whole:
     return np.lexsort(columns).astype(np.int64) if columns else np.arange(problem.units)
 
 
-def _blocks(order: Whole) -> Iterator[Whole]:
-    for start in (0, BLOCK // 2):
-        for at in range(start, len(order), BLOCK):
-            yield np.sort(order[at : at + BLOCK])
+def _blocks(order: Whole, size: int) -> Iterator[Whole]:
+    for start in (0, size // 2):
+        for at in range(start, len(order), size):
+            yield np.sort(order[at : at + size])

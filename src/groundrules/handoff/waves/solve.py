@@ -1,11 +1,12 @@
 """Any question answered, with the proof of how good it is: small parts exactly, large ones by prices."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from groundrules.handoff.waves.exact import Answer, solve_exact
-from groundrules.handoff.waves.improve import improved
+from groundrules.handoff.waves.improve import Look, improved
 from groundrules.handoff.waves.prices import fill, find_prices, place
 from groundrules.handoff.waves.problem import NOWHERE, Problem, Whole, components, simplified
 
@@ -13,6 +14,11 @@ SMALL = 2_400
 """Choices (unit and wave) up to which one part is solved to its end."""
 MIDDLE = 16_000
 """Choices up to which a whole question is left to the solver, large parts to one in ten thousand."""
+
+LOOKS = (Look(0.01, 200), Look(0.05, 200), Look(0.3, 200), Look(0.05, 400))
+"""Rounds of improving a large part, each looking further than the one before."""
+ENOUGH = 0.002
+"""The gap at which no further round is made."""
 
 Tell = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -71,6 +77,9 @@ def _by_prices(problem: Problem, tell: Tell) -> Answer:
     prices = find_prices(problem)
     tell("prices", 1, 1)
     waves = place(problem, prices)
-    waves = improved(problem, prices, waves, lambda done, of: tell("blocks", done, of))
+    for number, look in enumerate(LOOKS, 1):
+        waves = improved(problem, prices, waves, look, partial(tell, f"blocks, round {number}"))
+        if prices.bound - problem.value(waves) <= ENOUGH * prices.bound:
+            break
     value = problem.value(waves)
     return Answer(waves, value, max(value, prices.bound))
