@@ -58,7 +58,7 @@ class Demo:
     told: Ran
 
 
-SMALL = ("--sellers", "24", "--accounts", "300", "--seed", "11")
+SMALL = ("--sellers", "24", "--accounts", "300", "--seed", "11", "--no-transition")
 
 
 @pytest.fixture(scope="session")

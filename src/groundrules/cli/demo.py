@@ -13,6 +13,7 @@ from groundrules.cli.cases import run_cases, run_watch
 from groundrules.cli.coverage import run_cover, run_why
 from groundrules.cli.crm import run_import
 from groundrules.cli.deck import run_deck
+from groundrules.cli.demo_transition import apply_first, run_transition
 from groundrules.cli.frame import ending_well
 from groundrules.cli.plan import run_plan
 from groundrules.cli.serve import listen
@@ -44,6 +45,7 @@ Step = tuple[str, Callable[[], tuple[Finding, ...]]]
 )
 @click.option("--port", type=int, help="Port of the desk; default from groundrules.toml.")
 @click.option("--no-serve", is_flag=True, help="Stop before serving the desk.")
+@click.option("--no-transition", is_flag=True, help="Stop before the waves: no plan, no hand-offs.")
 @click.option("--only-export", is_flag=True, help="Only write the CRM export, then stop.")
 def demo(
     *,
@@ -54,20 +56,22 @@ def demo(
     folder: Path,
     port: int | None,
     no_serve: bool,
+    no_transition: bool,
     only_export: bool,
 ) -> None:
     """Run the whole story on an example company."""
     printer = Printer("human")
     with ending_well(printer, folder):
         size = {"sellers": sellers, "accounts": accounts, "activities": activities, "seed": seed}
-        mark = {"version": __version__, **size}
+        mark = {"version": __version__, "transition": not no_transition, **size}
         made = make_workspace(folder)
         workspace = open_workspace(folder)
         if _is_done(folder, mark) and not only_export and not made:
             printer.say(f"The demo in {folder} stands already; delete the folder to start afresh.")
         else:
             (folder / MARK).unlink(missing_ok=True)
-            _build(workspace, printer, size, only_export=only_export)
+            steps = _steps(workspace, printer, size, is_whole=not no_transition)
+            _build(printer, steps[:1] if only_export else steps)
             if only_export:
                 return
             (folder / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
@@ -83,31 +87,43 @@ def _is_done(folder: Path, mark: Mapping[str, object]) -> bool:
     return path.exists() and json.loads(path.read_text(encoding="utf-8")) == mark
 
 
-def _build(workspace: Workspace, printer: Printer, size: dict[str, int | None], *, only_export: bool) -> None:
+def _steps(
+    workspace: Workspace, printer: Printer, size: dict[str, int | None], *, is_whole: bool
+) -> list[Step]:
+    """Every step of the story, the export first."""
     export = workspace.folder / "export" / "export.zip"
     steps: list[Step] = [
-        ("An example company, written as a Salesforce export", lambda: _export(workspace, printer, size))
+        ("An example company, written as a Salesforce export", lambda: _export(workspace, printer, size)),
+        ("check: the rulebook is read, checked and proved", lambda: run_check(workspace, printer)[0]),
+        (
+            "import: the export becomes facts, every row accounted for",
+            lambda: run_import(workspace, printer, export)[0],
+        ),
+        ("cover: who owns, quarterbacks and supports each account", lambda: run_cover(workspace, printer)[0]),
+        ("plan: today's owners against tomorrow's", lambda: run_plan(workspace, printer)[0]),
+        (
+            "why: one account explained",
+            lambda: run_why(workspace, printer, telling_account(workspace))[0],
+        ),
+        ("watch: where it rubs", lambda: run_watch(workspace, printer)[0]),
+        ("cases: what the leaders have to decide", lambda: run_cases(workspace, printer)[0]),
+        ("deck: the five pages", lambda: run_deck(workspace, printer)[0]),
     ]
-    if not only_export:
+    if is_whole:
         steps += [
-            ("check: the rulebook is read, checked and proved", lambda: run_check(workspace, printer)[0]),
             (
-                "import: the export becomes facts, every row accounted for",
-                lambda: run_import(workspace, printer, export)[0],
+                "plan --waves: the moves in waves, each with its price",
+                lambda: run_transition(workspace, printer),
             ),
             (
-                "cover: who owns, quarterbacks and supports each account",
-                lambda: run_cover(workspace, printer)[0],
+                "apply: the first wave, as files for the CRM and hand-offs for both sides",
+                lambda: apply_first(workspace, printer),
             ),
-            ("plan: today's owners against tomorrow's", lambda: run_plan(workspace, printer)[0]),
-            (
-                "why: one account explained",
-                lambda: run_why(workspace, printer, telling_account(workspace))[0],
-            ),
-            ("watch: where it rubs", lambda: run_watch(workspace, printer)[0]),
-            ("cases: what the leaders have to decide", lambda: run_cases(workspace, printer)[0]),
-            ("deck: the five pages", lambda: run_deck(workspace, printer)[0]),
         ]
+    return steps
+
+
+def _build(printer: Printer, steps: list[Step]) -> None:
     for number, (title, step) in enumerate(steps, 1):
         printer.step(f"{number}/{len(steps)}  {title}")
         began = time.perf_counter()
