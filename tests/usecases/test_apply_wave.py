@@ -13,13 +13,14 @@ from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Story, Wanted
 from groundrules.handoff.plan import Plan
 from groundrules.handoff.plan import story as plan_story
+from groundrules.handoff.steps import opening
 from groundrules.handoff.steps import subject_for as handoff_subject
-from groundrules.handoff.steps.events import Briefed, entry_of
+from groundrules.handoff.steps.events import CLOCK, Briefed, ItemAnswered, StepDone, entry_of
 from groundrules.rulebook.model import Parameter
 from groundrules.terms import BusinessCalendar, RefusedActError
 from groundrules.usecases.apply_wave import AppliedWave, apply_wave
 from groundrules.usecases.due import Beat
-from groundrules.usecases.handoff_facts import calendars_of
+from groundrules.usecases.handoff_facts import calendars_of, pictures_of
 from groundrules.usecases.keep_exceptions import standing_on
 from groundrules.usecases.prepare_wave import WaveDesk, prepare_wave, wave_story
 from groundrules.usecases.return_deals import look_at_comebacks, prepare_return, return_deals
@@ -261,6 +262,23 @@ def test_an_undo_ends_the_hand_offs(tmp_path: Path) -> None:
     story = plan_story.fold(at.journal.load(["plan:p-1"])["plan:p-1"])
     assert story is not None
     assert story.applied == ()
+
+
+def test_what_the_clock_saw_is_work_when_a_contact_shows_it() -> None:
+    """The load itself settles deals, and silence lets go; a visit that the CRM shows is somebody's work."""
+    at = with_hand_offs(desk(facts()))
+    (move,) = plan().in_wave(1)
+    since = {move.account_id: DAY}
+    picture = pictures_of(facts=at.facts, book=at.book, since=since, standing=Standing())[move.account_id]
+    assert at.calendars is not None
+    opened = opening(move, picture, at.book, at.calendars, NOW, plan_id="p-1", moved_on=DAY, by="mia")
+    by_itself = (
+        entry_of(ItemAnswered(NOW, CLOCK, "young", "settled", "the CRM shows it settled")),
+        entry_of(StepDone(NOW, CLOCK, "H4", "facts", DAY)),
+    )
+    seen = entry_of(StepDone(NOW, CLOCK, "H2", "facts", DAY, "00U1"))
+    assert worked_on(Story("handoff:x", (*opened, *by_itself))) == ""
+    assert "somebody began on 2026-06-30" in worked_on(Story("handoff:x", (*opened, *by_itself, seen)))
 
 
 def test_a_wave_waits_for_hand_offs(tmp_path: Path) -> None:

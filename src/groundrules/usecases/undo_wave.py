@@ -17,12 +17,14 @@ from groundrules.handoff.steps import subject_for as handoff_subject
 from groundrules.handoff.steps.events import (
     CLOCK,
     Closed,
+    Event,
     ItemFound,
     Late,
     MeetingGone,
     MeetingPlanned,
     Opened,
     StepAsked,
+    StepDone,
     StepLifted,
     StoodIn,
     entry_of,
@@ -141,7 +143,7 @@ def undo_wave(
 
 def worked_on(story: Story) -> str:
     """What somebody did in a hand-off, one sentence; empty when nobody did anything yet."""
-    done = [event for event in map(event_of, story.entries) if not isinstance(event, _BY_ITSELF)]
+    done = [event for event in map(event_of, story.entries) if _is_work(event)]
     found = handoff_of(story)
     if not done or found is None:
         return ""
@@ -149,6 +151,16 @@ def worked_on(story: Story) -> str:
     names = {found.giver_id: found.giver_name, found.receiver_id: found.opened.receiver_name}
     who = names.get(first.by, "somebody") if first.by != CLOCK else "somebody"
     return f"its hand-off was worked on: {who} began on {first.at:%Y-%m-%d}"
+
+
+def _is_work(event: Event) -> bool:
+    """Whether somebody did it; what the clock saw counts when a contact in the CRM shows it.
+
+    The wave's own load settles deals and tasks, and silence lets go: both would forbid every undo.
+    """
+    if event.by == CLOCK:
+        return isinstance(event, StepDone) and bool(event.row)
+    return not isinstance(event, _BY_ITSELF)
 
 
 def _worked_on(desk: WaveDesk, changes: ChangeSet) -> dict[str, str]:
