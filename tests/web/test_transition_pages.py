@@ -114,6 +114,24 @@ def test_the_list_says_whose_turn_it_is(firm: Firm, signed_in: SignedIn) -> None
     assert "No hand-off is open" in text(signed_in("cora").get("/handoffs/"))
 
 
+def test_today_says_that_a_handoff_waits(firm: Firm, signed_in: SignedIn) -> None:
+    """Only for who has to act now: Anna reads it on her Today, Tom and Cora do not."""
+    transition_world.open_handoff(firm)
+    pages = {name: text(signed_in(name).get("/")) for name in ("anna", "tom", "cora")}
+    assert ["1 hand-off</a> waits for you" in pages[name] for name in pages] == [True, False, False]
+
+
+def test_too_few_exceptions_are_not_told_apart(firm: Firm, signed_in: SignedIn) -> None:
+    """A leader reads that fewer than five stand in the company; others who may read how many."""
+    transition_world.ask_exception(firm)
+    html = text(signed_in("victor").get("/exceptions/"))
+    assert "Fewer than five stand in the whole company" in html
+    assert "<strong>Fewer than 5 of 60</strong>" in html
+    for name in ("rosa", "helen"):
+        assert "0 stand in the whole company" in text(signed_in(name).get("/exceptions/"))
+    assert "whole company" not in text(signed_in("tom").get("/exceptions/"))
+
+
 def test_moves_are_filtered_on_the_server(firm: Firm, signed_in: SignedIn) -> None:
     """Wave, standing, rule, names and price each leave what fits; nothing of it is a pattern."""
     transition_world.plan_waves(firm)

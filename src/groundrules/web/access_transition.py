@@ -10,6 +10,7 @@ from groundrules.handoff.heads import HEADS
 from groundrules.handoff.journal import Head, Journal, Wanted, subject_of
 from groundrules.handoff.risk import AtRisk
 from groundrules.handoff.steps import KIND as HANDOFF
+from groundrules.usecases.show_handoffs import OPEN_NAMES
 from groundrules.web.access import AccountScope, Viewer, account_thing, may, scope_for
 from groundrules.web.matrix import Thing
 
@@ -48,6 +49,21 @@ def handoffs_for(
     return _many(viewer, journal, Wanted(HANDOFF, frozenset(statuses), _only(account_ids)), "handoff.read")[
         :limit
     ]
+
+
+def waiting_handoffs(viewer: Viewer, journal: Journal) -> int:
+    """How many open hand-offs wait for something that this very person has to do."""
+    found = journal.find(Wanted(HANDOFF, OPEN_NAMES, party_id=viewer.seller_id))
+    return sum(
+        may(viewer, "handoff.act", story_thing(head)) and viewer.seller_id in waits_for(head)
+        for head in found
+    )
+
+
+def waits_for(head: Head) -> tuple[str, ...]:
+    """The seller_ids a hand-off waits for now."""
+    waits = head.data.get("waits_for")
+    return tuple(str(one) for one in waits) if isinstance(waits, list) else ()
 
 
 def exceptions_for(

@@ -1,7 +1,7 @@
 """A hand-off as its one page shows it: the same for both sides, but for the forms of whoever reads it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from groundrules.handoff.calendars import Calendars
@@ -123,7 +123,7 @@ def handoff_page(book: Rulebook, reader: Reader) -> HandoffPage:
         because=found.because,
         top_customer=found.top_customer,
         sides=_sides(reader),
-        turns=tuple(_turn(todo, reader) for todo in found.todo),
+        turns=_turns(reader),
         over=_over(found),
         as_of=found.known.as_of,
         figures=_figures(found.known, found.known_then, reader),
@@ -210,6 +210,13 @@ def _sides(reader: Reader) -> tuple[SideSheet, ...]:
         SideSheet(one.name, part, place(one.zone), side, one.seller_id == reader.seller_id)
         for one, part, side in sides
     )
+
+
+def _turns(reader: Reader) -> tuple[Turn, ...]:
+    """Everything still to do; the first that is the reader's cannot be missed."""
+    turns = [_turn(todo, reader) for todo in reader.found.todo]
+    mine = [turn for turn in turns if turn.is_yours]
+    return tuple(replace(turn, is_yours=turn in mine[:1]) for turn in turns)
 
 
 def _turn(todo: Todo, reader: Reader) -> Turn:

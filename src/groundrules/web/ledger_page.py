@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from groundrules.handoff.exceptions.company import Company
 from groundrules.handoff.exceptions.counts import Counts, Whose
 from groundrules.handoff.exceptions.line import KIND, Line, Status, line_of
-from groundrules.handoff.exceptions.value import LedgerValue
+from groundrules.handoff.exceptions.value import SMALL, LedgerValue
 from groundrules.handoff.journal import Head, Wanted
 from groundrules.rulebook.model import ExceptionKind
 from groundrules.terms import Money
@@ -141,6 +141,7 @@ def _line(book: _Book, head: Head, line: Line) -> ExceptionLine:
         what=f"{deal}{asked.account_name}",
         kind=kind.say if kind is not None else asked.kind_id,
         owner=person(asked.owner_id).name,
+        verb="keeps" if is_standing else "would keep",
         reason=asked.reason,
         note=asked.note,
         until=line.until,
@@ -176,7 +177,10 @@ def _kind(book: _Book, kind: ExceptionKind) -> KindLine:
             continue
         if cap.per == "seller" and not viewer.person.is_seller:
             continue
-        caps.append(CapLine(_PER[cap.per], counts.standing(kind.kind_id, cap.per, mine), cap.at_most))
+        number = counts.standing(kind.kind_id, cap.per, mine)
+        few = cap.per == "all" and number < SMALL and not access.may(viewer, "exception.value")
+        told = f"Fewer than {SMALL}" if few else f"{number:,}"
+        caps.append(CapLine(_PER[cap.per], told, 0 if few else number, cap.at_most))
     return KindLine(
         words.start(kind.say),
         kind.about,
@@ -194,6 +198,8 @@ def _stand(book: _Book, kind: ExceptionKind, counts: Counts) -> str:
     if any(cap.per == "all" for cap in kind.caps) or not access.may(book.desk.viewer, "exception.counts"):
         return ""
     number = counts.standing(kind.kind_id, "all", Whose("", "", ""))
+    if number < SMALL and not access.may(book.desk.viewer, "exception.value"):
+        return f"Fewer than {words.small(SMALL)} stand in the whole company"
     return f"{words.count(number, 'stands', 'stand')} in the whole company"
 
 

@@ -62,6 +62,7 @@ class Today:
     prompts: tuple[Prompt, ...] = ()
     as_of: date | None = None
     outages: tuple[str, ...] = ()
+    handoffs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

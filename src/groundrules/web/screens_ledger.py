@@ -16,6 +16,7 @@ class ExceptionLine:
     what: str
     kind: str
     owner: str
+    verb: str
     reason: str
     note: str
     until: date
@@ -40,9 +41,10 @@ class LedgerGroup:
 
 @dataclass(frozen=True, slots=True)
 class CapLine:
-    """How many stand against one published cap; ``share`` is how much of the cap is used, in hundredths."""
+    """How many stand against one published cap, ``told`` so that too few are not told apart; its bar."""
 
     says: str
+    told: str
     standing: int
     at_most: int
 

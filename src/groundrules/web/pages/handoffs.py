@@ -12,7 +12,7 @@ from groundrules.handoff.risk import AtRisk
 from groundrules.usecases.run_handoffs import HandoffDesk
 from groundrules.usecases.show_handoffs import OPEN_NAMES, customers_at_risk
 from groundrules.web import access, customers, words
-from groundrules.web.access_transition import handoffs_for, risks_for
+from groundrules.web.access_transition import handoffs_for, risks_for, waits_for
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.screens import Clock
 from groundrules.web.screens_handoff import HandoffGroup, HandoffLine, HandoffsPage
@@ -49,7 +49,7 @@ def _page(desk: Desk, at: HandoffDesk) -> HandoffsPage:
     give = [head for head in found if head.parties.get(me) == "giver"]
     take = [head for head in found if head.parties.get(me) == "receiver"]
     others = [head for head in found if me not in head.parties]
-    yours = [head for head in (*give, *take) if me in _waits(head)]
+    yours = [head for head in (*give, *take) if me in waits_for(head)]
     by_name = {_name(head): head for head in found}
     groups = (
         HandoffGroup(
@@ -86,11 +86,6 @@ def _name(head: Head) -> str:
     return head.subject.partition(":")[2]
 
 
-def _waits(head: Head) -> list[str]:
-    waits = head.data.get("waits_for")
-    return [str(one) for one in waits] if isinstance(waits, list) else []
-
-
 def _lead(yours: int, open_: int, desk: Desk) -> str:
     if yours:
         waits = "hand-off waits" if yours == 1 else "hand-offs wait"
@@ -108,7 +103,7 @@ def _theirs(desk: Desk) -> str:
 
 def _line(head: Head, desk: Desk, calendars: Calendars, risk: AtRisk | None) -> HandoffLine:
     me, data = desk.viewer.seller_id, head.data
-    waits = _waits(head)
+    waits = waits_for(head)
     first = waits[0] if waits else str(data.get("receiver_id", ""))
     clock = words.clock(head.due_at, desk.now, calendars.of(first))
     worst = risk.risks[0] if risk is not None else None
@@ -129,7 +124,7 @@ def _people(data: Mapping[str, object], place: str) -> str:
 
 
 def _state(head: Head, me: str) -> str:
-    waits = _waits(head)
+    waits = waits_for(head)
     if me in waits:
         return "your turn"
     names = {str(head.data.get(f"{side}_id")): str(head.data.get(f"{side}_name")) for side in _SIDES}

@@ -9,6 +9,7 @@ from groundrules.cases import Status
 from groundrules.store import load
 from groundrules.store.load import CaseRow
 from groundrules.web import access, customers, words
+from groundrules.web.access_transition import waiting_handoffs
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.pages.lines import by_value_and_age, case_lines
 from groundrules.web.screens import Prompt, Today
@@ -37,6 +38,7 @@ def _leader(desk: Desk) -> Today:
         decided=case_lines(desk, access.ruled_for(desk.viewer, LATELY)),
         as_of=customers.as_of(desk.workspace.facts),
         outages=_outages(desk),
+        handoffs=waiting_handoffs(desk.viewer, desk.workspace.journal()),
     )
 
 
@@ -45,8 +47,12 @@ def _seller(desk: Desk) -> Today:
     unanswered = [row for row in mine if _waits_for(desk, row)]
     other = [row for row in mine if row not in unanswered]
     prompts = _prompts(desk)
+    handoffs = waiting_handoffs(desk.viewer, desk.workspace.journal())
     if unanswered:
         lead = f"{words.start(_waits(len(unanswered)))} for your answer"
+    elif handoffs:
+        waits = "hand-off waits" if handoffs == 1 else "hand-offs wait"
+        lead = f"{words.start(words.small(handoffs))} {waits} for you"
     else:
         lead = "Nothing waits for you"
     return Today(
@@ -63,6 +69,7 @@ def _seller(desk: Desk) -> Today:
         prompts=prompts,
         as_of=customers.as_of(desk.workspace.facts),
         outages=_outages(desk),
+        handoffs=handoffs,
     )
 
 
