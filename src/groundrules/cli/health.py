@@ -82,8 +82,9 @@ def _tell(result: "HealthResult", printer: Printer, top: int) -> None:
 def _tell_one(one: "Trouble", printer: Printer) -> None:
     printer.step(f"{one.changes:,} answers: {one.says}")
     printer.wrap(f"Who mends it: {one.mend}.")
-    if one.menders:
-        printer.wrap(f"Most of them: {', '.join(f'{who.name} {who.accounts:,}' for who in one.menders)}.")
+    owned = f"The accounts have {one.owners:,} {'owner' if one.owners == 1 else 'owners'}"
+    nobody = f"; nobody active owns {one.ownerless:,} of them" if one.ownerless else ""
+    printer.wrap(f"{owned}{nobody}. --output FILE.csv lists them.")
     for example in one.examples:
         printer.wrap(f"e.g. {example.account_name} ({example.account_id}): {example.now}; {example.would}")
 

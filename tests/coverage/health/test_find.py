@@ -1,4 +1,4 @@
-"""Troubles with facts: counted as deciding every account anew would, with examples, rules and menders."""
+"""Troubles with facts: counted as deciding every account anew would, with examples, rules and how many own them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -145,7 +145,7 @@ def test_a_trouble_says_what_where_and_who() -> None:
     assert (missing.accounts, missing.changes) == (3, 2)
     assert missing.source == "accounts.employees"
     assert missing.rules == ("A3", "A4")
-    assert {(who.seller_id, who.accounts) for who in missing.menders} == {("bob", 1), (None, 1)}
+    assert (missing.owners, missing.ownerless) == (1, 1)
     assert missing.examples[0].account_name == "Company A1"
     assert missing.examples[0].now == "not decided, no rule holds"
     assert missing.examples[0].would == (

@@ -5,7 +5,6 @@ from groundrules.coverage.health.trouble import (
     FACT_HEALTH,
     FACT_HEALTH_ACCOUNTS,
     Kind,
-    Mender,
     Shown,
     Trouble,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "FACT_HEALTH_ACCOUNTS",
     "FactHealth",
     "Kind",
-    "Mender",
     "Shown",
     "Trouble",
     "entered",

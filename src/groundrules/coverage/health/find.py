@@ -17,7 +17,6 @@ from groundrules.coverage.health.trouble import (
     FACT_HEALTH,
     FACT_HEALTH_ACCOUNTS,
     Kind,
-    Mender,
     Shown,
     Trouble,
     answer_said,
@@ -32,7 +31,6 @@ from groundrules.rulebook.proof.cells import as_value
 from groundrules.terms import TeamRole
 
 EXAMPLES = 3
-MENDERS = 5
 _BY_PLACE = ("incumbent", "territory")
 
 
@@ -118,7 +116,7 @@ class _Run:
         self.ids = account_facts["account_id"]
         place = pc.index_in(self.ids, value_set=accounts["account_id"].combine_chunks())
         self.names = accounts["name"].take(place)
-        self.seller_ids, self.seller_names = sellers["seller_id"].to_pylist(), sellers["name"].to_pylist()
+        self.seller_names = sellers["name"].to_pylist()
         self.seller_jobs = sellers["sales_role"].to_pylist()
         gone = pc.fill_null(pc.less_equal(sellers["left_on"], pa.scalar(as_of)), False)
         active = pc.and_(pc.fill_null(sellers["is_active"], False), pc.invert(gone))
@@ -227,6 +225,7 @@ class _Run:
         self, wrong: _Wrong, decision: Decision, rows: Whole, changing: Whole, examples: Sequence[Shown]
     ) -> tuple[Trouble, Whole]:  # fmt: skip
         word = self.book.words.get(wrong.word)
+        owners, ownerless = self._owned(changing)
         trouble = Trouble(
             kind=wrong.kind,
             decision=decision.name,
@@ -239,7 +238,8 @@ class _Run:
             rules=tuple(rule.rule_id for rule in decision.rules if wrong.word in words_of(rule.condition)),
             mend=wrong.mend,
             examples=tuple(examples),
-            menders=self._menders(changing),
+            owners=owners,
+            ownerless=ownerless,
         )  # fmt: skip
         return trouble, changing
 
@@ -257,18 +257,11 @@ class _Run:
         order = np.argsort(-self.revenue[rows[places]], kind="stable")[:EXAMPLES]
         return [int(place) for place in places[order]]
 
-    def _menders(self, rows: Whole) -> tuple[Mender, ...]:
-        """Who owns the accounts, whoever owns most of them first; nobody active counts as nobody."""
+    def _owned(self, rows: Whole) -> tuple[int, int]:
+        """How many active people own the accounts, and how many accounts none of them owns."""
         owner = self.near.owner[rows]
-        owner = np.where(np.array([*self.active, False])[owner], owner, -1)
-        who, count = np.unique(owner, return_counts=True)
-        order = np.argsort(-count, kind="stable")[:MENDERS]
-        return tuple(
-            Mender(self.seller_ids[who[n]], self.seller_names[who[n]], int(count[n]))
-            if who[n] >= 0
-            else Mender(None, "sales operations (no active owner)", int(count[n]))
-            for n in order
-        )
+        is_owned = np.array([*self.active, False])[owner]
+        return len(np.unique(owner[is_owned])), int((~is_owned).sum())
 
     def _owner_name(self, row: int) -> str:
         return str(self.seller_names[int(self.near.owner[row])])

@@ -32,15 +32,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Mender:
-    """Who can mend it, and how many of the accounts that would change; no id: nobody active owns them."""
-
-    seller_id: str | None
-    name: str
-    accounts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing wrong with one word, for one decision.
 
@@ -51,6 +42,8 @@ class Trouble:
         changes: those of them whose answer hangs on it.
         rules: that test the word.
         mend: what to do, as a sentence.
+        owners: how many people own the accounts that would change; never who has how many.
+        ownerless: those that nobody active owns.
     """
 
     kind: Kind
@@ -64,7 +57,8 @@ class Trouble:
     rules: tuple[str, ...]
     mend: str
     examples: tuple[Shown, ...] = ()
-    menders: tuple[Mender, ...] = ()
+    owners: int = 0
+    ownerless: int = 0
 
 
 FACT_HEALTH = Table(
