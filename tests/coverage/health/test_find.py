@@ -1,4 +1,4 @@
-"""Troubles with facts: counted as deciding every account anew would, with examples, rules and how many own them."""
+"""Troubles with facts: counted as deciding every account anew would, with examples, rules, and owners."""
 
 from collections.abc import Mapping
 from dataclasses import replace
