@@ -177,3 +177,17 @@ def addresses(name: str) -> list[str]:
     """The pages of the transition that this person may open."""
     waves = ["/transition/"] if name == "margaret" else []
     return ["/handoffs/", ADDRESS, *waves, "/moves/", "/exceptions/", f"/accounts/{world.HALVORSEN}/"]
+
+
+def test_filtering_moves_swaps_the_list_and_the_address(shown: tuple[Firm, str], visiting: Visiting) -> None:
+    """Picking a wave narrows the list by htmx, keeps what was picked and pushes a link one can share."""
+    transition_world.whole(shown[0])
+    visit = visiting("rosa")
+    visit.go("/moves/")
+    expect(visit.page.locator(".moves > li")).to_have_count(2)
+    visit.page.get_by_label("Wave").select_option("1")
+    visit.page.wait_for_url(re.compile("wave=1"))
+    expect(visit.page.locator(".moves > li")).to_have_count(1)
+    visit.page.reload()
+    expect(visit.page.get_by_label("Wave")).to_have_value("1")
+    expect(visit.page.locator(".moves > li")).to_have_count(1)

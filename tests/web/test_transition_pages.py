@@ -114,6 +114,23 @@ def test_the_list_says_whose_turn_it_is(firm: Firm, signed_in: SignedIn) -> None
     assert "No hand-off is open" in text(signed_in("cora").get("/handoffs/"))
 
 
+def test_a_very_long_list_is_cut_and_says_so(
+    firm: Firm, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above what one page reads, those due first are shown, and the page says where the rest is."""
+    from groundrules.web.pages import handoffs, transition
+
+    transition_world.whole(firm)
+    assert "hand-offs are open: here are those" not in text(signed_in("rosa").get("/handoffs/"))
+    monkeypatch.setattr(handoffs, "MOST_READ", 1)
+    html = text(signed_in("rosa").get("/handoffs/"))
+    assert "here are those due first" in html
+    assert "Halvorsen Marine" in html
+    assert "At risk today" not in html
+    monkeypatch.setattr(transition, "MOST_READ", 0)
+    assert "groundrules handoff risks" in text(signed_in("rosa").get("/transition/"))
+
+
 def test_today_says_that_a_handoff_waits(firm: Firm, signed_in: SignedIn) -> None:
     """Only for who has to act now: Anna reads it on her Today, Tom and Cora do not."""
     transition_world.open_handoff(firm)

@@ -46,9 +46,8 @@ def handoffs_for(
     limit: int | None = None,
 ) -> tuple[Head, ...]:
     """The hand-offs this viewer may open, the next due first."""
-    return _many(viewer, journal, Wanted(HANDOFF, frozenset(statuses), _only(account_ids)), "handoff.read")[
-        :limit
-    ]
+    wanted = Wanted(HANDOFF, frozenset(statuses), _only(account_ids), limit=limit)
+    return _many(viewer, journal, wanted, "handoff.read")[:limit]
 
 
 def waiting_handoffs(viewer: Viewer, journal: Journal) -> int:
@@ -137,8 +136,10 @@ def _one(viewer: Viewer, journal: Journal, kind: str, name: str, act: str) -> He
 
 def _many(viewer: Viewer, journal: Journal, wanted: Wanted, act: str) -> tuple[Head, ...]:
     scope = scope_for(viewer, act)
-    if scope.everything or wanted.account_ids or len(scope.seller_ids) > _ONE_BY_ONE:
+    if scope.everything or viewer.is_head:
         found = journal.find(wanted)
+    elif wanted.account_ids or len(scope.seller_ids) > _ONE_BY_ONE:
+        found = journal.find(replace(wanted, limit=None))
     else:
         each = (
             head

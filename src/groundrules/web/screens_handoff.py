@@ -41,6 +41,7 @@ class HandoffsPage:
     nothing: str
     as_of: date | None = None
     more: int = 0
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class TransitionPage:
     more_risks: int
     tabs: tuple[Link, ...]
     nothing: str = ""
+    risks_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

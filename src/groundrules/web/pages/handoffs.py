@@ -22,7 +22,16 @@ MOST = 100
 """Lines of one list; the next due are shown first."""
 
 
+MOST_READ = 2_000
+"""Above so many open hand-offs the page reads those due first, and leaves risks to the command line."""
+
 NONE_OPEN = "No hand-off is open. When a wave is applied, each account that moves is here for both sides."
+
+
+CUT = (
+    f"More than {MOST_READ:,} hand-offs are open: here are those due first. "
+    "`groundrules handoff risks` lists every customer at risk."
+).replace("`", "")
 
 
 @require_safe
@@ -39,8 +48,9 @@ def handoffs(desk: Desk) -> HttpResponse:
 
 def _page(desk: Desk, at: HandoffDesk) -> HandoffsPage:
     me = desk.viewer.seller_id
-    found = handoffs_for(desk.viewer, at.journal, statuses=OPEN_NAMES)
-    risks = risks_for(desk.viewer, _risks(desk, at, found))
+    found = handoffs_for(desk.viewer, at.journal, statuses=OPEN_NAMES, limit=MOST_READ)
+    is_cut = len(found) == MOST_READ
+    risks = () if is_cut else risks_for(desk.viewer, _risks(desk, at, found))
     worst = {one.handoff: one for one in risks}
 
     def line(head: Head) -> HandoffLine:
@@ -66,6 +76,7 @@ def _page(desk: Desk, at: HandoffDesk) -> HandoffsPage:
         lead=_lead(len(yours), len(found), desk),
         groups=tuple(group for group in groups if group.lines),
         nothing="" if found else NONE_OPEN,
+        cut=CUT if is_cut else "",
         as_of=customers.as_of(desk.workspace.facts),
         more=max(0, len(others) - MOST),
     )

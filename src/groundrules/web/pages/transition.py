@@ -27,7 +27,7 @@ from groundrules.web.access_transition import moves_for, risks_for
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.moves_listing import STEP, WAVES, Row, find_moves
 from groundrules.web.moves_listing import Wanted as WantedMoves
-from groundrules.web.pages.handoffs import risk_lines
+from groundrules.web.pages.handoffs import CUT, MOST_READ, risk_lines
 from groundrules.web.screens_handoff import HandoffLine
 from groundrules.web.screens_transition import Freeze, Gate, Held, TransitionPage, WaveLine
 from groundrules.web.transition_desk import handoff_desk, has_facts, tabs
@@ -91,6 +91,7 @@ def _page(desk: Desk, manifest: Mapping[str, object]) -> TransitionPage:
     reads_money = access.may(desk.viewer, "transition.money")
     waves = tuple(_wave(row, theirs, late, changes, reads_money=reads_money) for row in rows)
     company = theirs if people is None else handoffs_by_wave(plan_id)
+    is_cut = sum(number for (_, status), number in theirs.items() if status in _OPEN) > MOST_READ
     options = find_moves(facts, WantedMoves(moves_for(desk.viewer)), page=1, size=1).options
     risks, more = _risks(desk, plan_id, theirs)
     return TransitionPage(
@@ -106,6 +107,7 @@ def _page(desk: Desk, manifest: Mapping[str, object]) -> TransitionPage:
         freezes=tuple(_freezes(desk, book, rows)),
         risks=risks,
         more_risks=more,
+        risks_note=CUT if is_cut else "",
         tabs=tabs(desk, "transition"),
     )
 
@@ -258,7 +260,8 @@ def _told(why: str) -> str:
 
 
 def _risks(desk: Desk, plan_id: str, theirs: Counts) -> tuple[tuple[HandoffLine, ...], int]:
-    if not any(theirs.get((wave, status), 0) for wave, status in theirs if status in _OPEN):
+    open_ = sum(number for (_, status), number in theirs.items() if status in _OPEN)
+    if not open_ or open_ > MOST_READ:
         return (), 0
     with handoff_desk(desk) as at:
         found = risks_for(desk.viewer, customers_at_risk(desk=at, plan_id=plan_id))
