@@ -135,7 +135,16 @@ def test_today_says_that_a_handoff_waits(firm: Firm, signed_in: SignedIn) -> Non
     """Only for who has to act now: Anna reads it on her Today, Tom and Cora do not."""
     transition_world.open_handoff(firm)
     pages = {name: text(signed_in(name).get("/")) for name in ("anna", "tom", "cora")}
-    assert ["1 hand-off</a> waits for you" in pages[name] for name in pages] == [True, False, False]
+    assert ["One hand-off waits for you" in pages[name] for name in pages] == [True, False, False]
+    assert ["Go to your hand-offs" in pages[name] for name in pages] == [True, False, False]
+
+
+def test_sellers_are_not_shown_how_they_compare(firm: Firm, signed_in: SignedIn) -> None:
+    """Who else is near in background is for planners and leaders; page and file of sellers lack it."""
+    transition_world.plan_waves(firm)
+    for address in ("/moves/", "/moves/moves.csv"):
+        seen = {name: text(signed_in(name).get(address)) for name in ("tom", "margaret", "rosa")}
+        assert ["zebra-nearer" in seen[name] for name in seen] == [False, True, True]
 
 
 def test_too_few_exceptions_are_not_told_apart(firm: Firm, signed_in: SignedIn) -> None:

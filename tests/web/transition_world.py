@@ -79,8 +79,9 @@ def plan_waves(firm: Firm, *, reviewed: bool = True) -> None:
     )  # fmt: skip
     day = date(2026, 7, 6)
     waves = (Wave(1, day, day + timedelta(28)), Wave(2, day + timedelta(28), day + timedelta(56)))
+    near = move(successor=world.NORA, successor_name="Nora Beside", successor_why="zebra-nearer than Anna")
     plan = Plan(
-        PLAN, world.AS_OF, day, firm.workspace.book().stamp, "crm", "cov", "USD", 0, waves, (move(), early),
+        PLAN, world.AS_OF, day, firm.workspace.book().stamp, "crm", "cov", "USD", 0, waves, (near, early),
         1, 1, 0.0,
     )  # fmt: skip
     tables = {"waves": waves_table(plan), "wave_moves": wave_moves_table(plan)}

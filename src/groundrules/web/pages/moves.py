@@ -49,7 +49,9 @@ def as_file(desk: Desk) -> HttpResponse:
     wanted = _wanted(desk)
     most = MOST_OF_ALL if wanted.scope.everything else MOST_IN_FILE
     found = find_moves(desk.workspace.facts, wanted, page=1, size=most)
-    content = for_people(_HEADERS, [[_cell(row, name) for name in _COLUMNS] for row in found.rows])
+    columns = [name for name in _COLUMNS if _compares(desk) or not name.startswith("successor")]
+    headers = [name.replace("_", " ") for name in columns]
+    content = for_people(headers, [[_cell(row, name) for name in columns] for row in found.rows])
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="moves.csv"'
     return answer
@@ -61,7 +63,6 @@ _COLUMNS = (
     "currency", "price_source", "past_moves", "price_formula", "gain", "successor_name", "successor_why",
 )  # fmt: skip
 _MONEY = frozenset({"revenue", "open_pipeline", "effect", "effect_low", "effect_high"})
-_HEADERS = tuple(name.replace("_", " ") for name in _COLUMNS)
 
 
 def _cell(row: Row, name: str) -> object:
@@ -188,7 +189,7 @@ _EVERY = frozenset(status.value for status in Status)
 
 
 def _lines(desk: Desk, rows: Iterable[Row]) -> tuple[MoveLine, ...]:
-    lines = [_line(row) for row in rows]
+    lines = [_line(row, compares=_compares(desk)) for row in rows]
     plan_id, known = _plan_id(desk), [line.account_id for line in lines]
     if not lines:
         return ()
@@ -201,13 +202,18 @@ def _lines(desk: Desk, rows: Iterable[Row]) -> tuple[MoveLine, ...]:
     return tuple(replace(line, handoff=open_.get(line.account_id, "")) for line in lines)
 
 
-def _line(row: Row) -> MoveLine:
+def _compares(desk: Desk) -> bool:
+    """Whether somebody reads who else could take an account: planners and leaders, not the sellers."""
+    return desk.is_leader or moves_for(desk.viewer).everything
+
+
+def _line(row: Row, *, compares: bool = False) -> MoveLine:
     currency = str(row["currency"])
     wave, starts_on = row["wave"], row["starts_on"]
     day = words.day(starts_on) if isinstance(starts_on, date) else ""
     nothing_known = row["effect_low"] == row["effect_high"] == 0
     successor = ""
-    if row["successor_name"] and row["successor"] != row["to_seller_id"]:
+    if compares and row["successor_name"] and row["successor"] != row["to_seller_id"]:
         successor = str(row["successor_why"])
     return MoveLine(
         account_id=str(row["account_id"]),
