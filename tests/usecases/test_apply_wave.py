@@ -297,6 +297,13 @@ def test_what_was_never_applied_cannot_be_undone(tmp_path: Path) -> None:
         prepare_undo(desk=at, folders=folders, plan_id="p-1", wave=1)
     assert told.value.finding.code == "GR543"
     assert [one.code for one in looked(facts(), at, folders).findings] == ["GR543"]
+    applied(at, plan(), folders)
+    act = Act("verify changes", "mia", NOW)
+    (other,) = verify_changes(
+        facts=facts(), journal=at.journal, folders=folders, act=act, plan_id="p-9"
+    ).findings
+    assert "no wave of plan `p-9` was applied" in other.message
+    assert "`p-1`" in other.help
 
 
 def test_a_deal_whose_time_is_over_goes_to_the_new_owner(tmp_path: Path) -> None:

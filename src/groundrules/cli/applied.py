@@ -137,4 +137,5 @@ def said_before(wave: "WaveChanges") -> str:
     """What to say of a wave that was applied before."""
     when = f"{wave.applied.at:%Y-%m-%d}"
     undone = "" if wave.undone is None else f", and undone on {wave.undone.at:%Y-%m-%d}"
-    return f"  {wave.title} was applied on {when}{undone}; its files are in {wave.written.folder}."
+    again = "" if wave.undone is None else " To move these accounts after all, plan again."
+    return f"  {wave.title} was applied on {when}{undone}; its files are in {wave.written.folder}.{again}"

@@ -1,5 +1,6 @@
 """How hand-offs look in a terminal and as JSON."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from groundrules.usecases.show_handoffs import HandoffPage
 
 COLUMNS = ("account", "from", "to", "moves on", "is", "next", "due")
-_SHOWN = 50
+_SHOWN = 20
 
 
 def head_row(head: "Head") -> dict[str, object]:
@@ -45,6 +46,11 @@ def tell_list(heads: Iterable["Head"], printer: Printer) -> list[dict[str, objec
     shown = [
         tuple(_minute(row[name]) if name == "due" else row[name] for name in COLUMNS) for row in rows[:_SHOWN]
     ]
+    if rows:
+        counted = Counter(str(row["is"]) for row in rows)
+        states = ", ".join(f"{count:,} {state}" for state, count in counted.most_common())
+        what = "1 hand-off" if len(rows) == 1 else f"{len(rows):,} hand-offs"
+        printer.say(f"  {what}: {states}. The next due first; `handoff show ACCOUNT` opens one.")
     printer.table((*COLUMNS[:-1], "due (UTC)"), shown)
     if len(rows) > _SHOWN:
         printer.say(f"  ... and {len(rows) - _SHOWN:,} more (--format json lists all)", dim=True)

@@ -77,7 +77,7 @@ def run_waves(
 
 @contextmanager
 def _solver_aside() -> Iterator[None]:
-    """What the solver's library writes goes to standard error: our output may be one document."""
+    """What the solver's library writes for its makers goes nowhere: our output may be one document."""
     sys.stdout.flush()
     try:
         ours = os.dup(1)
@@ -85,7 +85,9 @@ def _solver_aside() -> Iterator[None]:
         yield
         return
     try:
-        os.dup2(2, 1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
         yield
     finally:
         with suppress(OSError, TypeError, AttributeError):

@@ -344,8 +344,9 @@ class _Judge:
         if total < self.numbers["min_touches"] and old == 0:
             return THIN, f"{total} contacts in these weeks say nothing", band.accounts
         chance = band.tail(old, total)
-        seen = f"{old} of {total} contacts by the old owner; comparable accounts {band.usual:.0%}"
-        says = f"{seen}, as many or more on {chance:.0%} of them"
+        seen = f"{old} of {total} contacts by the old owner, where comparable accounts show {band.usual:.0%}"
+        few = "fewer than 1%" if chance < 0.01 else f"{chance:.0%}"
+        says = f"{seen}; {few} of them show as large a share"
         if old < self.numbers["min_touches"] or chance > self.numbers["prompt_fdr"]:
             return NORMAL, says, band.accounts
         age = self.scene.today - int(self.units.moved[unit])

@@ -1,6 +1,6 @@
 """What the CRM made of the waves that were applied: each change done, not done, or done otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundrules.crm.ports import Facts
@@ -111,13 +111,19 @@ def verify_changes(
         after = journal.append(act, entries, lambda now: _unless_known(now, entries)).stories
         found = [_with(one, after) for one in found]
     if not wanted:
-        findings.append(
-            Finding(
-                "GR543", Severity.WARNING, "no wave was applied yet, so there is nothing to verify",
-                "run `groundrules apply`", kind="not applied",
-            )
-        )  # fmt: skip
+        findings.append(_nothing_applied(plan_id, wave, known))
     return VerifyResult(tuple(found), tuple(findings))
+
+
+def _nothing_applied(plan_id: str, wave: int | None, known: Sequence[WaveChanges]) -> Finding:
+    """What to say when there is nothing to verify: nothing at all, or nothing of what was named."""
+    which = "no wave" if wave is None else f"no wave {wave}"
+    said = f"{which} of plan `{plan_id}` was applied" if plan_id else f"{which} was applied yet"
+    there = sorted({one.plan_id for one in known})
+    mend = f"there are waves of `{'`, `'.join(there[-3:])}`" if there else "run `groundrules apply`"
+    return Finding(
+        "GR543", Severity.WARNING, f"{said}, so there is nothing to verify", mend, kind="not applied"
+    )
 
 
 def _looked(facts: Facts, act: Act, wave: WaveChanges, seen: Verified) -> dict[str, tuple[Entry, ...]]:
