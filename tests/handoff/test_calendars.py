@@ -13,7 +13,7 @@ HOLIDAYS = (
     {"day": date(2026, 3, 27), "country": "US", "name": "a day off in America"},
     {"day": date(2026, 4, 1), "country": None, "name": "a day off everywhere"},
 )
-SELLERS = {
+SELLERS: dict[str, dict[str, object]] = {
     "gerd": {"time_zone": "Europe/Berlin", "country": "DE"},
     "amy": {"time_zone": "America/New_York", "country": "US"},
     "odd": {"time_zone": "Middle/Earth", "country": None},
