@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from groundrules.handoff.plan.review import read_plan
 from tests.cli.conftest import Command, Demo
 from tests.cli.inside import run
 
 
+@pytest.mark.django_db(transaction=True)
 def test_waves_are_planned_shown_and_written(groundrules: Command, demo: Demo, tmp_path: Path) -> None:
     """Waves, reasons, prices, proof, alternatives and the drawn order are shown; the folder reads back."""
     told = groundrules(
