@@ -80,6 +80,14 @@ def test_the_clock_says_what_it_did(groundrules: Command, workspace: Path) -> No
     assert (done["exceptions that ended"], done["exceptions that end soon"]) == ([], [])
 
 
+def test_credit_of_days_in_the_wrong_order_is_refused(groundrules: Command, workspace: Path) -> None:
+    """A time that ends before it begins is said, and no empty files are left for the commission system."""
+    told = groundrules("credit", "--from", "2026-05-01", "--to", "2026-01-01", "--workspace", workspace)
+    assert told.code == 3
+    assert "2026-05-01, is after the last one" in told.out + told.err
+    assert not list((workspace / "out").glob("credit-*2026-01-01.csv"))
+
+
 def test_credit_is_exported_for_commission(groundrules: Command, workspace: Path) -> None:
     """Every won deal of the month is in the file, its amounts add up, and the people's file says the same."""
     told = groundrules(

@@ -57,3 +57,18 @@ def test_what_cannot_be_read_or_meant_is_a_finding(demo: Demo, tmp_path: Path) -
     assert [(one["code"], one["line"]) for one in told.json["findings"]] == [("GR528", 2), ("GR528", 1)]
     missing = run("plan", "--waves", "--accepted", tmp_path / "gone", *where)
     assert [one["code"] for one in missing.json["findings"]] == ["GR528"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_families_of_another_encoding_are_a_finding(demo: Demo) -> None:
+    """A `families.csv` that is not UTF-8 stops the plan with one sentence; no plan is written."""
+    path = demo.folder / "families.csv"
+    before = sorted((demo.folder / "out").glob("plan-*"))
+    path.write_bytes("account_id,belongs to,because,approved by\nM\u00fcller,,,\n".encode("latin-1"))
+    try:
+        told = run("plan", "--waves", "--format", "json", "--workspace", demo.folder)
+    finally:
+        path.unlink()
+    assert told.code == 2
+    assert [finding["code"] for finding in told.json["findings"]] == ["GR440"]
+    assert sorted((demo.folder / "out").glob("plan-*")) == before

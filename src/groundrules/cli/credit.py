@@ -8,7 +8,7 @@ import click
 
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
-from groundrules.terms import Money, has_errors
+from groundrules.terms import Finding, Money, Severity, has_errors
 from groundrules.wiring import UnreadyError, Workspace, write_table
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ def credit(workspace: Workspace, printer: Printer, *, first: datetime | None, la
         raise UnreadyError(no_facts())
     until = last.date() if last else as_of_of(manifest)
     since = first.date() if first else until.replace(day=1)
+    if since > until:
+        message = f"the first day, {since}, is after the last one, {until}"
+        printer.refuse(
+            Finding("GR008", Severity.ERROR, message, "name two days in their order", kind="usage")
+        )
     found = credit_deals(
         book=workspace.book(), facts=workspace.facts, journal=workspace.journal(), first=since, last=until
     )

@@ -97,9 +97,9 @@ def _solver_aside() -> Iterator[None]:
 
 
 def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[Finding, ...]]:
-    from groundrules.coverage.families import FILE, read_said
     from groundrules.handoff.waves.inputs import Accepted, Capacity, read_accepted, read_capacity
     from groundrules.usecases.plan_waves import Wishes
+    from groundrules.wiring.families import said_families
 
     sellers: frozenset[str] = frozenset()
     if workspace.facts.manifest("crm") is not None:
@@ -114,9 +114,8 @@ def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[
         text, trouble = _text(asked.capacity)
         capacity = read_capacity(text, str(asked.capacity), sellers)
         findings += trouble or capacity.findings
-    said = workspace.folder / FILE
-    lines = read_said(said.read_text(encoding="utf-8-sig")) if said.exists() else None
-    findings += lines.findings if lines else ()
+    families = said_families(workspace)
+    findings += families.findings
     if has_errors(findings):
         return None, tuple(findings)
     wishes = Wishes(
@@ -126,7 +125,7 @@ def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[
         compare=asked.alternatives,
         accepted=accepted.sellers if asked.accepted else None,
         capacity=capacity.accounts,
-        said=lines.lines if lines else (),
+        said=families.lines,
     )
     return wishes, tuple(findings)
 

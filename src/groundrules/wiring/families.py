@@ -11,7 +11,7 @@ def said_families(workspace: Workspace) -> SaidFile:
     if not path.exists():
         return SaidFile()
     try:
-        return read_said(path.read_text(encoding="utf-8"), FILE)
+        return read_said(path.read_text(encoding="utf-8-sig"), FILE)
     except UnicodeDecodeError as error:
         return SaidFile(
             (),

@@ -235,6 +235,16 @@ def test_done_outside_the_crm_counts_with_a_word() -> None:
     assert refused(opened(), Tick("ann", "H1")) == "GR533"
 
 
+def test_no_step_was_done_before_the_hand_off_began() -> None:
+    """A first contact of years ago does not count for today's hand-off."""
+    began = state(opened()).opened.at.date()
+    refusals = [Tick("ivy", "H2", True, "met once", began - timedelta(days)) for days in (1, 2000)]
+    assert [refused(accepted(), tick) for tick in refusals] == ["GR537", "GR537"]
+    step = state(after(accepted(), Tick("ivy", "H2", True, "met that day", began))).step("H2")
+    assert step is not None
+    assert step.done is not None
+
+
 def test_later_rules_appear_when_they_hold() -> None:
     """Letting go is asked for after three weeks, not while the old owner is invited, and again after that."""
     story = accepted()

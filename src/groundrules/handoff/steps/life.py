@@ -174,6 +174,11 @@ def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone:
     day = command.day or today
     if day > today:
         raise refusal("GR537", f"{day} is still to come", "name the day on which it was done")
+    begun = ground.calendars.today(command.by, found.opened.at)
+    if day < begun:
+        raise refusal(
+            "GR537", f"{day} was before the hand-off began on {begun}", "name the day on which it was done"
+        )
     note = words(command.note, "say what was done outside the CRM") if command.outside else command.note
     how = "outside the CRM" if command.outside else "by hand"
     return StepDone(ground.now, command.by, step.rule_id, how, day, note=optional(note))
