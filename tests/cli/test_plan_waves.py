@@ -55,6 +55,8 @@ def test_what_cannot_be_read_or_meant_is_a_finding(demo: Demo, tmp_path: Path) -
     told = run("plan", "--waves", "--accepted", accepted, "--capacity", capacity, *where)
     assert told.code == 2
     assert [(one["code"], one["line"]) for one in told.json["findings"]] == [("GR528", 2), ("GR528", 1)]
+    old = run("plan", "--waves", "--start", "2020-01-01", "--accepted", tmp_path / "gone", *where)
+    assert [one["code"] for one in old.json["findings"]] == ["GR528", "GR529"]
     missing = run("plan", "--waves", "--accepted", tmp_path / "gone", *where)
     assert [one["code"] for one in missing.json["findings"]] == ["GR528"]
 

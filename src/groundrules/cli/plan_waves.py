@@ -116,10 +116,13 @@ def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[
         findings += trouble or capacity.findings
     families = said_families(workspace)
     findings += families.findings
+    today = workspace.now().date()
+    if asked.start and asked.start < today:
+        findings.append(_is_over(asked.start))
     if has_errors(findings):
         return None, tuple(findings)
     wishes = Wishes(
-        starts_on=asked.start or _next_monday(workspace.now().date()),
+        starts_on=asked.start or _next_monday(today),
         seed=asked.seed,
         randomise=asked.randomise,
         compare=asked.alternatives,
@@ -138,6 +141,16 @@ def _text(path: Path) -> tuple[str, tuple[Finding, ...]]:
         why = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "cannot be opened"
         message, mend = f"`{path}` {why}", "check the name and save it as UTF-8"
         return "", (Finding("GR528", Severity.ERROR, message, mend, Span(str(path)), "planning input"),)
+
+
+def _is_over(start: date) -> Finding:
+    return Finding(
+        "GR529",
+        Severity.WARNING,
+        f"`{start.isoformat()}` is over: its first waves come too late, and the plan is only an example",
+        "name today or a later day with --start, or leave it out for the next Monday",
+        kind="usage",
+    )
 
 
 def _next_monday(today: date) -> date:

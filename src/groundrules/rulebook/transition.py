@@ -53,7 +53,11 @@ _KINDS = (
     _count("waves", "waves", "waves", high=100),
     _days("wave_every_days", "days from one wave to the next", low=1, high=366),
     _share("giver_revenue_share", "share of a seller's revenue that one wave may take", low=0.001),
-    _share("receiver_revenue_share", "share of the own revenue that a seller may gain in a wave", low=0.001),
+    _share(
+        "receiver_revenue_share",
+        "share of the own (or the job's usual) revenue a seller may gain in a wave",
+        low=0.001,
+    ),
     _count("receiver_accounts", "accounts a seller can take over in a wave", "accounts"),
     _count("team_accounts", "accounts a team can take over in a wave", "accounts"),
     _days("customer_gap_days", "days between two changes of owner of one customer"),
