@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from groundrules.handoff.changes.model import Row, text_of
 from groundrules.terms import TeamRole
 
+_Key = TypeVar("_Key")
 PLACES = (TeamRole.QUARTERBACK.value, TeamRole.SUPPORT.value)
 """The places on an account's team that the book fills, the first one first."""
 NOBODY = "none"
@@ -40,16 +42,19 @@ class Words:
     """The CRM's own words for the places: what to write where nobody is replaced.
 
     Attributes:
-        by_place: place -> the word most used that says it.
-        by_job: sales role -> the word most used for people with that job.
+        by_place: place and sales role -> the word most used that says the place of people with that job.
+        by_job: sales role -> the word most used that says no place of people with that job.
     """
 
-    by_place: Mapping[str, str] = field(default_factory=dict)
+    by_place: Mapping[tuple[str, str], str] = field(default_factory=dict)
     by_job: Mapping[str, str] = field(default_factory=dict)
 
     def usual(self, seat: Seat) -> str | None:
-        """The word for a place; None when the CRM has used none so far."""
-        return self.by_place.get(seat.team_role) or self.by_job.get(seat.sales_role)
+        """The word for a place and a job; None when the CRM has used none so far.
+
+        A word that was only used for people of another job is none: a field seller is no "Inside Support".
+        """
+        return self.by_place.get((seat.team_role, seat.sales_role)) or self.by_job.get(seat.sales_role)
 
 
 def words_of(team: Iterable[tuple[str, str, int]]) -> Words:
@@ -58,13 +63,14 @@ def words_of(team: Iterable[tuple[str, str, int]]) -> Words:
     Args:
         team: word, sales role, how often.
     """
-    places: dict[str, Counter[str]] = defaultdict(Counter)
+    places: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     jobs: dict[str, Counter[str]] = defaultdict(Counter)
     for word, job, count in team:
-        for place in PLACES:
-            if says(word, place):
-                places[place][word] += count
-        jobs[job][word] += count
+        named = [place for place in PLACES if says(word, place)]
+        for place in named:
+            places[place, job][word] += count
+        if not named:
+            jobs[job][word] += count
     return Words(_most(places), _most(jobs))
 
 
@@ -160,5 +166,5 @@ def _fits(row: Row, seat: Seat) -> bool:
     return says(word, seat.team_role) or not any(says(word, place) for place in PLACES)
 
 
-def _most(counted: Mapping[str, Counter[str]]) -> dict[str, str]:
+def _most(counted: Mapping[_Key, Counter[str]]) -> dict[_Key, str]:
     return {key: min(counter, key=lambda word: (-counter[word], word)) for key, counter in counted.items()}

@@ -98,7 +98,7 @@ def _rights(row: Row | None) -> dict[str, object]:
 
 def _wordless(move: PlannedMove, seat: Seat, world: World) -> LeftAlone:
     said = (
-        f"{world.name(seat.seller_id)} becomes its {seat.team_role}, but the CRM has no word for that place "
-        "on any team yet: enter it by hand"
+        f"{world.name(seat.seller_id)} becomes its {seat.team_role}, but no team in the CRM has a word yet "
+        f"for `{seat.sales_role}` in that place: enter it by hand"
     )
     return LeftAlone("account_team", move.account_id, move.account_id, said)
