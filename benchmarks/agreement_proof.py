@@ -12,6 +12,7 @@ Run: ``python benchmarks/agreement_proof.py [how many] [first]``; 10,000 decisio
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -26,10 +27,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.rulebook.compare.pairs import random_pair
 from tests.rulebook.compare.test_brute_force import check as check_comparison
+from tests.rulebook.compare.test_brute_force import compared
+from tests.rulebook.compare.where import Regions
 from tests.rulebook.proof.agree import differences
 from tests.rulebook.proof.worlds import WIDE, WORDS, random_sums, random_world
 from tests.rulebook.worlds import seeded
 
+from groundrules.rulebook.compare import ChangeKind
 from groundrules.rulebook.condition import (
     Always,
     Among,
@@ -44,7 +48,7 @@ from groundrules.rulebook.condition import (
     Value,
     words_of,
 )
-from groundrules.rulebook.model import Decision, Policy, Word, WordType
+from groundrules.rulebook.model import Decision, Policy, Rule, Word, WordType
 from groundrules.rulebook.proof.analysis import Analysis, analyse
 
 OPEN: Counter[str] = Counter()
@@ -189,6 +193,7 @@ def judged(seed: int, decision: Decision, analysis: Analysis) -> dict[str, Calla
         "cvc5": lambda: list(Solver(cvc5.pythonic, decision).disagreements(analysis)),
         "wide sums": lambda: _wide(seed),
         "two versions": lambda: _compared(seed),
+        "two versions, both solvers": lambda: _versions(seed),
     }
 
 
@@ -234,6 +239,50 @@ def _compared(seed: int) -> list[str]:
     except AssertionError as error:
         return [str(error)[:300] or "the comparison differs"]
     return []
+
+
+def _versions(seed: int) -> list[str]:
+    """Some record is answered otherwise and lies in no region of the difference, or the other way round."""
+    pair = random_pair(seeded(seed))
+    result = compared(pair)
+    regions = Regions([rule.condition for rule in (*pair.old.rules, *pair.new.rules)], result.words)
+    changed = [regions.condition(one.region) for one in result.changes if one.kind is ChangeKind.OUTCOME]
+    named = [
+        *((f"old {rule.rule_id}", rule.condition) for rule in pair.old.rules),
+        *((f"new {rule.rule_id}", rule.condition) for rule in pair.new.rules),
+        *((f"changed {number}", condition) for number, condition in enumerate(changed)),
+    ]
+    both = replace(
+        pair.old, rules=tuple(Rule(name, condition, {"owner": "a"}, "") for name, condition in named)
+    )
+    found = []
+    for m in (z3, cvc5.pythonic):
+        solver = Solver(m, both, result.words)
+        old, new = (_answers(solver, one, name) for one, name in ((pair.old, "old"), (pair.new, "new")))
+        differ = m.Or(*(m.Xor(*sides) for sides in zip(old, new, strict=True)))
+        told = [solver.true[f"changed {number}"] for number in range(len(changed))]
+        if solver.differs(False, m.Xor(differ, m.Or(m.BoolVal(False), *told))):
+            found.append(f"{m.__name__}: the regions of the difference are not where the answers differ")
+    return found
+
+
+def _answers(solver: Solver, decision: Decision, version: str) -> list[Any]:
+    """How a version stands: several rules at once, then each outcome it gives; none of them: no rule."""
+    m, none = solver.m, solver.m.BoolVal(False)
+    stands: dict[str, Any] = {}
+    for place, rule in enumerate(decision.rules):
+        before = [one.rule_id for one in decision.rules[:place]]
+        stronger = before if decision.policy is Policy.FIRST else rule.yields_to
+        true = solver.true[f"{version} {rule.rule_id}"]
+        stands[rule.rule_id] = m.And(true, *(m.Not(solver.true[f"{version} {name}"]) for name in stronger))
+    several = none
+    if decision.policy is Policy.EXACTLY_ONE:
+        several = m.Or(none, *(m.And(*pair) for pair in combinations(stands.values(), 2)))
+    given = [
+        m.Or(none, *(stands[rule.rule_id] for rule in decision.rules if rule.outcome["owner"] == owner))
+        for owner in "abc"
+    ]
+    return [several, *(m.And(one, m.Not(several)) for one in given)]
 
 
 if __name__ == "__main__":
