@@ -192,6 +192,7 @@ class Quick:
         if column.form:
             self._rest.append((_sum_finder(column, known, unknown), misses))
         elif column.is_ordered:
+            # Nothing lies before the first piece and behind the last.
             by_place = [None, *known, None]
             self._lines.append((column.name, _starts(column), by_place, unknown, misses))  # type: ignore[arg-type]
         elif column.word is not None and column.word.type is WordType.TEXT:

@@ -318,7 +318,7 @@ class _Reader:
             if is_list:
                 items.append(node)
             else:
-                entries[found.group(1)] = node  # type: ignore[union-attr]
+                entries[found.group(1)] = node  # type: ignore[union-attr]  # found, or it is a list
             at = _past_blanks(text, at)
             if text[at : at + 1] == closing:
                 break

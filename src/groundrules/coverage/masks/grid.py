@@ -166,15 +166,17 @@ def _alive(allowed: Sequence[Allowed], cells: _Cells, boxes: int) -> NDArray[np.
 
 def _cut(allowed: Sequence[Allowed], cells: _Cells) -> tuple[_Cells, _Cells] | None:
     """The best way to cut a part in two; None when every part of it has all its rules."""
-    best, halves = None, None
+    best: int | None = None
+    halves: tuple[_Cells, _Cells] | None = None
     for place, chosen in enumerate(cells):
         for left, right in _ways(chosen):
             here = int(allowed[place][left].any(axis=0).sum()), int(allowed[place][right].any(axis=0).sum())
             cost = here[0] ** 2 + here[1] ** 2
             if (best is None or cost < best) and min(here) < len(allowed[0][0]):
                 best = cost
-                halves = tuple((*cells[:place], half, *cells[place + 1 :]) for half in (left, right))
-    return halves  # type: ignore[return-value]
+                before, after = cells[:place], cells[place + 1 :]
+                halves = (*before, left, *after), (*before, right, *after)
+    return halves
 
 
 def _ways(chosen: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
