@@ -1,7 +1,6 @@
 """Wrong exports: each a finding with its place and help, never a traceback, and the facts as they were."""
 
 import resource
-import time
 from datetime import date
 from pathlib import Path
 
@@ -41,14 +40,12 @@ def test_the_sound_world_has_nothing_to_tell(sound: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_bad_export_is_told_and_changes_nothing(bad: Bad, sound: Path, tmp_path: Path) -> None:
-    """The finding, its place and help; the facts byte for byte as before; quickly, in little memory."""
+    """The finding, its place and help; the facts byte for byte as before; in little memory."""
     facts = FactsFolder(tmp_path / "facts")
     import_from(sound, facts)
     before = snapshot(facts)
     path = bad.make(tmp_path)
-    began = time.monotonic()
     result = import_from(path, facts)
-    assert time.monotonic() - began < 30
     told = [finding for finding in result.findings if finding.code == bad.code]
     assert told, f"{bad.code} is missing: {[str(one) for one in result.findings]}"
     assert str(told[0].span).startswith(bad.place), str(told[0].span)

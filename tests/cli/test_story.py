@@ -2,7 +2,6 @@
 
 import csv
 import sqlite3
-import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -29,12 +28,10 @@ def test_the_demo_tells_every_step(demo: Demo) -> None:
 
 def test_a_second_demo_starts_at_once(groundrules: Command, demo: Demo) -> None:
     """The same demo again finds its work done."""
-    began = time.perf_counter()
     again = groundrules("demo", "--workspace", demo.folder, "--no-serve", *SMALL)
     assert again.code == 0
     assert "stands already" in again.out
     assert "import:" not in again.out
-    assert time.perf_counter() - began < 30  # minutes less than building; a loose bound for a busy machine
 
 
 def test_every_account_has_one_owner_role_and_one_rule(demo: Demo) -> None:
