@@ -129,7 +129,7 @@ class Quick:
         return Reasons(*answer, self._near(outs, only, fits) if only else ())
 
     def _near(self, outs: Sequence[int], only: int, fits: int) -> tuple[Near, ...]:
-        near = []
+        near: list[Near] = []
         add = near.append
         one = self._one
         for out, misses in zip(outs, self._misses):  # noqa: B905  as many by making; the check costs
