@@ -112,7 +112,7 @@ def test_every_number_of_the_transition_is_on_a_page(book: Rulebook) -> None:
     """What a seller may argue with is shown; how many own moves an estimate needs is told with each price."""
     assert set(book.transition) == set(EVERY)
     told = say_transition(book)
-    for name in set(KNOWN) - {"own_moves_needed"}:
+    for name in {*KNOWN, "leaver_rest_days"} - {"own_moves_needed"}:
         value = book.transition[name].value
         assert isinstance(value, int | float)
         other = replace(book.transition[name], value=value / 2 if isinstance(value, float) else value + 7)

@@ -90,7 +90,7 @@ MOVES = """\
 Each waits until 80% of its receivers accepted these rules and 90% of hand-offs before are done. \
 A wave takes at most 15% (field seller 10%) of a seller's revenue and adds 12.5% to a receiver's, \
 20 accounts to a seller and 1,200 to a team. \
-A customer keeps its owner 180 days, a top 40 customer 365, a moved account 365. \
+A customer keeps its owner 180 days, a top 40 one 365, a moved account 365. \
 A change of seller costs 13% to 18% of a year's revenue. No move for a gain under $2.5k. \
 The new owner accepts or pushes back once, in 16 business hours. The old owner lets go in 21 days.
 == 5 Who to ask, and how a case is decided
@@ -141,3 +141,13 @@ def test_each_number_alone_makes_a_whole_sentence() -> None:
             assert "()" not in sentence
     both = {name: TRANSITION[name] for name in ("top_customers", "top_customer_gap_days")}
     assert say_transition(small_book(transition=both)) == ("A top 40 customer keeps its owner 365 days.",)
+    leaver = {"leaver_rest_days": Parameter("leaver_rest_days", 30, "calendar days")}
+    assert say_transition(small_book(transition=leaver)) == (
+        "An account keeps its owner 30 days after a leaver.",
+    )
+    (rests,) = say_transition(
+        small_book(transition={**leaver, "cooling_off_days": TRANSITION["cooling_off_days"]})
+    )
+    assert rests == "A moved account keeps its owner 365 days, a leaver's 30."
+    nothing = {"leaver_rest_days": Parameter("leaver_rest_days", 0, "calendar days")}
+    assert say_transition(small_book(transition=nothing)) == ()

@@ -42,7 +42,7 @@ def matches(workspace: Workspace, printer: Printer, *, account: str | None) -> N
 def _tell_all(result: "AgainResult", printer: Printer) -> None:
     said = ", ".join(f"{says} {count:,}" for says, count in result.says.items())
     printer.say(f"  {result.accounts:,} accounts with an owner, as of {result.as_of}: {said}")
-    printer.say(f"  {result.moves:,} past moves; {len(result.rests):,} accounts rest after one.")
+    printer.say(f"  {result.moves:,} past moves; {len(result.rests):,} accounts rest after a change of owner.")
     for why, count in result.not_counted.items():
         printer.say(f"  {count:,} changes of owner are no moves: {why}", dim=True)
 

@@ -80,12 +80,13 @@ KNOWN: Mapping[str, NumberKind] = MappingProxyType({kind.name: kind for kind in 
 """Every number that moves go by, as ``transition:`` gives it, by name, in the order of the pages."""
 
 _MORE = (
+    _days("leaver_rest_days", "days an account and its customer rest after somebody took over from a leaver"),
     _days("stale_days", "days after which a fact must be looked at again", low=1),
     _share("match_certainty", "how sure it must be that an owner fits or does not", low=0.5),
 )
 
 EVERY: Mapping[str, NumberKind] = MappingProxyType({**KNOWN, **{kind.name: kind for kind in _MORE}})
-"""Those and the numbers about facts and matches, which no transition needs: told with what they decide."""
+"""Those and the numbers that no transition needs, as of facts and matches: told with what they decide."""
 
 
 class Numbers:

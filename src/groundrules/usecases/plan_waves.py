@@ -13,7 +13,7 @@ from groundrules.coverage import Member, Place, why_unfit
 from groundrules.coverage.families import Families, Said, families
 from groundrules.coverage.staff import Staff, staff_of
 from groundrules.crm.ports import Facts
-from groundrules.handoff.again import moved, past_moves
+from groundrules.handoff.again import moved, past_moves, taken_over
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Entry, Journal, Story
 from groundrules.handoff.moves import Balance, Move
@@ -166,12 +166,8 @@ def _situation(
     numbers = Numbers(book)
     places, groups = _places(known.accounts, moves)
     won = _won(facts, book.currency)
-    last = moved(known.past)
-    account_moved = dict(zip(last["account_id"].to_pylist(), last["last_moved_on"].to_pylist(), strict=True))
-    family_moved: dict[str, date] = {}
-    for account_id, family in known.families.of(account_moved).items():
-        day = account_moved[account_id]
-        family_moved[family] = max(day, family_moved.get(family, day))
+    account_moved, family_moved = _last_days(known.families, moved(known.past))
+    account_left, family_left = _last_days(known.families, taken_over(known.past))
     tell("prices", 0, 1)
     prices = _prices(book, facts, known, moves, groups=groups, won=won)
     tell("successors", 0, 1)
@@ -190,11 +186,23 @@ def _situation(
         top_customers=_top_customers(known, numbers.whole("top_customers")),
         account_moved=account_moved,
         family_moved=family_moved,
+        account_left=account_left,
+        family_left=family_left,
         today_fits=_today_fits(known.staff.members, moves, places),
         standing=standing,
         accepted=wishes.accepted,
         capacity=wishes.capacity or {},
     )
+
+
+def _last_days(tree: Families, last: pa.Table) -> tuple[dict[str, date], dict[str, date]]:
+    """The day of the last change by account, and by the top of its family."""
+    by_account = dict(zip(last["account_id"].to_pylist(), last["last_moved_on"].to_pylist(), strict=True))
+    by_family: dict[str, date] = {}
+    for account_id, family in tree.of(by_account).items():
+        day = by_account[account_id]
+        by_family[family] = max(day, by_family.get(family, day))
+    return by_account, by_family
 
 
 def _places(accounts: pa.Table, moves: Sequence[Move]) -> tuple[list[Place], list[str]]:

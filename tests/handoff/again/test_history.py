@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundrules.crm.tables import ACCOUNT_OWNERS, SELLERS
-from groundrules.handoff.again.history import LEFT, MERGED, SAME_PERSON, moved, past_moves
+from groundrules.handoff.again.history import LEFT, MERGED, SAME_PERSON, moved, past_moves, taken_over
 from groundrules.handoff.again.resting import resting
 from groundrules.rulebook.model import Parameter
 from tests.coverage.worlds import book, seller
@@ -78,8 +78,8 @@ def test_nobody_and_integrations_belong_to_who_was_before() -> None:
     assert [(row["account_id"], str(row["moved_on"])) for row in found] == [("A", "2026-05-06")]
 
 
-def walked(owned: list[Owned]) -> dict[str, tuple[int, date, str]]:
-    """Moves, last day and receiver by account: one owner after the other."""
+def walked(owned: list[Owned], *, of_leavers: bool = False) -> dict[str, tuple[int, date, str]]:
+    """Moves, or what was taken over from leavers, by account: how often, last day, receiver."""
     found: dict[str, tuple[int, date, str]] = {}
     for account in sorted({one[0] for one in owned}):
         by_day: dict[int, tuple[str, str]] = {}
@@ -91,7 +91,7 @@ def walked(owned: list[Owned]) -> dict[str, tuple[int, date, str]]:
             on = date(2026, 5, 1) + timedelta(day - 1)
             gone = before == "old" and on >= date(2026, 5, 10)
             if (
-                before not in (None, owner) and known != "merge" and not gone
+                before not in (None, owner) and known != "merge" and gone is of_leavers
                 and {before, owner} != {"ann", "ann2"}
             ):  # fmt: skip
                 found[account] = (found.get(account, (0,))[0] + 1, on, owner)
@@ -120,6 +120,11 @@ def test_counts_and_last_moves_are_those_of_a_walk(owned: list[Owned]) -> None:
         for row in moved(past).to_pylist()
     }
     assert found == walked(owned)
+    left = {
+        row["account_id"]: (row["moves"], row["last_moved_on"], row["last_to_seller_id"])
+        for row in taken_over(past).to_pylist()
+    }
+    assert left == walked(owned, of_leavers=True)
 
 
 def test_accounts_rest_as_long_as_the_book_says_for_the_role() -> None:
@@ -141,3 +146,33 @@ def test_accounts_rest_as_long_as_the_book_says_for_the_role() -> None:
     assert "3 times, last on 2026-05-04" in on["B"].why
     assert set(resting(book=rules, past=past, roles=ROLES, as_of=DAY)) == {"B"}
     assert resting(book=book(), past=past, roles=ROLES, as_of=DAY) == {}
+
+
+def test_an_account_rests_after_a_leaver_only_where_the_book_says_so() -> None:
+    """A take-over on 12 May: 30 days of rest by the number, none without it or with 0; longest wins."""
+    staff = ibis.memtable(arrow_table(SELLERS, PEOPLE))
+    past = past_moves(
+        account_owners=owners(
+            ("A", 1, "old", "creation"), ("A", 12, "bob", "history"),
+            ("B", 1, "ann", "creation"), ("B", 2, "old", "history"), ("B", 12, "bob", "history"),
+        ),
+        sellers=staff,
+    ).to_pyarrow()  # fmt: skip
+
+    def on(day: date, **numbers: int) -> dict[str, tuple[str, str]]:
+        given = {name: Parameter(name, value, "days") for name, value in numbers.items()}
+        rests = resting(book=replace(book(), transition=given), past=past, roles=ROLES, as_of=day)
+        return {name: (str(rest.until), rest.why) for name, rest in rests.items()}
+
+    last = date(2026, 6, 10)
+    assert {name: until for name, (until, _) in on(last, leaver_rest_days=30).items()} == {
+        "A": "2026-06-11",
+        "B": "2026-06-11",
+    }
+    assert "(`leaver_rest_days`): until 2026-06-11" in on(last, leaver_rest_days=30)["A"][1]
+    assert on(date(2026, 6, 11), leaver_rest_days=30) == {}
+    assert on(last, leaver_rest_days=0) == on(last) == {}
+    both = on(last, leaver_rest_days=30, cooling_off_days=60)
+    assert both["A"][0] == "2026-06-11"
+    assert both["B"][0] == "2026-07-01"
+    assert "cooling_off_days" in both["B"][1]

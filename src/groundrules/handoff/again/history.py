@@ -2,7 +2,8 @@
 
 A customer feels a move when one person takes over from another who is still there. An account that came with
 a merge, that was left behind, or that went from one user id of a person to another, was not moved: such
-changes are kept, marked, and do not count.
+changes are kept, marked, and do not count. Who took over from a leaver was still new to the customer: the
+book may let such an account rest too (``leaver_rest_days``).
 """
 
 import ibis
@@ -74,7 +75,24 @@ def moved(past: pa.Table) -> pa.Table:
     Returns:
         account_id, moves, last_moved_on, last_from_seller_id, last_to_seller_id; ordered by account.
     """
-    counted = past.filter(past["counts"]).sort_by([("account_id", "ascending"), ("moved_on", "ascending")])
+    return _last_of(past.filter(past["counts"]))
+
+
+def taken_over(past: pa.Table) -> pa.Table:
+    """One row per account that somebody took over from a leaver: how often, and the last time.
+
+    Args:
+        past: the table ``past_moves``.
+
+    Returns:
+        as ``moved`` gives it.
+    """
+    return _last_of(past.filter(pc.fill_null(pc.equal(past["why_not"], LEFT), False)))
+
+
+def _last_of(changes: pa.Table) -> pa.Table:
+    """How many changes each account has seen, and its last one."""
+    counted = changes.sort_by([("account_id", "ascending"), ("moved_on", "ascending")])
     ids = counted["account_id"].combine_chunks()
     if not len(ids):
         ends = counts = pa.array([], pa.int64())

@@ -1,12 +1,13 @@
 """What keeps a unit out of a plan or out of its first waves, whatever the caps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
+from groundrules.handoff.again.resting import AFTER_LEAVER
 from groundrules.handoff.plan.model import MoveStanding, Wave
 from groundrules.handoff.pricing.worth import Asked, why_not_worth
 from groundrules.handoff.waves.limits import Limits
@@ -138,4 +139,20 @@ def _earliest(situation: Situation, limits: Limits, unit: Sequence[int]) -> tupl
                 on = moved.isoformat()
                 said = f"{move.account_name} changed its owner on {on} and {who} rests {days} days"
                 found.append((moved + timedelta(days), said))
+        found.extend(_after_leavers(situation, limits, at))
     return max(found, key=lambda one: one[0])
+
+
+def _after_leavers(situation: Situation, limits: Limits, at: int) -> Iterator[tuple[date, str]]:
+    """The first day after the rest that follows when somebody took over from a leaver; none by most books."""
+    move = situation.moves[at]
+    days = limits.days_after_leaver(move.from_role)
+    left = situation.account_left.get(move.account_id)
+    family = situation.family_left.get(situation.family(move))
+    for on, whom in ((left, move.account_name), (family, f"The customer of {move.account_name}")):
+        if on is not None and days:
+            said = (
+                f"{whom} got a new owner on {on.isoformat()}, after somebody left, and rests {days} days "
+                f"({AFTER_LEAVER})"
+            )
+            yield on + timedelta(days), said

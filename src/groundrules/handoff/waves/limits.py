@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from groundrules.handoff.again.resting import AFTER_LEAVER
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers
 
@@ -57,6 +58,10 @@ class Limits:
     def days(self, name: str, role: str | None = None) -> int:
         """A number of days."""
         return Numbers(self.book).whole(name, role)
+
+    def days_after_leaver(self, role: str | None) -> int:
+        """Days of rest after somebody took over from a leaver; 0 where the book does not say."""
+        return round(Numbers(self.book).known(AFTER_LEAVER, role) or 0)
 
     def share(self, name: str, role: str | None) -> float:
         """A cap that is a share of revenue."""

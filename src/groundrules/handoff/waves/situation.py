@@ -40,6 +40,8 @@ class Situation:
         people: by seller_id.
         top_customers: family tops.
         account_moved, family_moved: when an account, any account of a family, last changed its owner.
+        account_left, family_left: when somebody last took an account, or any account of a family, over from a
+            leaver.
         today_fits: the move_ids whose account could stay with today's owner by its rule.
         accepted: who accepted the rules; None: not known, so nobody is kept from receiving.
         capacity: seller_id -> accounts they can take over in all waves together; no limit where not named.
@@ -56,6 +58,8 @@ class Situation:
     top_customers: frozenset[str] = frozenset()
     account_moved: Mapping[str, date] = field(default_factory=dict)
     family_moved: Mapping[str, date] = field(default_factory=dict)
+    account_left: Mapping[str, date] = field(default_factory=dict)
+    family_left: Mapping[str, date] = field(default_factory=dict)
     today_fits: frozenset[str] = frozenset()
     standing: Standing = field(default_factory=Standing)
     accepted: frozenset[str] | None = None

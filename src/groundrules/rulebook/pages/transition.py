@@ -6,7 +6,7 @@ from groundrules.rulebook.language.phrases import listed
 from groundrules.rulebook.model import Cap, ExceptionKind, Rulebook
 from groundrules.rulebook.moving import HANDOFF, LET_GO, STEP
 from groundrules.rulebook.pages.say import short_money
-from groundrules.rulebook.transition import KNOWN, OTHERWISE, SHARE
+from groundrules.rulebook.transition import EVERY, OTHERWISE, SHARE
 from groundrules.terms import Money
 
 EXCEPTION_HEAD = ("Exception", "Only for", "At most", "Ends after", "Granted by")
@@ -58,7 +58,7 @@ class _Said:
     def _one(self, name: str, value: float | str) -> str:
         if isinstance(value, str):
             return value
-        units = KNOWN[name].units
+        units = EVERY[name].units
         if units == SHARE:
             return f"{100 * value:g}%"
         if not units:
@@ -93,9 +93,15 @@ def _caps(said: _Said) -> list[str]:
 def _rests(said: _Said) -> list[str]:
     top, top_gap = said("top_customers"), said("top_customer_gap_days")
     keeps = [("customer", said("customer_gap_days"))]
-    keeps += [(f"top {top} customer", top_gap if top else ""), ("moved account", said("cooling_off_days"))]
+    top_one = f"top {top} {'one' if keeps[0][1] else 'customer'}"
+    keeps += [(top_one, top_gap if top else ""), ("moved account", said("cooling_off_days"))]
     given = [(who, days) for who, days in keeps if days]
     told = [f"a {who} {days}" for who, days in given[1:]]
+    after_leaver = said("leaver_rest_days")
+    if after_leaver and after_leaver != "0":
+        if not given:
+            return [f"an account keeps its owner {after_leaver} days after a leaver"]
+        told.append(f"a leaver's {after_leaver}")
     return [", ".join([f"a {given[0][0]} keeps its owner {given[0][1]} days", *told])] if given else []
 
 
