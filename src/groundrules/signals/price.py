@@ -60,15 +60,23 @@ def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder:
     return Price(base_minor, loss, p, age_share, minor, band(minor), placeholder)
 
 
-def bases(*, opportunities: ibis.Table, as_of: date, accounts: Iterable[str]) -> dict[str, int]:
-    """What each account brings, minor units: won in 12 months + open amounts x their stage's probability."""
-    wanted = ibis.memtable({"account_id": list(accounts)}, schema={"account_id": "string"})
+def worth(opportunities: ibis.Table, wanted: ibis.Table, *, as_of: date) -> ibis.Table:
+    """What each wanted account with deals brings: account_id, base (minor units, not yet rounded).
+
+    Won in the 12 months before ``as_of`` + open amounts x their stage's probability (unknown: nothing).
+    """
     deals = opportunities.semi_join(wanted, "account_id").filter(opportunities.amount.notnull())
     won = deals.is_won & (deals.close_date >= as_of - timedelta(365)) & (deals.close_date < as_of)
-    worth = ibis.cases(
+    amounts = ibis.cases(
         (won, deals.amount.cast("float64")),
         (~deals.is_closed, deals.amount * deals.probability.fill_null(0.0)),
         else_=0.0,
     )
-    rows = deals.group_by("account_id").agg(base=worth.sum()).to_pyarrow().to_pylist()
+    return deals.group_by("account_id").agg(base=amounts.sum())
+
+
+def bases(*, opportunities: ibis.Table, as_of: date, accounts: Iterable[str]) -> dict[str, int]:
+    """What each account brings, minor units: won in 12 months + open amounts x their stage's probability."""
+    wanted = ibis.memtable({"account_id": list(accounts)}, schema={"account_id": "string"})
+    rows = worth(opportunities, wanted, as_of=as_of).to_pyarrow().to_pylist()
     return {row["account_id"]: round(row["base"] or 0.0) for row in rows}
