@@ -212,7 +212,7 @@ def test_same_seed_same_bytes(small: World, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}
     subprocess.run([sys.executable, "-c", program, tmp_path / "two"], check=True, env=environment)
     assert one.export_zip.read_bytes() == (tmp_path / "two" / "export.zip").read_bytes()
-    assert one.truth.read_bytes() == (tmp_path / "two" / "truth.json").read_bytes()
+    assert one.truth.read_bytes() == (tmp_path / "two-truth" / "truth.json").read_bytes()
 
 
 def test_ground_truth_is_a_believable_handful(export: ExportFiles, sheet: Sheet) -> None:
@@ -245,7 +245,8 @@ def test_ground_truth_is_a_believable_handful(export: ExportFiles, sheet: Sheet)
 
 
 def test_truth_is_not_in_the_export(export: ExportFiles) -> None:
-    """The ground truth lies beside the ZIP, never in it."""
-    assert export.truth.parent == export.export_zip.parent
+    """The ground truth lies in a folder of its own, never in the ZIP nor beside it."""
+    assert export.truth.parent != export.export_zip.parent
+    assert export.truth.parent not in export.export_zip.parents
     with zipfile.ZipFile(export.export_zip) as archive:
         assert not any("truth" in name for name in archive.namelist())

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from groundrules.simulate import World, days
-from groundrules.simulate.behaviour import OPEN
+from groundrules.simulate.deeds import OPEN
 from groundrules.simulate.touches import BULK, MAIL_IN, MEETING, Clock
 from groundrules.simulate.truth import outward_since
 

@@ -34,5 +34,5 @@ def test_too_small_a_world_is_refused(sellers: int, accounts: int) -> None:
 def test_progress_is_told() -> None:
     """A caller hears what is being drawn."""
     heard: list[str] = []
-    make_world(WorldSize(sellers=8, accounts=20, seed=1), heard.append)
+    make_world(WorldSize(sellers=8, accounts=20, seed=1), progress=heard.append)
     assert any("8 sellers" in line for line in heard)

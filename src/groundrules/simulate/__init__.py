@@ -1,6 +1,19 @@
 """The example world: a seeded sales force through a coverage change, written as a CRM export."""
 
-from groundrules.simulate.export import ExportFiles, write_export
-from groundrules.simulate.world import World, WorldSize, make_world
+from groundrules.simulate.export import ExportFiles, write_export, write_truth
+from groundrules.simulate.make import make_world
+from groundrules.simulate.mode import DEMO, Mode
+from groundrules.simulate.truth import ground_truth
+from groundrules.simulate.world import World, WorldSize
 
-__all__ = ["ExportFiles", "World", "WorldSize", "make_world", "write_export"]
+__all__ = [
+    "DEMO",
+    "ExportFiles",
+    "Mode",
+    "World",
+    "WorldSize",
+    "ground_truth",
+    "make_world",
+    "write_export",
+    "write_truth",
+]

@@ -12,10 +12,11 @@ from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.attendance import Attendance
 from groundrules.simulate.customers import TYPICAL, Customers
 from groundrules.simulate.deals import WON, Deals
+from groundrules.simulate.deeds import OPEN
 from groundrules.simulate.force import Force
+from groundrules.simulate.mode import Mode
 from groundrules.simulate.ownership import WAVE, Changes, Ownership
 
-OPEN = days.END
 _FOR_GOOD = 10_000
 _LESS = 0.3
 """How much less likely a second slip of the same person is: failures are spread, though not evenly."""
@@ -64,13 +65,27 @@ def make_behaviour(
     attendance: Attendance,
     ownership: Ownership,
     deals: Deals,
+    mode: Mode,
     seed: int,
 ) -> Behaviour:
-    """Draw the episodes: how many by the number of moved accounts, whose by each person's propensity."""
+    """Draw the episodes: how many by the number of moved accounts, whose by each person's propensity.
+
+    Only the example company misbehaves here; in other worlds that is planted afterwards (``plants/``), and
+    what looks like it is spread over all moves.
+    """
     rng = stream(seed, "behaviour")
+    if not mode.is_demo:
+        return _innocent(
+            customers=customers,
+            force=force,
+            attendance=attendance,
+            ownership=ownership,
+            deals=deals,
+            rng=rng,
+        )
     outages = _outages(force, attendance, rng)
     changes, people = ownership.changes, len(force.people)
-    picker = _Picker(customers, _revenue(customers, deals), changes, rng)
+    picker = Picker(customers, revenue(customers, deals), changes, rng)
     recent = changes.day >= days.number(days.WAVES[2])
     window = (changes.day >= days.END - 145) & (changes.day < days.END - 37)
     present = ~_unseen(changes.new, attendance, outages)
@@ -88,7 +103,45 @@ def make_behaviour(
     return Behaviour(gaps, holds, colleague, person, covering, joint, asked, outages)
 
 
-def _revenue(customers: Customers, deals: Deals) -> Real:
+def _innocent(
+    *,
+    customers: Customers,
+    force: Force,
+    attendance: Attendance,
+    ownership: Ownership,
+    deals: Deals,
+    rng: np.random.Generator,
+) -> Behaviour:
+    """A world in which nobody misbehaves, with situations all over the year that look as if somebody did."""
+    changes = ownership.changes
+    picker = Picker(customers, revenue(customers, deals), changes, rng)
+    early = changes.day < days.END - 37
+    stays = np.array([person.left for person in force.people])[changes.old] > changes.day + 120
+    moves = int((changes.reason == WAVE).sum())
+
+    def some(allowed: Flags, pace: float) -> Episodes:
+        count = max(1, round(moves * float(rng.uniform(0.003, 0.01))))
+        return _lookalike(picker, count, allowed, pace)
+
+    colleague = some(early, 1.0)
+    covering = some(early & stays & _away_after(attendance, changes), 3.0)
+    joint, asked = some(early & stays, 0.8), some(early & stays, 0.9)
+    person = _team_mates(force, changes.new[colleague.change], changes.old[colleague.change], rng)
+    none = np.zeros(0, dtype=np.int64)
+    empty = Episodes(none, none, none, np.zeros(0))
+    return Behaviour(empty, empty, colleague, person, covering, joint, asked, Outages(none, none, none))
+
+
+def _away_after(attendance: Attendance, changes: Changes) -> Flags:
+    """True where the new owner is away for some of the weeks after the hand-over phase, but not most."""
+    off = attendance.away & (days.weekdays() < 5)
+    total = np.concatenate([np.zeros((len(off), 1), dtype=np.int64), np.cumsum(off, axis=1)], axis=1)
+    start, end = np.minimum(changes.day + 21, days.END), np.minimum(changes.day + 70, days.END)
+    share = total[changes.new, end] - total[changes.new, start]
+    return np.asarray((share >= 4) & (share <= 18))
+
+
+def revenue(customers: Customers, deals: Deals) -> Real:
     """Dollars won with each account in the last year."""
     won = (deals.stage == WON) & (deals.ended >= days.END - 365)
     dollars = np.bincount(deals.account[won], weights=deals.amount[won] / 100, minlength=len(customers))
@@ -105,20 +158,18 @@ def _team_mates(force: Force, owner: Whole, otherwise: Whole, rng: np.random.Gen
     return np.array(found, dtype=np.int64)
 
 
-class _Picker:
+class Picker:
     """Draws changes without taking one twice.
 
     Busy and valuable accounts are likelier, so that the example gives a leader something worth deciding;
     dormant ones are never drawn.
     """
 
-    def __init__(
-        self, customers: Customers, revenue: Real, changes: Changes, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, customers: Customers, worth: Real, changes: Changes, rng: np.random.Generator) -> None:
         attention = customers.attention[changes.account]
         lively = (changes.reason == WAVE) & ~customers.dormant[changes.account]
-        worth = np.clip(np.sqrt(revenue[changes.account] / TYPICAL), 0.2, 3.0)
-        self._weight = np.where(lively, np.clip(attention - 0.35, 0, 3.0) * worth, 0.0)
+        pull = np.clip(np.sqrt(worth[changes.account] / TYPICAL), 0.2, 3.0)
+        self._weight = np.where(lively, np.clip(attention - 0.35, 0, 3.0) * pull, 0.0)
         self._day = changes.day
         self.rng = rng
 
@@ -165,7 +216,7 @@ class _Picker:
         return Episodes(rows, start, np.minimum(start + length, OPEN), pace)
 
 
-def _gaps(picker: _Picker, changes: Changes, present: Flags, people: int) -> Episodes:
+def _gaps(picker: Picker, changes: Changes, present: Flags, people: int) -> Episodes:
     """New owners who never call: some still silent today, more who woke up after weeks."""
     rng = picker.rng
     moved = int((changes.reason == WAVE).sum())
@@ -182,7 +233,7 @@ def _gaps(picker: _Picker, changes: Changes, present: Flags, people: int) -> Epi
     return picker.episodes(rows, length, np.ones(len(rows)))
 
 
-def _holds(picker: _Picker, changes: Changes, seen: Flags, window: Flags, people: int) -> Episodes:
+def _holds(picker: Picker, changes: Changes, seen: Flags, window: Flags, people: int) -> Episodes:
     """Old owners who do not let go: some still at it today, some from earlier moves who stopped."""
     rng = picker.rng
     moved = int((changes.reason == WAVE).sum())
@@ -195,7 +246,7 @@ def _holds(picker: _Picker, changes: Changes, seen: Flags, window: Flags, people
     return picker.episodes(rows, length, rng.uniform(0.6, 1.25, len(rows)))
 
 
-def _lookalike(picker: _Picker, count: int, allowed: Flags, pace: float) -> Episodes:
+def _lookalike(picker: Picker, count: int, allowed: Flags, pace: float) -> Episodes:
     rows = picker.take(count, allowed)
     return picker.episodes(
         rows, np.full(len(rows), _FOR_GOOD), picker.rng.uniform(0.8, 1.2, len(rows)) * pace

@@ -13,8 +13,9 @@ from groundrules.simulate.columns import Cells
 from groundrules.simulate.export_activities import activity_sheets
 from groundrules.simulate.export_deals import deal_sheets
 from groundrules.simulate.export_people import people_sheets
+from groundrules.simulate.make import Progress
 from groundrules.simulate.truth import ground_truth
-from groundrules.simulate.world import Progress, World
+from groundrules.simulate.world import World
 
 _STAMP = (2026, 7, 1, 3, 0, 0)  # the export runs in the night after the last day; fixed, so that bytes repeat
 _LEVEL = 1
@@ -24,20 +25,23 @@ Sheet = tuple[str, Iterable[Mapping[str, Cells]]]
 
 @dataclass(frozen=True)
 class ExportFiles:
-    """What was written: the export, and beside it the ground truth that no product code reads."""
+    """What was written: the export, and in a folder of its own the truth that no product code reads."""
 
     export_zip: Path
     truth: Path
     rows: Mapping[str, int]
 
 
-def write_export(world: World, folder: Path, progress: Progress | None = None) -> ExportFiles:
-    """Write ``export.zip`` and ``truth.json`` into a folder, made when missing; same world, same bytes.
+def write_export(
+    world: World, folder: Path, progress: Progress | None = None, truth: Path | None = None
+) -> ExportFiles:
+    """Write ``export.zip`` into a folder, made when missing, and the truth apart; same world, same bytes.
 
     Args:
         world: what to write.
         folder: where.
         progress: told each file's name and rows.
+        truth: folder of ``truth.json``; when not said, one beside the export's, with ``-truth`` to its name.
     """
     tell = progress or (lambda _: None)
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,9 +52,15 @@ def write_export(world: World, folder: Path, progress: Progress | None = None) -
             for name, chunks in make(world):
                 rows[name] = _write(archive, name, chunks)
                 tell(f"wrote {name} ({rows[name]:,} rows)")
-    truth = folder / "truth.json"
-    truth.write_text(json.dumps(ground_truth(world), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return ExportFiles(target, truth, rows)
+    return ExportFiles(target, write_truth(world, truth or folder.with_name(f"{folder.name}-truth")), rows)
+
+
+def write_truth(world: World, folder: Path) -> Path:
+    """Write ``truth.json`` into a folder, made when missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "truth.json"
+    path.write_text(json.dumps(ground_truth(world), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return path
 
 
 def _write(archive: zipfile.ZipFile, name: str, chunks: Iterable[Mapping[str, Cells]]) -> int:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Whole, stream
 from groundrules.simulate.columns import Cells, blank, constant, dates, fixed, instants, pick, whole, yes_no
+from groundrules.simulate.moments import DAY, offset
 from groundrules.simulate.planned import Plans, make_plans
 from groundrules.simulate.salesforce_ids import make_ids
 from groundrules.simulate.touches import BULK, CALL, MAIL_IN, MAIL_OUT, MEETING, SERVED, TO_DO, Touches
@@ -64,16 +67,14 @@ def _codes(table: Mapping[int, int], kind: Whole) -> Whole:
     return lookup[kind]
 
 
-def _subjects(kind: Whole, nth: Whole) -> Cells:
+def _subjects(kind: Whole, nth: Whole, number: Whole | None = None) -> Cells:
+    """Subject lines; rows of the same kind with the same number (above -1) have the same line."""
     words = [word for code in sorted(_SUBJECTS) for word in _SUBJECTS[code]]
-    return pick(words, kind * 5 + nth % 5)
-
-
-def _offset(world: World, person: Whole, day: Whole) -> Whole:
-    zones = sorted({p.zone for p in world.force.people})
-    table = np.stack([days.utc_offset(zone) for zone in zones])
-    zone = np.array([zones.index(p.zone) for p in world.force.people], dtype=np.int64)
-    return table[zone[person], np.clip(day, 0, days.END - 1)]
+    if number is None or not (number >= 0).any():
+        return pick(words, kind * 5 + nth % 5)
+    plain = pick(words, kind * 5 + np.where(number >= 0, number, nth) % 5)
+    own = pc.binary_join_element_wise(plain, whole(np.maximum(number, 0)), " ")
+    return pc.if_else(pa.array(number >= 0), own, plain)
 
 
 def _what(deal: Whole, account: Whole, loose: Flags) -> Cells:
@@ -96,7 +97,7 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
     rng = stream(world.size.seed, f"task {start}")
     count = len(t)
     local = rng.integers(30_600, 62_400, size=count)
-    second = local - _offset(world, t.person, t.day)
+    second = local - offset(world.force, t.person, t.day)
     call = (t.kind == CALL) | ((t.kind == SERVED) & (rng.random(count) < 0.4))
     length = np.where(rng.random(count) < 0.25, 0, np.round(60 * rng.lognormal(1.5, 0.8, count))).astype(
         np.int64
@@ -105,6 +106,8 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
     delay = np.where(late & (rng.random(count) < 0.12), rng.integers(1, 4, size=count), 0)
     logged = np.minimum(t.day + delay, days.END - 1)
     at = np.where(logged == t.day, np.minimum(second + 300, 86_340), np.minimum(second, 86_340))
+    told = t.entered >= 0
+    logged, at = np.where(told, t.entered // DAY, logged), np.where(told, t.entered % DAY, at)
     loose = (t.deal < 0) & (rng.random(count) < 0.02)
     contact = t.account * CONTACTS + np.minimum(rng.geometric(0.55, size=count) - 1, CONTACTS - 1)
     old = t.day < days.END - 365
@@ -114,7 +117,7 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
         "WhoId": fixed(make_ids("contact", contact), (t.kind == BULK) | (rng.random(count) < 0.2)),
         "WhatId": _what(t.deal, t.account, loose),
         "AccountId": fixed(make_ids("account", t.account)),
-        "Subject": _subjects(t.kind, rng.integers(5, size=count)),
+        "Subject": _subjects(t.kind, rng.integers(5, size=count), t.subject),
         "TaskSubtype": pick(
             ["Call", "Email", "Task", "ListEmail"],
             np.where((t.kind == SERVED) & ~call, 1 + rng.integers(2, size=count), _codes(_SUBTYPE, t.kind)),
@@ -127,6 +130,7 @@ def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
         "CreatedDate": instants(logged, at),
         "CompletedDateTime": instants(logged, at),
         "IsArchived": yes_no(old),
+        "CreatedById": fixed(make_ids("user", np.where(t.by >= 0, t.by, t.person))),
     }
 
 
@@ -148,6 +152,7 @@ def _planned_tasks(plans: Plans, start: int) -> Mapping[str, Cells]:
         "CreatedDate": instants(plans.task_made, np.full(count, 52_200)),
         "CompletedDateTime": blank(count),
         "IsArchived": constant("false", count),
+        "CreatedById": fixed(make_ids("user", plans.task_owner)),
     }
 
 
@@ -160,7 +165,7 @@ def _events(world: World, events: Touches, plans: Plans) -> Chunks:
 def _event_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
     rng = stream(world.size.seed, f"event {start}")
     count = len(t)
-    begins = 1800 * rng.integers(17, 31, size=count) - _offset(world, t.person, t.day)
+    begins = 1800 * rng.integers(17, 31, size=count) - offset(world.force, t.person, t.day)
     minutes = rng.choice([30, 45, 60, 90, 120], size=count, p=(0.28, 0.14, 0.36, 0.14, 0.08))
     contact = t.account * CONTACTS + rng.integers(CONTACTS, size=count)
     made = np.maximum(t.day - rng.integers(0, 15, size=count), -20)
@@ -170,13 +175,14 @@ def _event_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
         "WhoId": fixed(make_ids("contact", contact)),
         "WhatId": _what(t.deal, t.account, np.zeros(count, dtype=bool)),
         "AccountId": fixed(make_ids("account", t.account)),
-        "Subject": _subjects(t.kind, rng.integers(5, size=count)),
+        "Subject": _subjects(t.kind, rng.integers(5, size=count), t.subject),
         "StartDateTime": instants(t.day, begins),
         "EndDateTime": instants(t.day, begins + 60 * minutes),
         "DurationInMinutes": whole(minutes),
         "ShowAs": constant("Busy", count),
         "IsGroupEvent": yes_no(t.partner >= 0),
         "CreatedDate": instants(made, np.minimum(begins, 43_200) - 3600),
+        "CreatedById": fixed(make_ids("user", np.where(t.by >= 0, t.by, t.person))),
     }
 
 
@@ -200,6 +206,7 @@ def _other_events(plans: Plans, start: int) -> Mapping[str, Cells]:
         "ShowAs": pick(["Busy", "OutOfOffice"], absent.astype(np.int64)),
         "IsGroupEvent": constant("false", count),
         "CreatedDate": instants(plans.event_made, np.full(count, 34_200)),
+        "CreatedById": fixed(make_ids("user", plans.event_owner)),
     }
 
 

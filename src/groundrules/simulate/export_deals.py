@@ -1,11 +1,11 @@
 """The sheets about opportunities and service requests."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
 from groundrules.simulate import days
-from groundrules.simulate.arrays import Flags, Whole, stream
+from groundrules.simulate.arrays import Whole, stream
 from groundrules.simulate.columns import (
     Cells,
     constant,
@@ -18,7 +18,9 @@ from groundrules.simulate.columns import (
     whole,
     yes_no,
 )
-from groundrules.simulate.deals import FORECAST, NEVER, PROBABILITY, STAGES, WON
+from groundrules.simulate.deals import FORECAST, PROBABILITY, STAGES, WON
+from groundrules.simulate.life.edits import AMOUNT, CLOSE, FIELDS, OWNER, deal_second, steps
+from groundrules.simulate.life.members import ROLES
 from groundrules.simulate.salesforce_ids import id_texts, make_ids
 from groundrules.simulate.tickets import KINDS, ORIGINS
 from groundrules.simulate.world import World
@@ -45,9 +47,8 @@ def deal_sheets(world: World) -> Iterator[tuple[str, Chunks]]:
     yield "Opportunity.csv", [_opportunities(world)]
     yield "OpportunityHistory.csv", [_history(world)]
     yield "OpportunityFieldHistory.csv", [_field_history(world)]
-    specialist = _specialists(world)
-    yield "OpportunityTeamMember.csv", [_team(world, specialist)]
-    yield "OpportunitySplit.csv", [_splits(world, specialist)]
+    yield "OpportunityTeamMember.csv", [_team(world)]
+    yield "OpportunitySplit.csv", [_splits(world)]
     yield "Case.csv", [_cases(world)]
 
 
@@ -93,24 +94,9 @@ def _opportunities(world: World) -> Mapping[str, Cells]:
     }
 
 
-def _steps(world: World) -> tuple[Whole, Whole, Whole, Whole]:
-    """Every stage a deal entered: deal, stage, day, second; in order of deal and time."""
-    d = world.deals
-    deal, stage = np.nonzero(d.entered != NEVER)
-    day = d.entered[deal, stage]
-    closed = np.flatnonzero(d.is_closed)
-    deal = np.concatenate([deal, closed])
-    day = np.concatenate([day, d.ended[closed]])
-    stage = np.concatenate([stage, d.stage[closed]])
-    order = np.lexsort((stage, day, deal))
-    deal, stage, day = deal[order], stage[order], day[order]
-    base = _seconds(world, "deal sheet times", len(d))[deal]
-    return deal, stage, day, np.minimum(base + 60 * stage * (stage > 0), 86_000)
-
-
 def _history(world: World) -> Mapping[str, Cells]:
     d = world.deals
-    deal, stage, day, second = _steps(world)
+    deal, stage, day, second = steps(d, deal_second(world.size.seed, len(d)))
     amount = np.where(stage >= 2, d.amount[deal], d.first_amount[deal])
     close = np.where(stage >= 3, d.close[deal], d.first_close[deal])
     first = np.ones(len(deal), dtype=bool)
@@ -130,58 +116,44 @@ def _history(world: World) -> Mapping[str, Cells]:
     }
 
 
-_Edits = tuple[str, Whole, Whole, Whole, list[str], list[str]]
-"""Edits of one field: its name, and for each edit the deal, day, second, old and new value."""
+_Lot = tuple[str, Whole, Whole, Whole, list[str], list[str], Whole]
+"""Edits of one field: its name, and for each edit the deal, day, second, old and new value, by whom."""
 
 
-def _field_edits(world: World) -> list[_Edits]:
+def _field_edits(world: World) -> list[_Lot]:
     """Stage, amount, close date as the deal advances; an owner change twice, as names and as ids."""
-    d = world.deals
-    deal, stage, day, second = _steps(world)
+    d, edits = world.deals, world.life.edits
+    deal, stage, day, second = steps(d, deal_second(world.size.seed, len(d)))
     later = np.flatnonzero(deal[1:] == deal[:-1]) + 1
-
-    def entering(step: int, changed: Flags) -> Whole:
-        rows = later[(stage[later] >= step) & (stage[later - 1] < step)]
-        return np.asarray(rows[changed[deal[rows]]], dtype=np.int64)
-
-    amounts = entering(2, d.first_amount != d.amount)
-    closes = entering(3, d.first_close != d.close)
-    passed = np.flatnonzero(d.handed_on < days.END)
-    night = np.full(len(passed), 28_900, dtype=np.int64)
+    stages = [STAGES[code] for code in stage]
+    on = deal[later]
+    by = np.where(day[later] < d.handed_on[on], d.first_owner[on], d.owner[on])
     people = world.force.people
     names, ids = [person.name for person in people], [text[:15] for text in id_texts("user", len(people))]
 
-    def edits(field: str, rows: Whole, old: list[str], new: list[str]) -> _Edits:
-        return field, deal[rows], day[rows], second[rows], old, new
+    def lot(code: int, words: Callable[[Whole], list[str]]) -> _Lot:
+        rows = edits.rows(edits.field == code)
+        return FIELDS[code], rows.deal, rows.day, rows.second, words(rows.old), words(rows.new), rows.by
 
-    def owners(words: list[str]) -> _Edits:
-        old, new = ([words[n] for n in side[passed]] for side in (d.first_owner, d.owner))
-        return "Owner", passed, d.handed_on[passed], night, old, new
-
-    stages = [STAGES[code] for code in stage]
     return [
-        edits("StageName", later, [stages[n - 1] for n in later], [stages[n] for n in later]),
-        edits("Amount", amounts, _dollars(d.first_amount[deal[amounts]]), _dollars(d.amount[deal[amounts]])),
-        edits(
-            "CloseDate", closes, _day_words(d.first_close[deal[closes]]), _day_words(d.close[deal[closes]])
+        (
+            "StageName", on, day[later], second[later],
+            [stages[n - 1] for n in later], [stages[n] for n in later], by,
         ),
-        owners(names),
-        owners(ids),
-    ]
+        lot(AMOUNT, _dollars),
+        lot(CLOSE, _day_words),
+        lot(OWNER, lambda who: [names[n] for n in who]),
+        lot(OWNER, lambda who: [ids[n] for n in who]),
+    ]  # fmt: skip
 
 
 def _field_history(world: World) -> Mapping[str, Cells]:
-    d = world.deals
     lots = _field_edits(world)
-    deal = np.concatenate([lot[1] for lot in lots])
-    day = np.concatenate([lot[2] for lot in lots])
-    second = np.concatenate([lot[3] for lot in lots])
+    deal, day, second, by = (np.concatenate([lot[part] for lot in lots]) for part in (1, 2, 3, 6))
     field = np.repeat(np.arange(len(lots)), [len(lot[1]) for lot in lots])
     old = [value for lot in lots for value in lot[4]]
     new = [value for lot in lots for value in lot[5]]
     order = np.lexsort((np.arange(len(day)), second, day))
-    seller = np.where(day < d.handed_on[deal], d.first_owner[deal], d.owner[deal])
-    by = np.where(field >= 3, world.force.operations, seller)
     return {
         "Id": fixed(make_ids("opportunity_field_history", np.arange(len(order)))),
         "OpportunityId": fixed(make_ids("opportunity", deal[order])),
@@ -201,53 +173,32 @@ def _day_words(number: Whole) -> list[str]:
     return list((np.datetime64(days.FIRST) + number).astype(str))
 
 
-def _specialists(world: World) -> Whole:
-    """The specialist on each deal, -1 for none: most deals of accounts that need one."""
-    rng = stream(world.size.seed, "deal specialists")
-    seat = world.ownership.specialist_seat[world.deals.account]
-    person = world.force.holder(np.maximum(seat, 0), world.deals.created)
-    return np.where((seat >= 0) & (rng.random(len(seat)) < 0.7), person, -1)
-
-
-def _team(world: World, specialist: Whole) -> Mapping[str, Cells]:
-    d = world.deals
-    expert = np.flatnonzero(specialist >= 0)
-    kept = np.flatnonzero(d.kept_by_old)
-    new = world.ownership.tenures.owner_on(d.account[kept], np.full(len(kept), days.END))
-    shared = new != d.owner[kept]
-    deal = np.concatenate([expert, kept[shared]])
-    user = np.concatenate([specialist[expert], new[shared]])
-    role = np.repeat([0, 1], [len(expert), int(shared.sum())])
-    order = np.argsort(deal, kind="stable")
+def _team(world: World) -> Mapping[str, Cells]:
+    members = world.life.members
+    count = len(members)
+    second = _seconds(world, "deal team times", count)
     return {
-        "Id": fixed(make_ids("opportunity_team", np.arange(len(order)))),
-        "OpportunityId": fixed(make_ids("opportunity", deal[order])),
-        "UserId": fixed(make_ids("user", user[order])),
-        "TeamMemberRole": pick(["Specialist", "Account Owner"], role[order]),
+        "Id": fixed(make_ids("opportunity_team", np.arange(count))),
+        "OpportunityId": fixed(make_ids("opportunity", members.deal)),
+        "UserId": fixed(make_ids("user", members.person)),
+        "TeamMemberRole": pick(list(ROLES), members.role),
+        "CreatedDate": instants(members.added, second),
     }
 
 
-def _splits(world: World, specialist: Whole) -> Mapping[str, Cells]:
-    """Revenue splits: a deal's shares add up to 100."""
-    d = world.deals
-    rng = stream(world.size.seed, "splits")
-    now = world.ownership.tenures.owner_on(d.account, np.full(len(d), days.END))
-    other = np.where(specialist >= 0, specialist, np.where(d.kept_by_old, now, -1))
-    split = (other >= 0) & (other != d.owner) & (rng.random(len(d)) < 0.45)
-    alone = ~split & (d.stage == WON) & (rng.random(len(d)) < 0.1)
-    share = np.where(split, rng.choice([10, 20, 25, 30, 50], size=len(d), p=(0.2, 0.3, 0.2, 0.2, 0.1)), 0)
-    deal = np.concatenate([np.flatnonzero(split | alone), np.flatnonzero(split)])
-    user = np.concatenate([d.owner[split | alone], other[split]])
-    percent = np.concatenate([100 - share[split | alone], share[split]])
-    order = np.argsort(deal, kind="stable")
-    deal, user, percent = deal[order], user[order], percent[order]
+def _splits(world: World) -> Mapping[str, Cells]:
+    splits = world.life.splits
+    count = len(splits)
+    day, second = np.divmod(splits.changed, 86_400)
     return {
-        "Id": fixed(make_ids("split", np.arange(len(deal)))),
-        "OpportunityId": fixed(make_ids("opportunity", deal)),
-        "SplitOwnerId": fixed(make_ids("user", user)),
-        "SplitPercentage": whole(percent),
-        "SplitTypeId": constant(id_texts("split_type", 1)[0], len(deal)),
-        "SplitAmount": money(d.amount[deal] * percent // 100),
+        "Id": fixed(make_ids("split", np.arange(count))),
+        "OpportunityId": fixed(make_ids("opportunity", splits.deal)),
+        "SplitOwnerId": fixed(make_ids("user", splits.person)),
+        "SplitPercentage": whole(splits.percent),
+        "SplitTypeId": constant(id_texts("split_type", 1)[0], count),
+        "SplitAmount": money(world.deals.amount[splits.deal] * splits.percent // 100),
+        "LastModifiedDate": instants(day, second),
+        "LastModifiedById": fixed(make_ids("user", splits.by)),
     }
 
 

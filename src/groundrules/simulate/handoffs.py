@@ -18,12 +18,10 @@ from groundrules.simulate.touches import (
     Touches,
     joined,
     plain,
+    touching,
 )
+from groundrules.simulate.traits import Traits
 
-INBOUND = 0.17
-"""Customers' mails per sales touch."""
-ANSWERED = 0.76
-"""Share of them that get a visible answer."""
 _FIRST_CALL = np.array([1.6, 2.6, 4.5])  # working days to the first call by tier, on average
 
 
@@ -36,13 +34,13 @@ def introductions(customers: Customers, ownership: Ownership, work: Clock, seed:
     day = work.day(
         changes.new[met], work.upto(changes.new[met], changes.day[met]) + rng.exponential(3.0, len(met))
     )
-    both = Touches(
+    both = touching(
         changes.account[met],
         changes.new[met],
         day,
-        np.full(len(met), MEETING),
-        np.full(len(met), -1),
-        changes.old[met],
+        kind=np.full(len(met), MEETING),
+        deal=np.full(len(met), -1),
+        partner=changes.old[met],
     )
     present = work.upto(changes.old[met], day + 1) > work.upto(changes.old[met], day)
     called = np.flatnonzero(rng.random(len(changes)) < 0.93)
@@ -55,7 +53,14 @@ def introductions(customers: Customers, ownership: Ownership, work: Clock, seed:
 
 
 def inbound(
-    *, customers: Customers, ownership: Ownership, behaviour: Behaviour, work: Clock, sales: float, seed: int
+    *,
+    customers: Customers,
+    ownership: Ownership,
+    behaviour: Behaviour,
+    work: Clock,
+    sales: float,
+    traits: Traits,
+    seed: int,
 ) -> Touches:
     """Mails customers send by themselves, and the owner's answers; where nobody calls, they write more.
 
@@ -65,11 +70,12 @@ def inbound(
         behaviour: who leaves mails lying.
         work: days at work.
         sales: sales touches in the whole world, which sets how much is written.
+        traits: how much customers write, and how much of it is answered.
         seed: the world's seed.
     """
     rng = stream(seed, "inbound")
     need = customers.attention * rng.gamma(2.0, size=len(customers)) / 2.0
-    count = rng.poisson(INBOUND * sales * need / need.sum())
+    count = rng.poisson(traits.inbound * sales * need / need.sum())
     gap = behaviour.gaps
     waiting = rng.poisson(1.2, size=len(gap))  # customers nobody calls write a little more
     silence = np.maximum(gap.until - gap.start - 6, 1)
@@ -87,7 +93,7 @@ def inbound(
     known = day > customers.created[account]
     account, day = account[known], day[known]
     owner = ownership.tenures.owner_on(account, day)
-    answered = np.flatnonzero(rng.random(len(day)) < ANSWERED)
+    answered = np.flatnonzero(rng.random(len(day)) < traits.answered)
     reply = work.day(
         owner[answered], work.upto(owner[answered], day[answered]) + rng.exponential(0.7, len(answered))
     )
@@ -97,6 +103,16 @@ def inbound(
             plain(account[answered], owner[answered], reply, MAIL_OUT),
         ]
     )
+
+
+def waiting_mails(gaps: Episodes, ownership: Ownership, rng: np.random.Generator) -> Touches:
+    """Mails of customers nobody calls: about one each, some days into the silence, unanswered."""
+    count = rng.poisson(1.2, size=len(gaps))
+    silence = np.maximum(np.minimum(gaps.until, days.END) - gaps.start - 6, 1)
+    account = np.repeat(ownership.changes.account[gaps.change], count)
+    after = np.floor(rng.random(int(count.sum())) * np.repeat(silence, count)).astype(np.int64)
+    day = np.minimum(np.repeat(gaps.start + 4, count) + after, days.END - 1)
+    return plain(account, ownership.tenures.owner_on(account, day), day, MAIL_IN)
 
 
 def campaigns(customers: Customers, ownership: Ownership, work: Clock, seed: int) -> Touches:

@@ -11,6 +11,7 @@ from groundrules.simulate.customers import Customers
 from groundrules.simulate.deals import Deals
 from groundrules.simulate.force import Force
 from groundrules.simulate.ownership import WAVE, Ownership
+from groundrules.simulate.traits import Traits
 from groundrules.terms import SalesRole
 
 NORMAL, UNLINKED, CARVED, JOINT, ASKED, SERVICE, COURTESY = range(7)
@@ -40,24 +41,31 @@ class Spells:
 
 
 def make_spells(
-    *, customers: Customers, force: Force, ownership: Ownership, deals: Deals, behaviour: Behaviour, seed: int
+    *,
+    customers: Customers,
+    force: Force,
+    ownership: Ownership,
+    deals: Deals,
+    behaviour: Behaviour,
+    traits: Traits,
+    seed: int,
 ) -> Spells:
     """Everybody's stretches on accounts, healthy and otherwise."""
     rng = stream(seed, "spells")
     parts = [
         _owning(customers, ownership, behaviour),
         *_supporting(customers, force, ownership, rng),
-        *_leaving(customers, ownership, rng),
+        *_leaving(customers, ownership, traits, rng),
         _carved(customers, ownership, deals),
         *_episodes(customers, ownership, behaviour),
     ]
-    parts.append(_serving(_joined(parts), force, rng))
+    parts.append(_serving(_joined(parts), force, traits, rng))
     spells = _joined(parts)
     keep = (spells.end > spells.start) & (spells.weight > 1e-6)
     return _rows(spells, keep)
 
 
-def _make(
+def spells_of(
     account: Whole,
     person: Whole,
     start: Whole | int,
@@ -68,6 +76,8 @@ def _make(
     deal: Whole | int = -1,
     partner: Whole | int = -1,
 ) -> Spells:
+    """Stretches of one style; a whole number stands for all of them."""
+
     def full(value: Whole | int) -> Whole:
         return np.broadcast_to(np.asarray(value, dtype=np.int64), account.shape).copy()
 
@@ -90,7 +100,7 @@ def _owning(customers: Customers, ownership: Ownership, behaviour: Behaviour) ->
     crowded = np.isin(tenures.account, ownership.changes.account[behaviour.holds.change])
     moved = tenures.start == np.where(ownership.moved_on > 0, ownership.moved_on, -1)[tenures.account]
     weight[crowded & moved] *= 0.6  # where the old owner stays, the new one finds less to do
-    return _make(tenures.account, tenures.owner, tenures.start, tenures.end, weight=weight)
+    return spells_of(tenures.account, tenures.owner, tenures.start, tenures.end, weight=weight)
 
 
 def _seated(
@@ -99,8 +109,8 @@ def _seated(
     """A seat's stretch, split between the person who left it and the successor."""
     switch = force.switch[seat]
     return [
-        _make(account, force.first[seat], start, np.minimum(end, switch), weight=weight),
-        _make(account, force.second[seat], np.maximum(start, switch), end, weight=weight),
+        spells_of(account, force.first[seat], start, np.minimum(end, switch), weight=weight),
+        spells_of(account, force.second[seat], np.maximum(start, switch), end, weight=weight),
     ]
 
 
@@ -139,29 +149,37 @@ def _supporting(
     manager = np.array(
         [force.people[force.first[s]].manager or 0 for s in customers.seat[largest]], dtype=np.int64
     )
-    found.append(_make(largest, manager, begin[largest], days.END, weight=0.12 * attention[largest]))
+    found.append(spells_of(largest, manager, begin[largest], days.END, weight=0.12 * attention[largest]))
     return found
 
 
-def _leaving(customers: Customers, ownership: Ownership, rng: np.random.Generator) -> list[Spells]:
+def _leaving(
+    customers: Customers, ownership: Ownership, traits: Traits, rng: np.random.Generator
+) -> list[Spells]:
     """Old owners after a healthy move: three weeks of fading contact, then a few who stay friends."""
     changes = ownership.changes
     row = np.flatnonzero(changes.reason == WAVE)
     account, old, day = changes.account[row], changes.old[row], changes.day[row]
     attention = customers.attention[account]
     fading = [
-        _make(
+        spells_of(
             account, old, day + 7 * week, np.minimum(day + 7 * week + 7, days.END), weight=share * attention
         )
         for week, share in enumerate((0.6, 0.3, 0.1))
     ]
-    friends = np.minimum(0.025 * rng.gamma(0.5, size=len(row)) / 0.5, 0.15)
+    friends = friendship(traits, len(row), rng)
     return [
         *fading,
-        _make(
+        spells_of(
             account, old, np.minimum(day + 21, days.END), days.END, weight=friends * attention, style=COURTESY
         ),
     ]
+
+
+def friendship(traits: Traits, count: int, rng: np.random.Generator) -> Real:
+    """The pace each of so many old owners keeps with the account, against the pace before."""
+    drawn = traits.friends * rng.gamma(traits.friendship, size=count) / traits.friendship
+    return np.asarray(np.minimum(drawn, traits.friends_at_most))
 
 
 def _carved(customers: Customers, ownership: Ownership, deals: Deals) -> Spells:
@@ -170,7 +188,7 @@ def _carved(customers: Customers, ownership: Ownership, deals: Deals) -> Spells:
     account = deals.account[deal]
     start = np.maximum(ownership.moved_on[account], 0)
     end = np.minimum(deals.ended[deal], days.END)
-    return _make(
+    return spells_of(
         account,
         deals.owner[deal],
         start,
@@ -190,7 +208,7 @@ def _episodes(customers: Customers, ownership: Ownership, behaviour: Behaviour) 
         account = changes.account[episodes.change]
         weight = customers.attention[account] * episodes.pace
         begin = episodes.start + delay
-        return _make(account, person, begin, episodes.until, weight=weight, style=style, partner=partner)
+        return spells_of(account, person, begin, episodes.until, weight=weight, style=style, partner=partner)
 
     def old(episodes: Episodes) -> Whole:
         return changes.old[episodes.change]
@@ -205,10 +223,10 @@ def _episodes(customers: Customers, ownership: Ownership, behaviour: Behaviour) 
     ]
 
 
-def _serving(spells: Spells, force: Force, rng: np.random.Generator) -> Spells:
+def _serving(spells: Spells, force: Force, traits: Traits, rng: np.random.Generator) -> Spells:
     """Inside sellers also serve (orders, invoices); some customers need it far more than others."""
     is_inside = np.array([person.role is SalesRole.INSIDE for person in force.people])
     own = np.flatnonzero(is_inside[spells.person] & (spells.style == NORMAL))
-    weight = 0.55 * np.sqrt(spells.weight[own]) * rng.gamma(0.6, size=len(own)) / 0.6
+    weight = traits.service * np.sqrt(spells.weight[own]) * rng.gamma(0.6, size=len(own)) / 0.6
     served = _rows(spells, own)
-    return _make(served.account, served.person, served.start, served.end, weight=weight, style=SERVICE)
+    return spells_of(served.account, served.person, served.start, served.end, weight=weight, style=SERVICE)

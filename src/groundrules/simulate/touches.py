@@ -9,15 +9,13 @@ from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.attendance import Attendance
 from groundrules.simulate.deals import Deals
 from groundrules.simulate.force import Force
+from groundrules.simulate.mood import Mood
 from groundrules.simulate.ownership import Ownership
 from groundrules.simulate.spells import ASKED, CARVED, COURTESY, JOINT, NORMAL, SERVICE, Spells
 from groundrules.terms import SalesRole
 
 CALL, MAIL_OUT, MAIL_IN, TO_DO, MEETING, BULK, SERVED = range(7)
 OUTWARD = (CALL, MAIL_OUT, TO_DO, MEETING)
-BURST = 2.1
-"""Touches per burst on average; bursts are what makes weekly counts uneven and gaps heavy-tailed."""
-
 _MIX = {  # call, mail, to-do, meeting
     SalesRole.FIELD: (0.33, 0.40, 0.03, 0.24),
     SalesRole.INSIDE: (0.46, 0.42, 0.05, 0.07),
@@ -40,7 +38,12 @@ _APPETITE = {
 
 @dataclass(frozen=True)
 class Touches:
-    """One entry per activity row of the CRM. ``deal`` and ``partner`` are -1 where there is none."""
+    """One entry per activity row of the CRM. ``deal`` and ``partner`` are -1 where there is none.
+
+    ``entered`` is when it was entered, in seconds since the world's first midnight UTC; ``subject`` the
+    number of its subject line (rows with the same number of the same kind read alike); ``by`` who entered
+    it. All three are -1 where the export may choose (``by``: the person).
+    """
 
     account: Whole
     person: Whole
@@ -48,6 +51,9 @@ class Touches:
     kind: Whole
     deal: Whole
     partner: Whole
+    entered: Whole
+    subject: Whole
+    by: Whole
 
     def __len__(self) -> int:
         return len(self.account)
@@ -55,6 +61,10 @@ class Touches:
     def rows(self, keep: Flags | Whole) -> "Touches":
         """A selection, or the same in another order."""
         return Touches(*(getattr(self, part.name)[keep] for part in fields(self)))
+
+    def in_order(self) -> "Touches":
+        """The same in order of day."""
+        return self.rows(np.argsort(self.day, kind="stable").astype(np.int64))
 
 
 def joined(parts: list[Touches]) -> Touches:
@@ -65,11 +75,19 @@ def joined(parts: list[Touches]) -> Touches:
     )
 
 
+def touching(
+    account: Whole, person: Whole, day: Whole, *, kind: Whole, deal: Whole, partner: Whole
+) -> Touches:
+    """Touches entered by the person, at a time and under a subject the export chooses."""
+    none = np.full(len(account), -1, dtype=np.int64)
+    return Touches(account, person, day, kind, deal, partner, none, none.copy(), none.copy())
+
+
 def plain(account: Whole, person: Whole, day: Whole, kind: Whole | int) -> Touches:
     """Touches on no deal, with nobody else."""
     none = np.full(len(account), -1, dtype=np.int64)
     kinds = np.broadcast_to(np.asarray(kind, dtype=np.int64), account.shape).copy()
-    return Touches(account, person, day, kinds, none, none.copy())
+    return touching(account, person, day, kind=kinds, deal=none, partner=none.copy())
 
 
 class Clock:
@@ -125,17 +143,36 @@ def draw(
     deals: Deals,
     ownership: Ownership,
     scale: float,
-    seed: int,
+    burst: float,
+    rng: np.random.Generator,
+    mood: Mood | None = None,
 ) -> Touches:
-    """Touches of all spells: bursts at the pace of the person's year, each a few touches over some days."""
-    rng = stream(seed, "touches")
-    burst = np.where(spells.style == COURTESY, 1.0, BURST)
-    bursts = rng.poisson(scale * expected(spells, pace) / burst)
+    """Touches of all spells: bursts at the pace of the person's year, each a few touches over some days.
+
+    Bursts are what makes weekly counts uneven and gaps heavy-tailed.
+
+    Args:
+        spells: who attends to which account when.
+        pace: each person's time for a unit of attention.
+        work: days at work.
+        force: who does what.
+        deals: what the touches are about.
+        ownership: who is met together.
+        scale: touches per unit of time and attention.
+        burst: touches per burst on average.
+        rng: where the chance comes from.
+        mood: how customers' weeks differ beyond that.
+    """
+    burst_of = np.where(spells.style == COURTESY, 1.0, burst)
+    bursts = rng.poisson(scale * expected(spells, pace) / burst_of * (mood.at_most if mood else 1.0))
     which = np.repeat(np.arange(len(spells)), bursts)
     start = pace.upto(spells.person, spells.start)[which]
     span = pace.upto(spells.person, spells.end)[which] - start
     day = pace.day(spells.person[which], start + span * rng.random(len(which)))
-    size = rng.geometric(1 / burst[which])
+    if mood is not None:
+        kept = mood.kept(spells.account[which], day, rng)
+        which, day = which[kept], day[kept]
+    size = rng.geometric(1 / burst_of[which])
     first = np.repeat(np.concatenate([[0], np.cumsum(size)[:-1]]) if len(size) else size, size)
     nth = np.arange(len(first)) - first
     which, day = np.repeat(which, size), np.repeat(day, size)
@@ -194,7 +231,7 @@ def _described(
         & (rng.random(len(which)) < 0.2)
     )
     partner = np.where(invited, expert, partner)
-    touches = Touches(account, person, day, kind, deal, partner)
+    touches = touching(account, person, day, kind=kind, deal=deal, partner=partner)
     asked = style == ASKED
     kind[asked] = MAIL_OUT
     calls_for = touches.rows(asked)  # the customer writes first, the answer follows the same day

@@ -6,7 +6,8 @@ import numpy as np
 
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Whole
-from groundrules.simulate.behaviour import OPEN, Episodes
+from groundrules.simulate.behaviour import Episodes
+from groundrules.simulate.deeds import OPEN, Deed
 from groundrules.simulate.ownership import WAVE
 from groundrules.simulate.salesforce_ids import id_texts, make_ids
 from groundrules.simulate.touches import BULK, MAIL_IN
@@ -22,6 +23,7 @@ def ground_truth(world: World) -> Mapping[str, object]:
         *_entries(world, behaviour.gaps, "handoff_gap"),
         *_entries(world, behaviour.holds, "not_letting_go"),
         *_outages(world),
+        *(_told(world, deed) for deed in world.deeds if not deed.excuse),
     ]
     planted = {
         "colleague": "handoff_gap",
@@ -37,9 +39,43 @@ def ground_truth(world: World) -> Mapping[str, object]:
     return {
         "as_of": days.AS_OF.isoformat(),
         "seed": world.size.seed,
+        "mode": world.mode.name,
+        "size": {"sellers": world.size.sellers, "accounts": world.size.accounts},
         "misbehaviour": misbehaviour,
-        "look_alikes": [*look_alikes, *_silent(world), *_carved(world)],
+        "look_alikes": [
+            *look_alikes,
+            *_silent(world),
+            *_carved(world),
+            *({**_told(world, deed), "excuse": deed.excuse} for deed in world.deeds if deed.excuse),
+        ],
     }
+
+
+def _told(world: World, deed: Deed) -> Entry:
+    """A deed as plain values: ids and names of everybody and everything it is about."""
+    entry: Entry = {
+        "kind": deed.kind,
+        "signal": deed.signal,
+        "since": _day(deed.since),
+        "until": _day(deed.until),
+        "open": deed.until >= OPEN,
+        **deed.facts,
+    }
+    for part, person in deed.people.items():
+        entry[f"{part}_id"] = _id("user", person)
+        entry[part] = world.force.people[person].name
+    if deed.account is not None:
+        entry["account_id"] = _id("account", deed.account)
+        entry["account"] = world.customers.name[deed.account]
+    if deed.deals:
+        entry["opportunity_ids"] = [_id("opportunity", deal) for deal in deed.deals]
+    if deed.group:
+        entry["group"] = deed.group
+    return entry
+
+
+def _id(kind: str, number: int) -> str:
+    return str(make_ids(kind, np.array([number]))[0].tobytes(), "ascii")
 
 
 def _day(number: int) -> str | None:

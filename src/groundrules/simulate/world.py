@@ -1,27 +1,22 @@
-"""The world: everything drawn, in order, from one seed."""
+"""The world and its size: everything there is, before it is written the way a CRM exports it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from groundrules.simulate import days
-from groundrules.simulate.arrays import Whole, stream
-from groundrules.simulate.attendance import Attendance, make_attendance
-from groundrules.simulate.behaviour import Behaviour, make_behaviour
-from groundrules.simulate.customers import Customers, make_customers
-from groundrules.simulate.deals import Deals, make_deals
+from groundrules.simulate.arrays import Flags, Whole
+from groundrules.simulate.attendance import Attendance
+from groundrules.simulate.behaviour import Behaviour
+from groundrules.simulate.customers import Customers
+from groundrules.simulate.deals import Deals
+from groundrules.simulate.deeds import Deed
 from groundrules.simulate.force import Force
-from groundrules.simulate.handoffs import ANSWERED, INBOUND, campaigns, inbound, introductions, silenced
-from groundrules.simulate.ownership import Ownership, make_ownership
-from groundrules.simulate.people import make_force
-from groundrules.simulate.spells import SERVICE, Spells, make_spells
-from groundrules.simulate.tickets import Tickets, make_tickets
-from groundrules.simulate.touches import Clock, Touches, draw, expected, joined, pace_clock
-
-Progress = Callable[[str], None]
-_LOST = 0.018
-"""Share of the touches drawn that outages and silences take away again."""
+from groundrules.simulate.life import Life
+from groundrules.simulate.mode import DEMO, Mode
+from groundrules.simulate.ownership import Ownership
+from groundrules.simulate.tickets import Tickets
+from groundrules.simulate.touches import Clock, Touches, joined
+from groundrules.simulate.traits import Traits
 
 
 @dataclass(frozen=True)
@@ -52,8 +47,23 @@ class WorldSize:
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How touches are drawn in this world: a plant that adds some draws them alike.
+
+    Attributes:
+        work: days people are at work.
+        pace: each person's time for a unit of attention.
+        scale: touches per unit of that time.
+    """
+
+    work: Clock
+    pace: Clock
+    scale: float
+
+
+@dataclass(frozen=True)
 class World:
-    """Everything there is, before it is written the way a CRM exports it."""
+    """Everything there is. Immutable: a plant gives back a world of its own."""
 
     size: WorldSize
     force: Force
@@ -64,81 +74,29 @@ class World:
     behaviour: Behaviour
     touches: Touches  # in order of day
     tickets: Tickets
+    rhythm: Rhythm
+    traits: Traits
+    life: Life
+    mode: Mode = DEMO
+    deeds: tuple[Deed, ...] = ()
 
+    def with_touches(self, more: Touches, keep: Flags | None = None) -> "World":
+        """The world with more touches, and of those it had only the kept ones."""
+        before = self.touches if keep is None else self.touches.rows(keep)
+        both = joined([before, more])
+        return replace(self, touches=both.in_order())
 
-def make_world(size: WorldSize, progress: Progress | None = None) -> World:
-    """Draw a world.
+    def taken(self) -> Flags:
+        """Accounts something out of the ordinary happens on already: another plant leaves them alone."""
+        found = np.zeros(len(self.customers), dtype=bool)
+        b, changes = self.behaviour, self.ownership.changes
+        for episodes in (b.gaps, b.holds, b.colleague, b.covering, b.joint, b.asked):
+            found[changes.account[episodes.change]] = True
+        found[[deed.account for deed in self.deeds if deed.account is not None]] = True
+        return found
 
-    Args:
-        size: how big, and the seed.
-        progress: told in a few words what is being drawn.
-    """
-    tell = progress or (lambda _: None)
-    seed = size.seed
-    tell(f"drawing {size.sellers:,} sellers and {size.accounts:,} accounts")
-    force = make_force(size.sellers, seed)
-    attendance = make_attendance(force, seed)
-    customers = make_customers(size.accounts, force, seed)
-    ownership = make_ownership(customers, force, seed)
-    deals = make_deals(customers, ownership, seed)
-    behaviour = make_behaviour(
-        customers=customers, force=force, attendance=attendance, ownership=ownership, deals=deals, seed=seed
-    )
-    tell(f"drawing touches around {len(deals):,} deals and {len(ownership.changes):,} owner changes")
-    spells = make_spells(
-        customers=customers, force=force, ownership=ownership, deals=deals, behaviour=behaviour, seed=seed
-    )
-    stage = World(
-        size=size,
-        force=force,
-        attendance=attendance,
-        customers=customers,
-        ownership=ownership,
-        deals=deals,
-        behaviour=behaviour,
-        touches=joined([]),
-        tickets=make_tickets(customers, force, ownership, seed),
-    )
-    return replace(stage, touches=_touches(stage, spells))
-
-
-def _touches(world: World, spells: Spells) -> Touches:
-    size, force, attendance = world.size, world.force, world.attendance
-    pace = pace_clock(spells, force, attendance, size.seed)
-    work = Clock(attendance.work)
-    mailings = campaigns(world.customers, world.ownership, work, size.seed)
-    meetings = introductions(world.customers, world.ownership, work, size.seed)
-    per_unit = expected(spells, pace)
-    selling = float(per_unit[spells.style != SERVICE].sum())
-    if size.activities is None:
-        asked = size.activities_per_seller_week * days.WEEKS * size.sellers
-        scale = asked / (selling * (1 + INBOUND * ANSWERED))
-    else:
-        each = (float(per_unit.sum()) + selling * INBOUND * (1 + ANSWERED)) * (1 - _LOST)
-        scale = max(1.0, size.activities - len(mailings) - len(meetings)) / each
-    drawn = draw(
-        spells=spells,
-        pace=pace,
-        work=work,
-        force=force,
-        deals=world.deals,
-        ownership=world.ownership,
-        scale=scale,
-        seed=size.seed,
-    )
-    written = inbound(
-        customers=world.customers,
-        ownership=world.ownership,
-        behaviour=world.behaviour,
-        work=work,
-        sales=scale * selling,
-        seed=size.seed,
-    )
-    lots = joined([drawn, meetings, mailings, written])
-    touches = silenced(lots, world.ownership, world.behaviour, force, attendance.away)
-    return touches.rows(_in_order(touches.day, size.seed))
-
-
-def _in_order(day: Whole, seed: int) -> Whole:
-    shuffle = stream(seed, "order").permutation(len(day))
-    return np.asarray(shuffle[np.argsort(day[shuffle], kind="stable")], dtype=np.int64)
+    def busy_people(self) -> Whole:
+        """People whose own behaviour was planted already, sorted; the sides of a move do not count."""
+        planted = [deed.people for deed in self.deeds if not deed.excuse]
+        found = {people[part] for people in planted for part in ("seller", "partner") if part in people}
+        return np.array(sorted(found), dtype=np.int64)

@@ -43,10 +43,10 @@ def make_export(
     tell: Callable[[str], None],
 ) -> Mapping[str, int]:
     """The example company's CRM export lies in the folder; returns rows by file."""
-    from groundrules.simulate import WorldSize, make_world, write_export
+    from groundrules.simulate import DEMO, WorldSize, make_world, write_export
 
     size = WorldSize(sellers=sellers or 62, accounts=accounts or 1200, seed=seed or 0, activities=activities)
-    return write_export(make_world(size, tell), folder, tell).rows
+    return write_export(make_world(size, DEMO, tell), folder, tell).rows
 
 
 def telling_account(workspace: Workspace) -> str:

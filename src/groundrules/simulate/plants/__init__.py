@@ -1,0 +1,35 @@
+"""Behaviours that can be planted in a world, one module each; a world without any is healthy.
+
+A plant is a function ``place(world, rate, rng) -> Planted``: it takes a world, gives back one of its own with
+the behaviour in it (``replace``, ``World.with_touches``), and says what it did as ``Deed``s. It leaves alone
+what ``world.taken()`` and ``world.busy_people()`` name, so that no two stories meet on one account.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from groundrules.simulate.mode import Mode
+from groundrules.simulate.plants import evidence_outage, handoff_gap, not_letting_go, padding
+from groundrules.simulate.plants.plant import Plant, Planted
+
+PLANTS: tuple[Plant, ...] = (
+    handoff_gap.PLANT,
+    not_letting_go.PLANT,
+    padding.PLANT,
+    evidence_outage.PLANT,  # the last: it swallows whatever the others did
+)
+"""In the order they are planted."""
+BY_KIND: Mapping[str, Plant] = {plant.kind: plant for plant in PLANTS}
+
+
+def unknown_kind(mode: Mode) -> str:
+    """What is wrong with the kinds a mode names; empty when all are known."""
+    for kind in mode.plants:
+        if kind not in BY_KIND:
+            near = get_close_matches(kind, BY_KIND, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(sorted(BY_KIND))}"
+            return f"nobody knows how to plant `{kind}`; {hint}"
+    return ""
+
+
+__all__ = ["BY_KIND", "PLANTS", "Plant", "Planted", "unknown_kind"]

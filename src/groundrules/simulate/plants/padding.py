@@ -1,0 +1,53 @@
+"""S18: entries made for the count: near-identical rows within minutes, to anybody, unanswered."""
+
+import numpy as np
+
+from groundrules.simulate import days
+from groundrules.simulate.deeds import OPEN, Deed
+from groundrules.simulate.logging import at_work, burst, own_accounts, sellers
+from groundrules.simulate.plants.plant import Plant, Planted
+from groundrules.simulate.touches import CALL, MAIL_OUT, Touches, joined
+from groundrules.simulate.world import World
+
+_FROM = days.END - 365
+_SUBJECT = 5_000_000
+"""Far above any subject of a thread."""
+
+
+def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
+    """So large a share of the sellers pads on one to three days a week, for four to fourteen weeks."""
+    lots: list[Touches] = []
+    deeds: list[Deed] = []
+    for person in sellers(world, rate, rng, world.busy_people()):
+        since = int(rng.integers(_FROM, days.END - 30))
+        until = min(since + 7 * int(rng.integers(4, 15)), OPEN)
+        kind = CALL if rng.random() < 0.6 else MAIL_OUT
+        subject = _SUBJECT + len(deeds) * 1000
+        mine = _pads(world, person, range(since, until), kind=kind, subject=subject, rng=rng)
+        if mine:
+            lots += mine
+            facts = {"entries": sum(len(lot) for lot in mine), "days": len(mine)}
+            deeds.append(Deed("padding", "S18", since, until, {"seller": person}, facts=facts))
+    return Planted(world.with_touches(joined(lots)), tuple(deeds))
+
+
+def _pads(
+    world: World, person: int, span: range, *, kind: int, subject: int, rng: np.random.Generator
+) -> list[Touches]:
+    """The padded rows, a lot for each day it was done on; dormant accounts are as good as any."""
+    often = float(rng.uniform(0.2, 0.6))
+    lots = []
+    for day in span:
+        if not at_work(world, person, day) or rng.random() > often:
+            continue
+        own = own_accounts(world, person, day)
+        if len(own):
+            to = rng.choice(own, size=int(rng.integers(5, 22)))
+            minutes = int(rng.integers(3, 9))
+            lots.append(
+                burst(world, to, person, day, kind=kind, subject=subject + day, minutes=minutes, rng=rng)
+            )
+    return lots
+
+
+PLANT = Plant("padding", "S18", (0.015, 0.05), "sellers", place)
