@@ -2,6 +2,15 @@
 
 from datetime import UTC, datetime
 
+from groundrules.crm.together import (
+    ACCEPTANCES,
+    INTERNAL_CONTACTS,
+    OFFERS,
+    PULSE,
+    PULSE_ROUNDS,
+    SPLIT_CHANGES,
+    TICKET_CHANGES,
+)
 from groundrules.terms import Column, ColumnType, Table
 
 TEXT, WHOLE, MONEY, SHARE = ColumnType.TEXT, ColumnType.WHOLE, ColumnType.MONEY, ColumnType.SHARE
@@ -64,6 +73,12 @@ ACCOUNTS = Table(
         Column("contract_end", DATE),
         Column("website", TEXT),
         Column("created_at", TIME),
+        Column("street", TEXT),
+        Column("city", TEXT),
+        Column("postal_code", TEXT),
+        Column("phone", TEXT, meaning="digits only"),
+        Column("created_by", TEXT, meaning="who entered it; it may be an integration the extract lacks"),
+        Column("potential", MONEY, meaning="what could be sold there in a year"),
     ),
     "Customer companies with the owner the CRM shows today.",
 )
@@ -92,6 +107,7 @@ ACCOUNT_TEAM = Table(
         Column("account_access", TEXT, meaning="the CRM's word for what the person may do"),
         Column("deal_access", TEXT),
         Column("case_access", TEXT),
+        Column("added_at", TIME, meaning="when the person came to the place"),
     ),
     "Who else is on the account today.",
 )
@@ -113,6 +129,10 @@ OPPORTUNITIES = Table(
         Column("type", TEXT),
         Column("is_closed", YES_NO, required=True),
         Column("is_won", YES_NO, required=True),
+        Column("product", TEXT, meaning="the product family"),
+        Column("forecast", TEXT, meaning="the forecast category"),
+        Column("discount", SHARE, meaning="against the list price"),
+        Column("created_by", TEXT),
     ),
     "Deals.",
 )
@@ -139,6 +159,7 @@ OPPORTUNITY_TEAM = Table(
         Column("team_role", TEXT, required=True),
         Column("member_id", TEXT, meaning="the CRM's own id of the row; without it, it cannot be changed"),
         Column("deal_access", TEXT, meaning="the CRM's word for what the person may do"),
+        Column("added_at", TIME, meaning="when the person came to the place"),
     ),
     "Who else is on the deal.",
 )
@@ -151,6 +172,8 @@ SPLITS = Table(
         Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
         Column("credit_share", SHARE, required=True),
         Column("split_type", TEXT),
+        Column("changed_at", TIME, meaning="the last edit, as the CRM tells it"),
+        Column("changed_by", TEXT),
     ),
     "Credit shares on deals.",
 )
@@ -170,6 +193,10 @@ ACTIVITIES = Table(
         Column("is_bulk", YES_NO),
         Column("is_done", YES_NO, meaning="completed, so it counts as contact"),
         Column("source", TEXT, required=True, meaning="task or event"),
+        Column("created_by", TEXT, meaning="who entered it"),
+        Column("completed_at", TIME, meaning="when a task was marked as done"),
+        Column("minutes", WHOLE, meaning="length of a meeting"),
+        Column("fingerprint", TEXT, meaning="keyed hash of the subject line, which is never kept"),
     ),
     "Calls, mails, meetings: counts and times, never content.",
 )
@@ -195,6 +222,7 @@ TICKETS = Table(
         Column("category", TEXT),
         Column("status", TEXT),
         Column("is_closed", YES_NO),
+        Column("answered_at", TIME, meaning="the first reply"),
     ),
     "Customers' service requests (Salesforce calls them Case).",
 )
@@ -281,12 +309,12 @@ MERGED_OWNERS = Table(
 
 READ = (
     MERGED, ROLES, SELLERS, ACCOUNTS, ACCOUNT_CHANGES, ACCOUNT_TEAM, OPPORTUNITIES, OPPORTUNITY_CHANGES,
-    OPPORTUNITY_TEAM, SPLITS, ACTIVITIES, ATTENDEES, TICKETS, HOLIDAYS, LEAVE,
-    ACCOUNT_TERRITORIES, SELLER_TERRITORIES,
+    OPPORTUNITY_TEAM, SPLITS, ACTIVITIES, ATTENDEES, TICKETS, TICKET_CHANGES, HOLIDAYS, LEAVE,
+    ACCOUNT_TERRITORIES, SELLER_TERRITORIES, INTERNAL_CONTACTS, OFFERS, PULSE_ROUNDS, PULSE, ACCEPTANCES,
 )  # fmt: skip
 """Tables read from a CRM, parents before children."""
 
-DERIVED = (ACCOUNT_OWNERS, MERGED_OWNERS)
+DERIVED = (ACCOUNT_OWNERS, MERGED_OWNERS, SPLIT_CHANGES)
 """Tables this step works out itself."""
 
 BY_NAME = {table.name: table for table in (*READ, *DERIVED)}
