@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,12 @@ class ExportFiles:
     rows: Mapping[str, int]
 
 
+def sheets(world: World) -> Iterator[Sheet]:
+    """Every file of the export: its name, and its rows in slices."""
+    for make in (people_sheets, deal_sheets, activity_sheets):
+        yield from make(world)
+
+
 def write_export(
     world: World, folder: Path, progress: Progress | None = None, truth: Path | None = None
 ) -> ExportFiles:
@@ -48,10 +54,9 @@ def write_export(
     rows: dict[str, int] = {}
     target = folder / "export.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-        for make in (people_sheets, deal_sheets, activity_sheets):
-            for name, chunks in make(world):
-                rows[name] = _write(archive, name, chunks)
-                tell(f"wrote {name} ({rows[name]:,} rows)")
+        for name, chunks in sheets(world):
+            rows[name] = _write(archive, name, chunks)
+            tell(f"wrote {name} ({rows[name]:,} rows)")
     return ExportFiles(target, write_truth(world, truth or folder.with_name(f"{folder.name}-truth")), rows)
 
 
