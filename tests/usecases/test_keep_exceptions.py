@@ -237,4 +237,4 @@ def test_one_exception_is_read_with_its_story(desk: Desk) -> None:
     assert [entry.kind for entry in found[1]] == ["requested", "granted"]
     missing = one_exception(journal=desk.journal, name="E-0")
     assert isinstance(missing, Finding)
-    assert code(end_exception(desk=desk, form=Form("ann"), name="E-0", because="x")) == "GR517"
+    assert code(end_exception(desk=desk, form=Form("ann"), name="E-0", because="x")) == "GR509"

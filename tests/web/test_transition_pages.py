@@ -53,7 +53,7 @@ def test_a_promise_without_its_day_comes_back(firm: Firm, signed_in: SignedIn) -
     words = {"decides": "zebra-who", "promise-1": "zebra-what", "by-1": "", "avoid": "zebra-avoid"}
     status, html = sent(signed_in("tom"), "brief", **words)
     assert status == 422
-    assert "by when is zebra-what promised" in html
+    assert "zebra-what is promised for none" in html
     assert ">zebra-who</textarea>" in html
     assert ">zebra-avoid</textarea>" in html
     assert 'value="zebra-what"' in html

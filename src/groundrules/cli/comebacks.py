@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NoReturn
 
 from groundrules.cli.applied import show_folder, story_of
+from groundrules.cli.counted import count
 from groundrules.cli.ledger_rows import comeback_row
 from groundrules.cli.show import Printer
 from groundrules.terms import RefusedActError
@@ -75,12 +76,12 @@ def tell_waiting(workspace: Workspace, printer: Printer) -> dict[str, int]:
 def _say_waiting(found: "Comebacks", printer: Printer) -> None:
     to_write, written = len(found.to_write), len(found.deals) - len(found.to_write)
     if to_write:
-        said = "1 open deal goes" if to_write == 1 else f"{to_write:,} open deals go"
+        said = count(to_write, "open deal goes", "open deals go")
         printer.wrap(
             f"{said} to the account's owner, and the files that tell the CRM are not written yet: {_WRITE}", 2
         )
     if written:
-        said = "1 deal is" if written == 1 else f"{written:,} deals are"
+        said = count(written, "deal is", "deals are")
         printer.wrap(f"{said} written and wait to be loaded into the CRM, or for the import after it.", 2)
 
 

@@ -1,4 +1,9 @@
-"""Numbers with their things, as people say them."""
+"""Numbers with their things, as people say them: the one place of the terminal that spells counts."""
+
+
+def count(number: int, one: str, many: str) -> str:
+    """The number with the form that goes with it: 1 deal was, 2,000 deals were, 0 deals were."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def counted(number: int, what: str) -> str:

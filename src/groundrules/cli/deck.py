@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from groundrules.cli.frame import on_workspace
-from groundrules.cli.show import FINDINGS, REFUSED, Printer
+from groundrules.cli.show import FINDINGS, Printer, exit_code
 from groundrules.terms import Finding, Severity, Span, has_errors
 from groundrules.wiring import KINDS, Workspace, deck_writer
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from groundrules.rulebook.pages.deck import Earlier
     from groundrules.usecases.write_deck import DeckResult
 
-_REFUSALS = frozenset({"GR261", "GR262", "GR264"})
-"""What is no mistake of a file: a sixth page, a text no page holds, letters no font has."""
 _SUFFIXES = {".pptx": "pptx", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 _SAID = {"pptx": "slides, editable", "pdf": "pages to print", "html": "pages, for any browser"}
 
@@ -83,7 +81,7 @@ def deck(
     if path is None and findings:
         if printer.is_json:
             printer.document(findings)
-        raise SystemExit(REFUSED if any(one.code in _REFUSALS for one in findings) else FINDINGS)
+        raise SystemExit(exit_code(findings) or FINDINGS)
     printer.finish(findings, {"deck": str(path), "kind": kind})
 
 

@@ -376,7 +376,7 @@ def _made(printer: Printer, promises: Sequence[str]) -> "tuple[Promise, ...]":
         except ValueError:
             mend = "write it as `2027-03-01 what was promised`"
             printer.refuse(
-                Finding("GR537", Severity.ERROR, f"`{said}` does not begin with a date", mend, kind="words")
+                Finding("GR530", Severity.ERROR, f"`{said}` does not begin with a date", mend, kind="day")
             )
     return tuple(made)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from groundrules.cli.counted import count
 from groundrules.cli.show import Printer
 from groundrules.terms import Money
 
@@ -13,19 +14,19 @@ if TYPE_CHECKING:
     from groundrules.handoff.exceptions.value import KindUse, LedgerValue
     from groundrules.usecases.hold_deals import Comeback
 
-COLUMNS = ("exception", "kind", "what", "owner", "until", "status", "approver", "reason")
+COLUMNS = ("exception", "kind", "what", "owner", "until", "is", "approver", "reason")
 """What the list of exceptions shows of each."""
 
 
 def tell_line(line: "Line", row: Mapping[str, object], company: "Company", printer: Printer) -> None:
     """One exception in a few lines."""
-    if line.hold is not None:
+    if row["stands"]:
         kept = f"{row['owner']} keeps {row['what']} until {row['until']}"
-    elif line.ended_on is not None:
-        kept = f"{row['owner']} kept {row['what']} until {line.ended_on}"
+    elif line.granted is not None:
+        kept = f"{row['owner']} kept {row['what']} until {line.ended_on or line.until}"
     else:
         kept = f"{row['what']}, for {row['owner']}, until {row['until']}"
-    printer.say(f"  {line.name} ({row['kind']}) is {row['status']}: {kept}. Reason: {row['reason']}.")
+    printer.say(f"  {line.name} ({row['kind']}) is {row['is']}: {kept}. Reason: {row['reason']}.")
     if row["now"]:
         printer.say(f"    Now: {row['now']}.")
     if line.granted is not None and line.granted.rule_id:
@@ -34,12 +35,14 @@ def tell_line(line: "Line", row: Mapping[str, object], company: "Company", print
         printer.say(f"    Approved by {row['approver']} as {line.granted.role}.")
         if line.granted.counted:
             printer.say(f"    Stood before it: {', '.join(line.granted.counted)}.")
-    if line.asked.receiver_id and row["status"] == "standing":
+    if line.asked.receiver_id and row["stands"]:
         printer.say(f"    {company.person(line.asked.receiver_id).name} would have it otherwise.")
 
 
 def line_row(line: "Line", company: "Company", today: date) -> dict[str, object]:
-    """One exception as plain values."""
+    """One exception as plain values; ``is`` says where it stands, ``status`` what is on record."""
+    from groundrules.handoff.exceptions.wording import holds, said_of
+
     asked = line.asked
     deal = f"{asked.deal_name or asked.deal_id} of " if asked.deal_id else ""
     return {
@@ -57,8 +60,10 @@ def line_row(line: "Line", company: "Company", today: date) -> dict[str, object]
         "reason": asked.reason,
         "since": line.granted.since if line.granted else None,
         "until": line.until,
-        "days_left": max(0, (line.until - today).days + 1) if line.hold is not None else None,
+        "days_left": max(0, (line.until - today).days + 1) if holds(line, today) else None,
         "status": line.status.value,
+        "is": said_of(line, today),
+        "stands": holds(line, today),
         "approver_id": line.approved_by,
         "approver": company.person(line.approved_by).name if line.approved_by else _rule_of(line),
         "rule_id": line.granted.rule_id if line.granted else "",
@@ -95,13 +100,13 @@ def tell_value(found: "LedgerValue", company: "Company", printer: Printer) -> No
     )
     deals, reach = found.deals, found.out_of_reach
     printer.say(
-        f"  {_count(deals.held, 'deal was', 'deals were')} kept: {deals.closed} closed meanwhile, "
+        f"  {count(deals.held, 'deal was', 'deals were')} kept: {deals.closed} closed meanwhile, "
         f"{deals.won} of them won, {Money(deals.amount_won, currency).short()}; "
         f"{deals.later} closed later, {deals.still_open} open."
     )
     printer.say(
-        f"  {_count(reach.accounts, 'account was', 'accounts were')} kept from a new owner, "
-        f"{_count(reach.account_days, 'day', 'days')} in all: "
+        f"  {count(reach.accounts, 'account was', 'accounts were')} kept from a new owner, "
+        f"{count(reach.account_days, 'day', 'days')} in all: "
         f"{Money(reach.revenue, currency).short()} of revenue ({reach.unknown} of unknown revenue)."
     )
     printer.table(
@@ -159,10 +164,6 @@ def value_json(found: "LedgerValue") -> dict[str, object]:
         "overdue": list(found.overdue),
         "undecided": list(found.undecided),
     }
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _caps(kind: "KindUse") -> str:

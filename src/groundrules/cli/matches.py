@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundrules.cli.counted import count
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, has_errors
@@ -40,11 +41,15 @@ def matches(workspace: Workspace, printer: Printer, *, account: str | None) -> N
 
 
 def _tell_all(result: "AgainResult", printer: Printer) -> None:
-    said = ", ".join(f"{says} {count:,}" for says, count in result.says.items())
+    said = ", ".join(f"{says} {number:,}" for says, number in result.says.items())
     printer.say(f"  {result.accounts:,} accounts with an owner, as of {result.as_of}: {said}")
-    printer.say(f"  {result.moves:,} past moves; {len(result.rests):,} accounts rest after a change of owner.")
-    for why, count in result.not_counted.items():
-        printer.say(f"  {count:,} changes of owner are no moves: {why}", dim=True)
+    printer.say(
+        f"  {count(result.moves, 'past move', 'past moves')}; "
+        f"{count(len(result.rests), 'account rests', 'accounts rest')} after a change of owner."
+    )
+    for why, changes in result.not_counted.items():
+        said = count(changes, "change of owner is no move", "changes of owner are no moves")
+        printer.say(f"  {said}: {why}", dim=True)
 
 
 def _tell(told: "Told", printer: Printer) -> None:

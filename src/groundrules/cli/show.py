@@ -11,10 +11,15 @@ from typing import NoReturn
 
 import click
 
-from groundrules.terms import Finding, Money, Severity, has_errors
+from groundrules.terms import Finding, Money, Severity
 
 FINE, FAILED, FINDINGS, REFUSED = 0, 1, 2, 3
 """Exit codes: fine, we failed, something for the user to mend, refused."""
+
+REFUSALS = frozenset({"GR002", "GR005", "GR006", "GR008", "GR261", "GR262", "GR264", "GR555"})
+"""What a command does not do however names, files and rules are mended: it would overwrite a book, lacks a part
+or a port, was called with options that exclude each other, or has no page to put the book on. A code ends every
+command with the same exit code, wherever it is found."""
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _AT_MOST = 20
@@ -97,7 +102,7 @@ class Printer:
     ) -> NoReturn:
         """The end of a command: JSON if asked for, and the exit code that the findings mean."""
         self.document(findings, result)
-        sys.exit(FINDINGS if has_errors(findings) else FINE)
+        sys.exit(exit_code(findings))
 
     def document(self, findings: Sequence[Finding], result: Mapping[str, object] | None = None) -> None:
         """The one JSON document of a command; nothing for people."""
@@ -112,7 +117,15 @@ class Printer:
         """The command does not do that; the finding says why and what to do instead."""
         self.document([finding])
         self.findings([finding])
-        sys.exit(REFUSED)
+        sys.exit(exit_code([finding]))
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """What the findings mean to a script; the same finding always means the same."""
+    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
+    if errors & REFUSALS:
+        return REFUSED
+    return FINDINGS if errors else FINE
 
 
 def plain(value: object) -> object:

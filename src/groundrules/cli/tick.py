@@ -2,9 +2,18 @@
 
 import click
 
+from groundrules.cli.counted import count
 from groundrules.cli.frame import on_workspace
 from groundrules.cli.show import Printer
 from groundrules.wiring import UnreadyError, Workspace
+
+_FORMS = {
+    "exceptions that ended": ("exception that ended", "exceptions that ended"),
+    "exceptions that end soon": ("exception that ends soon", "exceptions that end soon"),
+    "steps of hand-offs": ("step of a hand-off", "steps of hand-offs"),
+    "letting go": ("word on letting go", "words on letting go"),
+}
+"""What the clock did, for one and for several."""
 
 
 @click.command()
@@ -29,7 +38,7 @@ def tick(workspace: Workspace, printer: Printer) -> None:
     for name, done in result.done.items():
         if not done:
             continue
-        printer.say(f"  {len(done):,} {name}")
+        printer.say(f"  {count(len(done), *_FORMS.get(name, (name, name)))}")
         for one in done[:20]:
             told = ", ".join(people.person(seller_id).name for seller_id in one.told)
             printer.wrap(f"{one.account_name}: {one.says}. Told: {told or 'nobody'}.", 4)

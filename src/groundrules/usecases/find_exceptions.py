@@ -84,4 +84,4 @@ def story_of(journal: Journal, name: str) -> Story:
 
 def unknown(name: str) -> RefusedActError:
     """The refusal for a name no exception has."""
-    return refusal("GR517", f"there is no exception `{name}`", "`groundrules exceptions` lists them")
+    return refusal("GR509", f"`{name}`")

@@ -7,6 +7,7 @@ from groundrules.handoff.exceptions.company import Company
 from groundrules.handoff.exceptions.counts import Counts, Whose
 from groundrules.handoff.exceptions.line import KIND, Line, Status, line_of
 from groundrules.handoff.exceptions.value import SMALL, LedgerValue
+from groundrules.handoff.exceptions.wording import is_over, said_of
 from groundrules.handoff.journal import Head, Wanted
 from groundrules.rulebook.model import ExceptionKind
 from groundrules.terms import Money
@@ -94,9 +95,12 @@ def _groups(book: _Book, known: Sequence[tuple[Head, Line]]) -> tuple[LedgerGrou
     decide: list[ExceptionLine] = []
     waiting: list[ExceptionLine] = []
     rest: list[ExceptionLine] = []
+    over: list[ExceptionLine] = []
     for head, line in known:
         shown = _line(book, head, line)
-        if line.status is Status.REQUESTED:
+        if is_over(line, book.at.moment.today):
+            over.append(shown)
+        elif line.status is Status.REQUESTED:
             (decide if shown.decide else waiting).append(shown)
         elif shown.clock.tone in ("soon", "late"):
             soon.append(shown)
@@ -107,6 +111,7 @@ def _groups(book: _Book, known: Sequence[tuple[Head, Line]]) -> tuple[LedgerGrou
         LedgerGroup("waiting", "Asked for", tuple(waiting), "Somebody whose role may approve it decides."),
         LedgerGroup("soon", "Ending soon", tuple(soon), "Each ends by itself on its last day."),
         LedgerGroup("standing", "Standing", tuple(rest)),
+        LedgerGroup("over", "Over", tuple(over), "They hold nothing any more; the next tick closes them."),
     )
 
 
@@ -126,6 +131,7 @@ def _line(book: _Book, head: Head, line: Line) -> ExceptionLine:
     kind = book.at.book.exceptions.get(asked.kind_id)
     deal = f"{asked.deal_name or asked.deal_id} at " if asked.deal_id else ""
     may = may_decide_on(book.desk.viewer, head)
+    over = is_over(line, book.at.moment.today)
     is_standing = line.status is Status.STANDING
     may_give_up = keeps(book.desk.viewer, head)
     has_role = may and kind is not None and bool(set(kind.approved_by) & person(book.me).roles)
@@ -134,14 +140,14 @@ def _line(book: _Book, head: Head, line: Line) -> ExceptionLine:
     if line.granted is not None:
         by_rule = line.granted.rule_id
         word = f"granted by rule {by_rule}" if by_rule else f"granted by {person(line.approved_by).name}"
-    instead = asked.receiver_id and asked.receiver_id != asked.owner_id
+    instead = not over and asked.receiver_id and asked.receiver_id != asked.owner_id
     return ExceptionLine(
         name=line.name,
         account_id=asked.account_id,
         what=f"{deal}{asked.account_name}",
         kind=kind.say if kind is not None else asked.kind_id,
         owner=person(asked.owner_id).name,
-        verb="keeps" if is_standing else "would keep",
+        verb=_verb(line, is_over=over),
         reason=asked.reason,
         note=asked.note,
         until=line.until,
@@ -149,17 +155,27 @@ def _line(book: _Book, head: Head, line: Line) -> ExceptionLine:
         word=word,
         instead=f"otherwise {person(asked.receiver_id).name} has it" if instead else "",
         rule_id=asked.governed_by,
-        decide=book.stamp("decide", line.name, head.version) if has_role and not is_standing else None,
-        extend=book.stamp("extend", line.name, head.version) if has_role and is_standing else None,
-        end=book.stamp("end", line.name, head.version) if may_give_up else None,
+        decide=book.stamp("decide", line.name, head.version)
+        if has_role and not is_standing and not over
+        else None,
+        extend=book.stamp("extend", line.name, head.version)
+        if has_role and is_standing and not over
+        else None,
+        end=book.stamp("end", line.name, head.version) if may_give_up and not over else None,
     )
+
+
+def _verb(line: Line, *, is_over: bool) -> str:
+    if line.granted is None:
+        return "wanted to keep" if is_over else "would keep"
+    return "kept" if is_over else "keeps"
 
 
 def _clock(book: _Book, line: Line, kind: ExceptionKind | None) -> Clock:
     left = (line.until - book.at.moment.today).days
     warn = kind.warn_days if kind is not None else 14
-    if left < 0:
-        return Clock("its day is over", "late")
+    if is_over(line, book.at.moment.today):
+        return Clock(said_of(line, book.at.moment.today, words.day), "late" if left < 0 else "calm")
     says = "last day today" if left == 0 else f"{words.count(left, 'day')} left"
     return Clock(says, "soon" if left < warn else "calm")
 

@@ -53,13 +53,13 @@ def day_of(values: Mapping[str, str], name: str) -> date | None:
     """The day of a field; None when it is empty.
 
     Raises:
-        RefusedActError: it is no day (GR537).
+        RefusedActError: it is no day (GR530).
     """
     given = values.get(name, "").strip()
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise refusal("GR537", f"`{given[:20]}` is no day", "write it as 2026-03-31") from None
+        raise refusal("GR530", f"`{given[:20]}` is no day", "write it as 2026-03-31") from None
 
 
 def sentence(finding: Finding) -> str:

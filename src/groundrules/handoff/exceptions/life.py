@@ -46,6 +46,7 @@ from groundrules.handoff.exceptions.limits import (
 )
 from groundrules.handoff.exceptions.line import Line, Moment, Status, line_of
 from groundrules.handoff.exceptions.refused import refusal
+from groundrules.handoff.exceptions.wording import said_of
 from groundrules.handoff.journal.entries import Entry, Story
 from groundrules.rulebook.model import ExceptionKind
 
@@ -54,7 +55,7 @@ def decide(story: Story, command: Command, ledger: Ledger) -> tuple[Entry, ...]:
     """The entries that the command brings about; the caller keeps them all or none.
 
     Raises:
-        RefusedActError: with the finding to show (GR511 to GR517); nothing happened.
+        RefusedActError: with the finding to show (GR509 to GR517); nothing happened.
     """
     line = line_of(story)
     if isinstance(command, Ask):
@@ -62,7 +63,7 @@ def decide(story: Story, command: Command, ledger: Ledger) -> tuple[Entry, ...]:
             raise refusal("GR517", f"`{story.name}` was asked for before")
         return (entry_of(_ask(command, ledger)),)
     if line is None:
-        raise refusal("GR517", f"there is no exception `{story.name}`", "look at `groundrules exceptions`")
+        raise refusal("GR509", f"`{story.name}`")
     happened = _next(line, command, ledger)
     return () if happened is None else (entry_of(happened),)
 
@@ -134,7 +135,7 @@ def _ask(ask: Ask, ledger: Ledger) -> Requested:
 
 def _grant(line: Line, grant: Grant, ledger: Ledger) -> Granted:
     kind = ledger.kind(line.asked.kind_id)
-    _must_be(line, Status.REQUESTED)
+    _must_be(line, Status.REQUESTED, ledger)
     role = may_approve(grant.approver, line, kind)
     until = grant.until if grant.until is not None else line.until
     stood = room(line, kind, ledger, grant.approver.seller_id)
@@ -145,7 +146,7 @@ def _grant(line: Line, grant: Grant, ledger: Ledger) -> Granted:
 
 def _grant_by_rule(line: Line, grant: GrantByRule, ledger: Ledger) -> Granted:
     kind = ledger.kind(line.asked.kind_id)
-    _must_be(line, Status.REQUESTED)
+    _must_be(line, Status.REQUESTED, ledger)
     stood = room(line, kind, ledger, "")
     today = ledger.moment.today
     until = min(line.until, longest(kind, today, stood))
@@ -187,16 +188,16 @@ def _granted(
 
 
 def _refuse(line: Line, refuse: Refuse, ledger: Ledger) -> Refused:
-    _must_be(line, Status.REQUESTED)
+    _must_be(line, Status.REQUESTED, ledger)
     may_approve(refuse.approver, line, ledger.kind(line.asked.kind_id))
     return Refused(ledger.moment.now, refuse.approver.seller_id, words(refuse.because))
 
 
 def _extend(line: Line, extend: Extend, ledger: Ledger) -> Extended:
     kind, granted = ledger.kind(line.asked.kind_id), line.granted
-    _must_be(line, Status.STANDING)
+    _must_be(line, Status.STANDING, ledger)
     if granted is None or ledger.moment.today > line.until:
-        raise refusal("GR517", f"it stood until {line.until}")
+        raise refusal("GR517", f"it stood until {line.until}, and that is over")
     role = may_approve(extend.approver, line, kind)
     if extend.until <= line.until:
         raise refusal("GR515", f"it stands until {line.until} as it is", "name a later day, or end it early")
@@ -241,7 +242,7 @@ def _expire(line: Line, returns: Returns, moment: Moment) -> Expired | None:
 
 def _end(line: Line, end: End, ledger: Ledger) -> Ended:
     if line.status not in {Status.STANDING, Status.REQUESTED}:
-        raise refusal("GR517", f"it is {line.status.value}")
+        raise refusal("GR517", f"it is {said_of(line, ledger.moment.today)}")
     kind = ledger.book.exceptions.get(line.asked.kind_id)
     roles = end.by.roles.intersection(kind.approved_by) if kind is not None else frozenset()
     asked = line.asked
@@ -258,9 +259,9 @@ def _end(line: Line, end: End, ledger: Ledger) -> Ended:
     )
 
 
-def _must_be(line: Line, status: Status) -> None:
+def _must_be(line: Line, status: Status, ledger: Ledger) -> None:
     if line.status is not status:
-        raise refusal("GR517", f"it is {line.status.value}")
+        raise refusal("GR517", f"it is {said_of(line, ledger.moment.today)}")
 
 
 def name_of(*parts: str | datetime) -> str:

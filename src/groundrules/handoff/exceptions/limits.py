@@ -111,9 +111,9 @@ def words(text: str) -> str:
     """A person's words, trimmed; refused when empty or longer than anybody reads."""
     said = text.strip()
     if not said:
-        raise refusal("GR512", "the words that say why are missing", "write one sentence that says why")
+        raise refusal("GR510", "nobody said why")
     if len(said) > LONGEST_TEXT:
-        raise refusal("GR512", f"{len(said):,} characters, {LONGEST_TEXT:,} fit", "say it shorter")
+        raise refusal("GR510", f"{len(said):,} characters, {LONGEST_TEXT:,} fit", "say it shorter")
     return said
 
 

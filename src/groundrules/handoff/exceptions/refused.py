@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from groundrules.terms import Finding, RefusedActError, Severity
 
 _REASONS: Mapping[str, tuple[str, str, str]] = {
+    "GR509": ("unknown", "there is no such exception", "`groundrules exceptions --all` lists every one"),
+    "GR510": ("words", "the words do not fit", "write one sentence that says why"),
     "GR511": (
         "kind",
         "the book knows no such exception",
@@ -19,7 +21,7 @@ _REASONS: Mapping[str, tuple[str, str, str]] = {
     ),
     "GR515": ("until", "it cannot stand that long", "name an earlier last day"),
     "GR516": ("held", "it is held already", "end the one that stands before you grant another"),
-    "GR517": ("state", "it is past that", "read what happened to it, then decide again"),
+    "GR517": ("state", "that cannot be done with it now", "read what happened to it, then decide again"),
     "GR518": ("nothing to hold", "there is nothing to hold", "look the id up in the CRM"),
 }
 

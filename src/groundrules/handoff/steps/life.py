@@ -173,11 +173,11 @@ def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone:
     today = ground.calendars.today(command.by, ground.now)
     day = command.day or today
     if day > today:
-        raise refusal("GR537", f"{day} is still to come", "name the day on which it was done")
+        raise refusal("GR530", f"{day} is still to come", "name the day on which it was done")
     begun = ground.calendars.today(command.by, found.opened.at)
     if day < begun:
         raise refusal(
-            "GR537", f"{day} was before the hand-off began on {begun}", "name the day on which it was done"
+            "GR530", f"{day} was before the hand-off began on {begun}", "name the day on which it was done"
         )
     note = words(command.note, "say what was done outside the CRM") if command.outside else command.note
     how = "outside the CRM" if command.outside else "by hand"
@@ -280,9 +280,9 @@ def _parts() -> str:
 def _coming(day: date | None, found: Handoff, ground: Ground) -> date:
     """A day the person names; refused when it is none or over."""
     if day is None:
-        raise refusal("GR537", "the day is missing", "name the day")
+        raise refusal("GR530", "none is named", "name the day")
     if day < ground.calendars.today(found.receiver_id, ground.now):
-        raise refusal("GR537", f"{day} is over", "name a day to come")
+        raise refusal("GR530", f"{day} is over", "name a day to come")
     return day
 
 
@@ -291,7 +291,9 @@ def _promises(found: Handoff, made: tuple[Promise, ...]) -> tuple[Promised, ...]
     before = len(found.promises)
     if before + len(made) > MOST_PROMISES:
         raise refusal(
-            "GR537", f"{before + len(made)} promises, {MOST_PROMISES} fit", "join those that belong together"
+            "GR540",
+            f"{before + len(made)} promises, and {MOST_PROMISES} are the most",
+            "join those that belong together",
         )
     return tuple(
         Promised(f"p{number}", words(one.what, "say what was promised"), one.by)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from groundrules.terms import Finding, RefusedActError, Severity
 
 _REASONS: Mapping[str, tuple[str, str, str]] = {
+    "GR530": ("day", "the day does not fit", "name another day"),
     "GR531": ("unknown", "there is no such hand-off", "`groundrules handoff list` shows them"),
     "GR532": ("person", "this is for the other side to do", "each side writes its own part only"),
     "GR533": ("state", "it is past that, or not there yet", "read what happened to it, then decide again"),
@@ -20,6 +21,7 @@ _REASONS: Mapping[str, tuple[str, str, str]] = {
     ),
     "GR536": ("missing", "it is not said what is missing", "name the part of the page and what it lacks"),
     "GR537": ("words", "the words are missing", "write one sentence"),
+    "GR540": ("too much", "that is more than fits", "say it shorter"),
     "GR538": ("thing", "it is not on the page of this hand-off", "`groundrules handoff show` lists it all"),
 }
 

@@ -18,5 +18,5 @@ def optional(text: str) -> str:
     """A person's words, trimmed; empty is fine, longer than anybody reads is not."""
     said = text.strip()
     if len(said) > LONGEST_TEXT:
-        raise refusal("GR537", f"{len(said):,} characters, {LONGEST_TEXT:,} fit", "say it shorter")
+        raise refusal("GR540", f"{len(said):,} characters, and {LONGEST_TEXT:,} are the most")
     return said

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from groundrules.handoff.exceptions.line import Moment
 from groundrules.usecases.show_handoffs import OPEN_NAMES
 from groundrules.web import access, customers, words
 from groundrules.web.access_transition import exceptions_on, handoffs_for, may_ask_for
@@ -59,7 +60,9 @@ def _standing(desk: Desk, account_id: str) -> Iterator[Standing]:
     for head in held:
         what = f"the deal {head.data['deal_name'] or head.data['deal_id']}" if head.data["deal_id"] else "it"
         owner = names.get(str(head.data["owner_id"]), "somebody")
-        until = words.day(date.fromisoformat(str(head.data["until"])))
+        last = date.fromisoformat(str(head.data["until"]))
+        if last < Moment(desk.now, str(head.data["zone"])).today:
+            continue  # it holds nothing any more; the next tick closes it
         verb = "keeps" if head.status == "standing" else "asks to keep"
-        says = f"{owner} {verb} {what} until {until}: {head.data['reason']}"
+        says = f"{owner} {verb} {what} until {words.day(last)}: {head.data['reason']}"
         yield Standing("Exception", says, reverse("exceptions"))

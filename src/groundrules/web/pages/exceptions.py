@@ -30,7 +30,7 @@ from groundrules.web.ledger_page import APART, ledger_page
 from groundrules.web.listing import ENGINE
 from groundrules.web.transition_desk import day_of, has_facts, ledger_desk, sentence
 
-WRITING = frozenset({"GR410", "GR411", "GR506", "GR511", "GR512", "GR515", "GR518", "GR537"})
+WRITING = frozenset({"GR410", "GR411", "GR506", "GR510", "GR511", "GR512", "GR515", "GR518", "GR530"})
 """Findings about what was written: the form comes back with it."""
 
 Values = Mapping[str, str]

@@ -35,7 +35,7 @@ from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.handoff_page import BLANKS, NOTHING, Reader, Sent, handoff_page
 from groundrules.web.transition_desk import day_of, handoff_desk, has_facts, sentence
 
-WRITING = frozenset({"GR506", "GR536", "GR537", "GR538"})
+WRITING = frozenset({"GR506", "GR530", "GR536", "GR537", "GR538", "GR540"})
 """Findings about what was written: the form comes back with it."""
 
 NOT_YOURS = "GR532"
@@ -118,7 +118,7 @@ def _promises(values: Values) -> tuple[Promise, ...]:
     for number in BLANKS:
         what, day = values.get(f"promise-{number}", "").strip(), day_of(values, f"by-{number}")
         if what and day is None:
-            raise refusal("GR537", f"by when is `{what[:40]}` promised", "name the day beside the promise")
+            raise refusal("GR530", f"`{what[:40]}` is promised for none", "name the day beside the promise")
         if day is not None:
             found.append(Promise(must_say(what, "say what was promised, beside its day"), day))
     return tuple(found)
@@ -184,7 +184,7 @@ def _item(desk: HandoffDesk, form: Form, name: str, values: Values) -> HandoffRe
 def _invite(desk: HandoffDesk, form: Form, name: str, values: Values) -> HandoffResult:
     until = day_of(values, "until")
     if until is None:
-        raise refusal("GR537", "the day is missing", "name the day up to which the old owner is invited")
+        raise refusal("GR530", "none is named", "name the day up to which the old owner is invited")
     because = values.get("because", "")
     return invite_old_owner(desk=desk, form=form, name=name, until=until, because=because)
 
