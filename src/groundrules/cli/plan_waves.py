@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundrules.cli.counted import counted
 from groundrules.cli.show import Printer
 from groundrules.terms import Finding, Money, Severity, Span, has_errors
 from groundrules.wiring import NotInstalledError, Workspace
@@ -218,6 +219,7 @@ def show_plan(plan: "Plan", printer: Printer, top: int) -> None:
     printer.table(("wave", "starts", "moves", "revenue", "expected effect a year", ""), rows)
     _show_unplanned(plan, printer)
     _show_prices(plan, printer)
+    _show_rooms(plan, printer)
     proof = (
         "proven: no plan under these caps is better"
         if plan.value == plan.bound
@@ -276,6 +278,17 @@ def _show_prices(plan: "Plan", printer: Printer) -> None:
         printer.wrap(
             f"In {differ:,} moves somebody else whom the rule allows has the nearer background; "
             "the file says who and why."
+        )
+
+
+def _show_rooms(plan: "Plan", printer: Printer) -> None:
+    """By what each receiver's room was counted, with one example of each way."""
+    by = {room.basis: [one for one in plan.rooms if one.basis is room.basis] for room in plan.rooms}
+    for basis, rooms in sorted(by.items(), key=lambda one: -len(one[1])):
+        part_time = [room for room in rooms if " full time" in room.says]
+        first = (part_time or rooms)[0]
+        printer.wrap(
+            f"Room of {counted(len(rooms), 'receiver')} by {basis.value}, e.g. {first.name}: {first.says}."
         )
 
 

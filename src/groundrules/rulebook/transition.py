@@ -83,6 +83,7 @@ _MORE = (
     _days("leaver_rest_days", "days an account and its customer rest after somebody took over from a leaver"),
     _days("stale_days", "days after which a fact must be looked at again", low=1),
     _share("match_certainty", "how sure it must be that an owner fits or does not", low=0.5),
+    _count("receiver_total_accounts", "accounts a seller can carry in all", "accounts"),
 )
 
 EVERY: Mapping[str, NumberKind] = MappingProxyType({**KNOWN, **{kind.name: kind for kind in _MORE}})

@@ -11,14 +11,14 @@ from ibis.expr import types as ir
 
 from groundrules.coverage import Member, Place, why_unfit
 from groundrules.coverage.families import Families, Said, families
-from groundrules.coverage.staff import Staff, staff_of
+from groundrules.coverage.staff import Staff, say_role, staff_of
 from groundrules.crm.ports import Facts
 from groundrules.handoff.again import moved, past_moves, taken_over
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Entry, Journal, Story
-from groundrules.handoff.moves import Balance, Move
+from groundrules.handoff.moves import Balance, Load, Move
 from groundrules.handoff.plan.dates import Quiet
-from groundrules.handoff.plan.model import Plan, Price
+from groundrules.handoff.plan.model import Plan, Price, RoomBasis
 from groundrules.handoff.plan.story import drafted_entry, subject_for
 from groundrules.handoff.pricing.known import backgrounds, contacts, history
 from groundrules.handoff.pricing.own_moves import Estimate, estimate
@@ -36,7 +36,7 @@ from groundrules.rulebook.transition import Numbers, missing
 from groundrules.terms import Finding, Severity, has_errors
 from groundrules.usecases.plan_moves import plan_moves
 
-_EMPTY = Standing()
+_EMPTY, _NOTHING = Standing(), Load()
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,9 @@ def plan_waves(
         tell=tell,
     )
     _publish(facts, plan)
-    return WavesResult((*found.findings, *known.families.findings, *_notes(book, wishes)), plan)
+    return WavesResult(
+        (*found.findings, *known.families.findings, *_notes(book, wishes), *_unmeasured(plan)), plan
+    )
 
 
 def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: date) -> _Known:
@@ -133,8 +135,9 @@ def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: dat
     accounts = joined.select(*columns, "revenue").to_pyarrow()
     sellers = facts.read("crm", "sellers").to_pyarrow().to_pylist()
     staff = staff_of(sellers, as_of)
-    owned = {one.seller_id: one.before.revenue for one in balances if one.seller_id}
+    owned = {one.seller_id: one.before for one in balances if one.seller_id}
     leaders = {str(row["seller_id"]): str(row["manager_id"] or "") for row in sellers}
+    told = {str(row["seller_id"]) for row in sellers if row["full_time_share"] is not None}
     people = {
         member.seller_id: Person(
             member.seller_id,
@@ -142,7 +145,9 @@ def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: dat
             member.sales_role,
             member.is_active,
             leaders.get(member.seller_id, ""),
-            owned.get(member.seller_id, 0),
+            owned.get(member.seller_id, _NOTHING).revenue,
+            owned.get(member.seller_id, _NOTHING).accounts,
+            member.share if member.seller_id in told else None,
         )
         for member in staff.members.values()
     }
@@ -326,6 +331,27 @@ def _notes(book: Rulebook, wishes: Wishes) -> tuple[Finding, ...]:
     message = "who accepted the rules was not told, so no team is kept from receiving for that"
     mend = "name a file of seller ids with --accepted; the book asks for a share in `accepted_share`"
     return (Finding("GR526", Severity.NOTE, message, mend, kind="acceptance"),)
+
+
+def _unmeasured(plan: Plan) -> tuple[Finding, ...]:
+    """Receivers of whom no revenue says how much they can take: they are limited by count only."""
+    found = [room for room in plan.rooms if room.basis is RoomBasis.COUNT]
+    if not found:
+        return ()
+    jobs = sorted({room.sales_role for room in found})
+    many = "1 receiver is" if len(found) == 1 else f"{len(found):,} receivers are"
+    return (
+        Finding(
+            "GR571",
+            Severity.WARNING,
+            f"{many} limited by the count of accounts only: neither they nor anybody in their job "
+            f"({', '.join(f'`{say_role(job)}`' for job in jobs)}) owns revenue to measure by",
+            "name who can take over how many with --capacity, or give `receiver_total_accounts` in the book",
+            kind="room not measured",
+            example={"receiver": found[0].name, "may": found[0].says},
+            count=len(found),
+        ),
+    )
 
 
 def _publish(facts: Facts, plan: Plan) -> None:

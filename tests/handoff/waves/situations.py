@@ -108,7 +108,12 @@ def drawn(seed: int) -> tuple[Situation, Limits]:
     ]
     takers = [
         person(
-            f"t{n}", "inside", f"lead{n % teams}" if draw.random() < 0.9 else "", draw.randint(0, 9) * 100_00
+            f"t{n}",
+            "inside",
+            f"lead{n % teams}" if draw.random() < 0.9 else "",
+            draw.randint(0, 9) * 100_00,
+            accounts=draw.randint(0, 6),
+            full_time=draw.choice([None, 1.0, 0.8, 0.6, 0.5]),
         )
         for n in range(5)
     ]
@@ -139,4 +144,5 @@ def drawn(seed: int) -> tuple[Situation, Limits]:
         accepted=frozenset(one.seller_id for one in takers if draw.random() < 0.8),
         capacity={takers[0].seller_id: 4},
     )
-    return found, Limits(numbers(waves=draw.randint(1, 4), team_accounts=draw.randint(2, 9)))
+    more: dict[str, float] = {"receiver_total_accounts": draw.randint(4, 12)} if draw.random() < 0.5 else {}
+    return found, Limits(numbers(waves=draw.randint(1, 4), team_accounts=draw.randint(2, 9), **more))

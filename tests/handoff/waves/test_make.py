@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from statistics import median
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from groundrules.handoff.plan.dates import Quiet
 from groundrules.handoff.plan.model import MoveStanding, Plan, Price, PriceSource
 from groundrules.handoff.waves.limits import Limits
 from groundrules.handoff.waves.make import make_plan
-from groundrules.handoff.waves.situation import Situation
+from groundrules.handoff.waves.situation import Person, Situation
+from groundrules.rulebook.transition import Numbers
 from tests.handoff.waves.situations import BASIS, START, drawn, lost, move, numbers, person, situation
 
 ANN, IVY, NED = person("ann", "field", "lee"), person("ivy", "inside", "max"), person("ned", "inside", "max")
@@ -30,10 +32,8 @@ def over_caps(plan: Plan, found: Situation, limits: Limits) -> list[str]:
     people = found.people
     usual = {}
     for role in ("field", "inside", "manager"):
-        owned = sorted(
-            p.revenue for p in people.values() if p.sales_role == role and p.is_active and p.revenue
-        )
-        usual[role] = owned[len(owned) // 2] if owned else 0
+        owned = [p.revenue / (p.full_time or 1) for p in people.values() if _counts(p, role)]
+        usual[role] = median(owned) if owned else 0
     wrong = []
     total: Counter[str] = Counter()
     for wave in plan.waves:
@@ -55,18 +55,30 @@ def over_caps(plan: Plan, found: Situation, limits: Limits) -> list[str]:
             ):
                 wrong.append(f"{name} gives {amount}")
         for name, amount in gains.items():
-            base = max(people[name].revenue, usual[people[name].sales_role])
+            base = max(people[name].revenue, usual[people[name].sales_role] * (people[name].full_time or 1))
             if base and amount > limits.share("receiver_revenue_share", None) * base:
                 wrong.append(f"{name} gains {amount}")
         wrong += [
-            f"{name} takes {n}" for name, n in takes.items() if n > limits.accounts("receiver_accounts", None)
+            f"{name} takes {n}"
+            for name, n in takes.items()
+            if n > max(1, limits.accounts("receiver_accounts", None) * (people[name].full_time or 1))
         ]
         wrong += [
             f"{name} team {n}"
             for name, n in teams.items()
             if name and n > limits.accounts("team_accounts", None)
         ]
-    return wrong + [name for name, n in total.items() if n > found.capacity.get(name, n)]
+    carries = Numbers(limits.book).known("receiver_total_accounts") or 10**9
+    for name, n in total.items():
+        person = people[name]
+        own = max(1, int(carries * (person.full_time or 1))) - person.accounts
+        if n > found.capacity.get(name, max(0, own)):
+            wrong.append(f"{name} takes {n} in all")
+    return wrong
+
+
+def _counts(one: Person, role: str) -> bool:
+    return one.sales_role == role and one.is_active and one.revenue > 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,6 +8,8 @@ from groundrules.handoff.plan.model import (
     PlannedMove,
     Price,
     PriceSource,
+    Room,
+    RoomBasis,
     Stratum,
     Wave,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "PlannedMove",
     "Price",
     "PriceSource",
+    "Room",
+    "RoomBasis",
     "Stratum",
     "Wave",
 ]

@@ -8,10 +8,12 @@ from io import StringIO
 from groundrules.handoff.plan.model import Plan, PlannedMove
 from groundrules.handoff.plan.text import digest_of, plan_text
 
-PLAN, MOVES, WAVES, README = "plan.json", "moves.csv", "waves.csv", "README.md"
+PLAN, MOVES, WAVES, ROOMS = "plan.json", "moves.csv", "waves.csv", "receivers.csv"
+README = "README.md"
 """The files of the folder."""
 WITHHOLD, POSTPONE = "withhold", "postpone_to"
-"""The columns that are the reviewer's: one in each table."""
+REMARK = "remark"
+"""The columns that are the reviewer's: one in each table; nothing is done about a remark."""
 
 MOVE_COLUMNS = (
     "wave", "starts_on", "account", "from", "to", "revenue", "open_pipeline", "open_deals", "expected_effect",
@@ -28,8 +30,12 @@ WAVE_COLUMNS = (
     "effect_high",
     "shifted",
 )
+ROOM_COLUMNS = (
+    "receiver", "job", "moves", "revenue", "may_gain_in_a_wave", "accounts_in_a_wave", "more_in_all",
+    "measured_by", "how_counted", "seller_id",
+)  # fmt: skip
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-_MONEY = ("revenue", "open_pipeline", "expected_effect", "effect_low", "effect_high")
+_MONEY = ("revenue", "open_pipeline", "expected_effect", "effect_low", "effect_high", "may_gain_in_a_wave")
 
 
 def plan_folder(plan: Plan) -> dict[str, bytes]:
@@ -39,6 +45,7 @@ def plan_folder(plan: Plan) -> dict[str, bytes]:
         PLAN: text,
         MOVES: _csv((WITHHOLD, *MOVE_COLUMNS), (("", *cells) for cells in move_rows(plan))),
         WAVES: _csv((POSTPONE, *WAVE_COLUMNS), (("", *cells) for cells in wave_rows(plan))),
+        ROOMS: _csv((REMARK, *ROOM_COLUMNS), (("", *cells) for cells in room_rows(plan))),
         README: _readme(plan, digest_of(text)).encode(),
     }
 
@@ -69,6 +76,29 @@ def wave_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
             "shifted": wave.shifted,
         }
         yield tuple(_cell(name, told[name]) for name in WAVE_COLUMNS)
+
+
+def room_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
+    """The cells of ``receivers.csv`` beside the reviewer's, as written."""
+    takes: dict[str, list[int]] = {}
+    for move in plan.moves:
+        if move.wave is not None:
+            takes.setdefault(move.to_seller_id, []).append(move.revenue or 0)
+    for room in plan.rooms:
+        taken = takes.get(room.seller_id, [])
+        told: dict[str, object] = {
+            "receiver": room.name,
+            "job": room.sales_role,
+            "moves": len(taken),
+            "revenue": sum(taken),
+            "may_gain_in_a_wave": room.revenue,
+            "accounts_in_a_wave": room.accounts,
+            "more_in_all": room.more_accounts,
+            "measured_by": room.basis.value,
+            "how_counted": room.says,
+            "seller_id": room.seller_id,
+        }
+        yield tuple(_cell(name, told[name]) for name in ROOM_COLUMNS)
 
 
 def _move_cells(move: PlannedMove, starts: Mapping[int, str]) -> dict[str, object]:
@@ -144,6 +174,9 @@ book or its facts, and plan again.
 - `nearest_successor`: of those the rule allows, whose background is most like today's owner's. A proposal.
 - `standing`, `why_not`: whether the move is made, and if not, what is in its way.
 - `top_customer`: only the sales leader moves it.
+- `{ROOMS}` says for each receiver how much one wave may add and how that was counted: from the own revenue,
+  or when larger the middle of the job at the own part of full time. Empty `may_gain_in_a_wave`: nothing to
+  measure by, so accounts alone count.
 
 Amounts are in {plan.currency}. SHA-256 of `{PLAN}`: {digest}
 """

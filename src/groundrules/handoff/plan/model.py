@@ -112,6 +112,35 @@ class PlannedMove:
         return self.successor is not None and self.successor != self.to_seller_id
 
 
+class RoomBasis(StrEnum):
+    """By what the revenue a receiver may gain was measured."""
+
+    OWN = "own revenue"
+    JOB = "the middle of the job"
+    COUNT = "count only"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much one receiver may take over, and how that was counted.
+
+    Attributes:
+        revenue: that one wave may add, in minor units; None: nothing to measure by, so accounts only.
+        accounts: that one wave may add.
+        more_accounts: that all waves together may add; None: nothing limits that.
+        says: how it was counted, as the end of ``Ann ...``.
+    """
+
+    seller_id: str
+    name: str
+    sales_role: str
+    basis: RoomBasis
+    revenue: int | None
+    accounts: int
+    more_accounts: int | None
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """Comparable receiving teams, in the order that was drawn for them.
@@ -174,6 +203,7 @@ class Plan:
         gap: (bound - value) / bound; 0 when the plan is the best possible.
         caps: the numbers of the book the plan keeps, as the book writes them.
         alternatives: other plans that were compared; the plan's own line first.
+        rooms: how much each receiver may take over and how that was counted, by name.
     """
 
     plan_id: str
@@ -192,6 +222,7 @@ class Plan:
     caps: Mapping[str, object] = field(default_factory=dict)
     order: Order | None = None
     alternatives: tuple[Alternative, ...] = ()
+    rooms: tuple[Room, ...] = ()
 
     def wave(self, number: int) -> Wave:
         """The wave of that number; KeyError when there is none."""

@@ -15,10 +15,14 @@ from groundrules.handoff.plan.file import (
     MOVES,
     PLAN,
     POSTPONE,
+    REMARK,
+    ROOM_COLUMNS,
+    ROOMS,
     WAVE_COLUMNS,
     WAVES,
     WITHHOLD,
     move_rows,
+    room_rows,
     wave_rows,
 )
 from groundrules.handoff.plan.model import MoveStanding, Plan, Wave
@@ -60,10 +64,12 @@ class _Row:
 def read_plan(folder: Path) -> PlanReading:
     """The plan of a folder with what its reviewer did; an error in it leaves no plan."""
     files: dict[str, bytes] = {}
-    for name in (PLAN, MOVES, WAVES):
+    for name in (PLAN, MOVES, WAVES, ROOMS):
         try:
             files[name] = (folder / name).read_bytes()
         except OSError as trouble:
+            if name == ROOMS:  # plans of before have none, and nothing is done by it
+                continue
             why = (trouble.strerror or "not readable").lower()
             place = Span(str(folder / name))
             mend = "name the folder that `groundrules plan --waves` wrote"
@@ -86,6 +92,7 @@ def read_files(files: Mapping[str, bytes], where: str = "") -> PlanReading:
     struck, more = _struck(rows, f"{place}{MOVES}")
     dates, late = _table(files[WAVES], f"{place}{WAVES}", (POSTPONE, *WAVE_COLUMNS))
     late += _compare(dates, list(wave_rows(plan)), WAVE_COLUMNS, f"{place}{WAVES}", "wave")
+    late += _rooms(plan, files, f"{place}{ROOMS}")
     waves, moved, wrong = _postponed(plan, dates, f"{place}{WAVES}")
     findings = [*findings, *more, *late, *wrong]
     if not findings:
@@ -94,6 +101,13 @@ def read_files(files: Mapping[str, bytes], where: str = "") -> PlanReading:
         return PlanReading(None, tuple(findings[:_SHOWN]), digest)
     reviewed = _reviewed(plan, struck, waves)
     return PlanReading(reviewed, (), digest, digest_of(plan_text(reviewed)), tuple(sorted(struck)), moved)
+
+
+def _rooms(plan: Plan, files: Mapping[str, bytes], file: str) -> list[Finding]:
+    if ROOMS not in files:
+        return []
+    rows, findings = _table(files[ROOMS], file, (REMARK, *ROOM_COLUMNS))
+    return findings + _compare(rows, list(room_rows(plan)), ROOM_COLUMNS, file, "seller_id")
 
 
 def _reviewed(plan: Plan, struck: frozenset[str], waves: tuple[Wave, ...]) -> Plan:

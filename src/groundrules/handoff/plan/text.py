@@ -15,6 +15,8 @@ from groundrules.handoff.plan.model import (
     PlannedMove,
     Price,
     PriceSource,
+    Room,
+    RoomBasis,
     Stratum,
     Wave,
 )
@@ -50,6 +52,7 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
         "caps": dict(plan.caps),
         "order": None if plan.order is None else asdict(plan.order),
         "alternatives": [_dated(asdict(one)) for one in plan.alternatives],
+        **({"rooms": [asdict(room) for room in plan.rooms]} if plan.rooms else {}),  # older plans have none
         "waves": [_dated(asdict(wave)) for wave in plan.waves],
         "moves": [move_as_json(move) for move in plan.moves],
     }
@@ -92,6 +95,7 @@ def plan_of(told: Mapping[str, Any]) -> Plan:
         caps=told["caps"],
         order=None if order is None else Order(order["seed"], tuple(map(_stratum_of, order["strata"]))),
         alternatives=tuple(Alternative(**_undated(one, "last_wave_on")) for one in told["alternatives"]),
+        rooms=tuple(Room(**{**one, "basis": RoomBasis(one["basis"])}) for one in told.get("rooms", ())),
     )
 
 

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundrules.handoff.plan.model import Wave
+from groundrules.handoff.plan.model import Room, Wave
 from groundrules.handoff.waves.blocks import Block, allowed_waves
 from groundrules.handoff.waves.limits import Limits
 from groundrules.handoff.waves.problem import Cap, Problem, Real, Whole
+from groundrules.handoff.waves.rooms import GAIN, TAKES, TOTAL, Rooms
 from groundrules.handoff.waves.situation import Situation
 from groundrules.handoff.waves.units import units_of
 
 _PER_ACCOUNT = 1000
 """Points of an account with nothing on it that moves at the very end."""
 
-GIVER, GAIN, TAKES, TEAM, CAPACITY = (
-    "giver_revenue_share",
-    "receiver_revenue_share",
-    "receiver_accounts",
-    "team_accounts",
-    "capacity",
-)
-"""The caps by their names in the book; the last one comes from the people planning."""
+GIVER, TEAM, CAPACITY = "giver_revenue_share", "team_accounts", "capacity"
+"""The other caps by their names in the book; the last one comes from the people planning."""
+IN_ALL = (CAPACITY, TOTAL)
+"""The caps that count over all waves together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +31,7 @@ class Question:
         blocked: unit -> why it is in no wave whatever the caps.
         keys: cap name -> whom each of its keys stands for.
         split: units that were to move as a pair and were too large for it.
+        rooms: of every receiver, by name.
     """
 
     problem: Problem
@@ -42,6 +40,7 @@ class Question:
     keys: Mapping[str, tuple[str, ...]]
     waves: tuple[Wave, ...]
     split: frozenset[int] = frozenset()
+    rooms: tuple[Room, ...] = ()
 
 
 def ask(
@@ -57,16 +56,17 @@ def ask(
     """
     families = {move.move_id: situation.family(move) for move in situation.moves}
     together = units_of(situation.moves, [families, situation.pairs])
-    units, split = _split_large(situation, limits, waves, together, families)
+    rooms = Rooms(situation, limits)
+    units, split = _split_large(situation, rooms, waves, together, families)
     allowed, blocked = allowed_waves(situation, limits, waves, first_waves, units)
-    caps, keys = _caps(situation, limits, len(waves), units)
+    caps, keys = _caps(situation, rooms, len(waves), units)
     problem = Problem(_points(situation, limits, waves, units), allowed, caps)
-    return Question(problem, units, blocked, keys, waves, split)
+    return Question(problem, units, blocked, keys, waves, split, rooms.received)
 
 
 def _split_large(
     situation: Situation,
-    limits: Limits,
+    rooms: Rooms,
     waves: tuple[Wave, ...],
     together: Sequence[Sequence[int]],
     families: Mapping[str, str],
@@ -79,7 +79,7 @@ def _split_large(
     }
     if not large:
         return tuple(tuple(unit) for unit in together), frozenset()
-    caps, _ = _caps(situation, limits, len(waves), [tuple(unit) for unit in together])
+    caps, _ = _caps(situation, rooms, len(waves), [tuple(unit) for unit in together])
     over = {
         int(unit)
         for cap in caps
@@ -132,11 +132,11 @@ def _relative(amount: Real, accounts: Real) -> Real:
 
 
 def _caps(
-    situation: Situation, limits: Limits, count: int, units: Sequence[Sequence[int]]
+    situation: Situation, rooms: Rooms, count: int, units: Sequence[Sequence[int]]
 ) -> tuple[tuple[Cap, ...], dict[str, tuple[str, ...]]]:
     """Every cap with its entries; whoever has left or is nobody gives without a cap."""
     weights: dict[str, dict[tuple[int, str], int]] = {
-        name: {} for name in (GIVER, GAIN, TAKES, TEAM, CAPACITY)
+        name: {} for name in (GIVER, GAIN, TAKES, TEAM, *IN_ALL)
     }
 
     def add(name: str, unit: int, who: str, weight: int) -> None:
@@ -149,13 +149,16 @@ def _caps(
             giver = situation.people.get(move.from_seller_id or "")
             if giver is not None and giver.is_active:
                 add(GIVER, number, giver.seller_id, move.revenue or 0)
-            add(GAIN, number, move.to_seller_id, move.revenue or 0)
+            room = rooms.of(move.to_seller_id)
+            if room.revenue is not None:
+                add(GAIN, number, move.to_seller_id, move.revenue or 0)
             add(TAKES, number, move.to_seller_id, 1)
             team = situation.team(move.to_seller_id)
             if team:
                 add(TEAM, number, team, 1)
-            if move.to_seller_id in situation.capacity:
-                add(CAPACITY, number, move.to_seller_id, 1)
+            if room.more_accounts is not None:
+                told = move.to_seller_id in situation.capacity
+                add(CAPACITY if told else TOTAL, number, move.to_seller_id, 1)
     caps, keys = [], {}
     team_roles = _team_roles(situation)
     for name, entries in weights.items():
@@ -163,8 +166,8 @@ def _caps(
             continue
         who = sorted({who for _, who in entries})
         place = {one: n for n, one in enumerate(who)}
-        limit = np.array([_limit(situation, limits, name, one, team_roles) for one in who], np.int64)
-        width = 1 if name == CAPACITY else count
+        limit = np.array([_limit(rooms, name, one, team_roles) for one in who], np.int64)
+        width = 1 if name in IN_ALL else count
         caps.append(
             Cap(
                 name,
@@ -178,21 +181,17 @@ def _caps(
     return tuple(caps), keys
 
 
-def _limit(situation: Situation, limits: Limits, name: str, who: str, team_roles: Mapping[str, str]) -> int:
-    """How much of it a wave may use (for capacity: all waves)."""
-    if name == CAPACITY:
-        return situation.capacity[who]
+def _limit(rooms: Rooms, name: str, who: str, team_roles: Mapping[str, str]) -> int:
+    """How much of it a wave may use (for what counts in all: all waves)."""
+    limits = rooms.limits
     if name == TEAM:
         return limits.accounts(TEAM, team_roles.get(who))
-    person = situation.people[who]
-    if name == TAKES:
-        return limits.accounts(TAKES, person.sales_role)
-    base = person.revenue
-    if name == GAIN:
-        base = max(base, situation.usual_revenue.get(person.sales_role, 0))
-        if base == 0:
-            return 2**62
-    return int(limits.share(name, person.sales_role) * base)
+    if name == GIVER:
+        person = rooms.situation.people[who]
+        return int(limits.share(GIVER, person.sales_role) * person.revenue)
+    room = rooms.of(who)
+    room_for = {GAIN: room.revenue, TAKES: room.accounts}
+    return int(room_for.get(name, room.more_accounts) or 0)
 
 
 def _team_roles(situation: Situation) -> dict[str, str]:

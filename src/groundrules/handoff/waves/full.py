@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from groundrules.handoff.waves.ask import CAPACITY, GAIN, GIVER, TAKES, TEAM, Question
+from groundrules.handoff.waves.ask import CAPACITY, GIVER, IN_ALL, TEAM, Question
 from groundrules.handoff.waves.problem import NOWHERE, Cap, Whole
+from groundrules.handoff.waves.rooms import GAIN, TAKES, TOTAL
 from groundrules.handoff.waves.situation import Situation
 from groundrules.terms import Money
 
-_ORDER = (GIVER, GAIN, TAKES, TEAM, CAPACITY)
+_ORDER = (GIVER, GAIN, TAKES, TEAM, *IN_ALL)
 _Entry = tuple[Cap, int, int]
 
 
@@ -58,6 +59,7 @@ class _Words:
         self._limits = {cap.name: cap.limit for cap in question.problem.caps}
         self._situation = situation
         self._currency = currency
+        self._rooms = {room.seller_id: room for room in question.rooms}
 
     def _who(self, name: str, key: int) -> str:
         return self._situation.name(self._keys[name][key])
@@ -70,14 +72,17 @@ class _Words:
             does = (
                 "may take at most {} from {}" if cap.name == GIVER else "may add at most {} to the book of {}"
             )
-            return f"Alone it brings {amount}, and one wave {does.format(limit, who)} ({cap.name})."
+            said = f"Alone it brings {amount}, and one wave {does.format(limit, who)} ({cap.name})."
+            return said + self._counted(cap.name, key)
         whose = f"the team of {who}" if cap.name == TEAM else who
-        when = "in all" if cap.name == CAPACITY else "in a wave"
-        return f"Its {weight} accounts move together, and {whose} can take over {most} {when} ({cap.name})."
+        when = "in all" if cap.name in IN_ALL else "in a wave"
+        its = f"Its {weight} accounts move together" if weight > 1 else "It is 1 account"
+        said = f"{its}, and {whose} can take over {most} {'more ' * (cap.name == TOTAL)}{when} ({cap.name})."
+        return said + self._counted(cap.name, key)
 
     def full(self, found: Mapping[tuple[str, int], Sequence[int]]) -> str:
         """Every wave it could be in is full."""
-        said = []
+        said, counted = [], []
         for (name, key), waves in found.items():
             who, most = self._who(name, key), int(self._limits[name][key].max())
             amount = Money(most, self._currency).short()
@@ -87,6 +92,14 @@ class _Words:
                 TAKES: f"{who} takes over at most {most} accounts in a wave",
                 TEAM: f"the team of {who} takes over at most {most} accounts in a wave",
                 CAPACITY: f"{who} takes over at most {most} accounts in all",
+                TOTAL: f"{who} takes over at most {most} more accounts in all",
             }[name]
             said.append(f"{text} ({name}, wave {', '.join(map(str, waves))})")
-        return f"No room in any wave: {'; '.join(said)}."
+            counted.append(self._counted(name, key))
+        return f"No room in any wave: {'; '.join(said)}.{''.join(dict.fromkeys(counted))}"
+
+    def _counted(self, name: str, key: int) -> str:
+        """How a receiver's room was counted, as a further sentence; empty where the cap says it all."""
+        room = self._rooms.get(self._keys[name][key])
+        told = name in (GAIN, TOTAL) or (name == TAKES and room is not None and " full time" in room.says)
+        return f" {room.name}: {room.says}." if room is not None and told else ""

@@ -86,6 +86,7 @@ def make_plan(
         caps=limits.as_json(),
         order=order,
         alternatives=tuple(others),
+        rooms=question.rooms,
     )
     return replace(plan, plan_id=_plan_id(plan))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from statistics import median
 
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.moves import Move
@@ -18,7 +19,8 @@ class Person:
 
     Attributes:
         team_id: the seller_id of who leads them; empty when nobody does.
-        revenue: of the accounts they own today, in minor units.
+        revenue, accounts: of the accounts they own today, in minor units; how many those are.
+        full_time: their part of full time, above 0; None where the CRM does not tell.
     """
 
     seller_id: str
@@ -27,6 +29,13 @@ class Person:
     is_active: bool
     team_id: str = ""
     revenue: int = 0
+    accounts: int = 0
+    full_time: float | None = None
+
+    @property
+    def working_share(self) -> float:
+        """Their part of full time; full where it is not told."""
+        return 1.0 if self.full_time is None else self.full_time
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,8 @@ class Situation:
             leaver.
         today_fits: the move_ids whose account could stay with today's owner by its rule.
         accepted: who accepted the rules; None: not known, so nobody is kept from receiving.
-        capacity: seller_id -> accounts they can take over in all waves together; no limit where not named.
+        capacity: seller_id -> accounts they can take over in all waves together, as told for this plan;
+            before what the book says a seller can carry in all.
     """
 
     moves: tuple[Move, ...]
@@ -76,12 +86,13 @@ class Situation:
 
     @cached_property
     def usual_revenue(self) -> Mapping[str, int]:
-        """Job -> the revenue in the middle of its active sellers who own any."""
-        found: dict[str, list[int]] = {}
+        """Job -> the middle (median) of what its active sellers with revenue would own at full time."""
+        found: dict[str, list[float]] = {}
         for person in self.people.values():
             if person.is_active and person.revenue > 0:
-                found.setdefault(person.sales_role, []).append(person.revenue)
-        return {role: sorted(amounts)[len(amounts) // 2] for role, amounts in found.items()}
+                at_full_time = person.revenue / person.working_share
+                found.setdefault(person.sales_role, []).append(at_full_time)
+        return {role: int(median(amounts)) for role, amounts in found.items()}
 
     def family(self, move: Move) -> str:
         """The top of the account's family."""
