@@ -89,3 +89,9 @@ def instants(day: Whole, second: Whole, missing: Flags | None = None) -> Cells:
         [_day_letters()[np.clip(on + _SHIFT, 0, _TABLE_DAYS - 1)], _clock_letters()[at]], axis=1
     )
     return fixed(letters, missing)
+
+
+def numbered(prefix: str, numbers: Whole) -> Cells:
+    """`offer-000123` for each number."""
+    digits = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), 6, "0")
+    return pc.binary_join_element_wise(pa.scalar(prefix), digits, "")

@@ -32,6 +32,7 @@ class Customers:
 
     name: list[str]
     website: list[str]
+    city: list[str]
     seat: Whole
     region: Whole
     territory: list[Territory]
@@ -94,6 +95,7 @@ def make_customers(accounts: int, force: Force, seed: int) -> Customers:
     return Customers(
         name=name,
         website=[f"https://www.{slug(text)}.example" for text in name],
+        city=cities,
         seat=seat.astype(np.int64),
         region=np.array([force.seat_region[s] for s in seat], dtype=np.int64),
         territory=territory,

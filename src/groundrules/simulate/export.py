@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 from groundrules.simulate.columns import Cells
 from groundrules.simulate.export_activities import activity_sheets
 from groundrules.simulate.export_deals import deal_sheets
+from groundrules.simulate.export_forms import form_sheets
 from groundrules.simulate.export_people import people_sheets
 from groundrules.simulate.make import Progress
 from groundrules.simulate.truth import ground_truth
@@ -34,7 +35,7 @@ class ExportFiles:
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Every file of the export: its name, and its rows in slices."""
-    for make in (people_sheets, deal_sheets, activity_sheets):
+    for make in (people_sheets, deal_sheets, activity_sheets, form_sheets):
         yield from make(world)
 
 

@@ -91,6 +91,8 @@ def _tasks(world: World, keep: Flags, plans: Plans) -> Chunks:
         touches = world.touches.rows(where[start : start + SLICE])
         yield _task_slice(world, touches, start)
     yield _planned_tasks(plans, len(where))
+    if len(world.life.requests):
+        yield _requested(world, len(where) + len(plans.task_account))
 
 
 def _task_slice(world: World, t: Touches, start: int) -> Mapping[str, Cells]:
@@ -153,6 +155,32 @@ def _planned_tasks(plans: Plans, start: int) -> Mapping[str, Cells]:
         "CompletedDateTime": blank(count),
         "IsArchived": constant("false", count),
         "CreatedById": fixed(make_ids("user", plans.task_owner)),
+    }
+
+
+def _requested(world: World, start: int) -> Mapping[str, Cells]:
+    """What one colleague put on another's list."""
+    asked = world.life.requests
+    count = len(asked)
+    made, done = np.divmod(asked.made, DAY), np.divmod(np.maximum(asked.done, 0), DAY)
+    waits = asked.done < 0
+    return {
+        "Id": fixed(make_ids("task", np.arange(start, start + count))),
+        "OwnerId": fixed(make_ids("user", asked.asked)),
+        "WhoId": blank(count),
+        "WhatId": fixed(make_ids("account", asked.account)),
+        "AccountId": fixed(make_ids("account", asked.account)),
+        "Subject": _subjects(np.full(count, TO_DO), np.arange(count), asked.account),
+        "TaskSubtype": constant("Task", count),
+        "Type": constant("Other", count),
+        "ActivityDate": dates(np.where(waits, made[0] + 5, done[0])),
+        "Status": pick(["Completed", "Not Started"], waits.astype(np.int64)),
+        "IsClosed": yes_no(~waits),
+        "CallDurationInSeconds": blank(count),
+        "CreatedDate": instants(*made),
+        "CompletedDateTime": instants(*done, waits),
+        "IsArchived": constant("false", count),
+        "CreatedById": fixed(make_ids("user", asked.by)),
     }
 
 

@@ -19,10 +19,12 @@ from groundrules.simulate.columns import (
     yes_no,
 )
 from groundrules.simulate.deals import FORECAST, PROBABILITY, STAGES, WON
+from groundrules.simulate.life.details import PRODUCTS
 from groundrules.simulate.life.edits import AMOUNT, CLOSE, FIELDS, OWNER, deal_second, steps
 from groundrules.simulate.life.members import ROLES
+from groundrules.simulate.moments import DAY
 from groundrules.simulate.salesforce_ids import id_texts, make_ids
-from groundrules.simulate.tickets import KINDS, ORIGINS
+from groundrules.simulate.tickets import KINDS, ORIGINS, ticket_second
 from groundrules.simulate.world import World
 from groundrules.terms import SalesRole
 
@@ -50,6 +52,7 @@ def deal_sheets(world: World) -> Iterator[tuple[str, Chunks]]:
     yield "OpportunityTeamMember.csv", [_team(world)]
     yield "OpportunitySplit.csv", [_splits(world)]
     yield "Case.csv", [_cases(world)]
+    yield "CaseHistory.csv", [_case_history(world)]
 
 
 def _seconds(world: World, purpose: str, count: int) -> Whole:
@@ -58,7 +61,7 @@ def _seconds(world: World, purpose: str, count: int) -> Whole:
 
 
 def _opportunities(world: World) -> Mapping[str, Cells]:
-    d, c = world.deals, world.customers
+    d, c, more = world.deals, world.customers, world.life.deal_details
     rng = stream(world.size.seed, "deal sheet")
     count = len(d)
     first_role = np.array([role is SalesRole.INSIDE for role in world.force.role_of()])[d.first_owner]
@@ -91,6 +94,9 @@ def _opportunities(world: World) -> Mapping[str, Cells]:
         "ForecastCategoryName": pick(list(FORECAST), d.stage),
         "CreatedDate": instants(d.created, second),
         "LastModifiedDate": instants(last, np.maximum(second, 64_800)),
+        "CreatedById": fixed(make_ids("user", more.by)),
+        "Product_Family__c": pick(list(PRODUCTS), more.product),
+        "Discount__c": pick([f"{n / 10:.1f}" for n in range(1001)], more.discount),
     }
 
 
@@ -204,7 +210,8 @@ def _splits(world: World) -> Mapping[str, Cells]:
 
 def _cases(world: World) -> Mapping[str, Cells]:
     t = world.tickets
-    second = _seconds(world, "case times", len(t))
+    second = ticket_second(world.size.seed, len(t))
+    answered = world.life.answered
     is_open = t.closed > days.END
     status = np.where(is_open, np.arange(len(t)) % 3, 3)
     return {
@@ -217,4 +224,29 @@ def _cases(world: World) -> Mapping[str, Cells]:
         "CreatedDate": instants(t.opened, second),
         "ClosedDate": instants(t.closed, second + 5000, is_open),
         "IsClosed": yes_no(~is_open),
+        "First_Response_At__c": instants(*np.divmod(np.maximum(answered, 0), DAY), answered < 0),
+    }
+
+
+def _case_history(world: World) -> Mapping[str, Cells]:
+    """Owners of requests that changed hands, each change twice: names, ids."""
+    relays, people = world.life.relays, world.force.people
+    names, ids = [person.name for person in people], id_texts("user", len(people))
+    row = np.repeat(np.arange(len(relays)), 2)
+    by_name = np.arange(len(row)) % 2 == 0
+    order = np.lexsort((np.arange(len(row)), relays.moment[row]))
+    row, by_name = row[order], by_name[order]
+    day, second = np.divmod(relays.moment[row], DAY)
+
+    def told(side: Whole) -> Cells:
+        return texts([names[n] if named else ids[n] for n, named in zip(side[row], by_name, strict=True)])
+
+    return {
+        "Id": fixed(make_ids("case_history", np.arange(len(row)))),
+        "CaseId": fixed(make_ids("case", relays.ticket[row])),
+        "Field": constant("Owner", len(row)),
+        "OldValue": told(relays.old),
+        "NewValue": told(relays.new),
+        "CreatedById": fixed(make_ids("user", relays.by[row])),
+        "CreatedDate": instants(day, second),
     }

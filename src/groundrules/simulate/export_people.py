@@ -115,7 +115,7 @@ def duplicates(world: World) -> Whole:
 
 
 def _accounts(world: World) -> Mapping[str, Cells]:
-    c = world.customers
+    c, more = world.customers, world.life.account_details
     rng = stream(world.size.seed, "account sheet")
     double = duplicates(world)
     row = np.concatenate([np.arange(len(c)), double])
@@ -155,6 +155,12 @@ def _accounts(world: World) -> Mapping[str, Cells]:
         "LastModifiedDate": instants(np.maximum(changed, moved), second),
         "IsDeleted": yes_no(deleted),
         "MasterRecordId": fixed(make_ids("account", row), ~deleted),
+        "BillingStreet": texts([more.street[n] for n in row]),
+        "BillingCity": texts([c.city[n] for n in row]),
+        "BillingPostalCode": texts([more.postal[n] for n in row]),
+        "Phone": texts([more.phone[n] for n in row]),
+        "CreatedById": fixed(make_ids("user", more.by[row])),
+        "Potential__c": money(more.potential[row], more.potential[row] == MISSING),
     }
 
 
@@ -230,6 +236,13 @@ def _account_team(world: World) -> Mapping[str, Cells]:
     seats = np.concatenate([own.quarterback_seat[led], own.specialist_seat[expert]])
     user = np.concatenate([force.holder(seats, np.full(len(seats), now)), world.behaviour.colleague_person])
     role = np.repeat(np.arange(3), [len(led), len(expert), len(stands_in)])
+    stood_in = world.ownership.changes.day[world.behaviour.colleague.change] + 2
+    begin = np.concatenate(
+        [own.quarterback_from[led], np.maximum(world.customers.created[expert], 0), stood_in]
+    )
+    since = np.maximum(
+        begin, [force.people[n].hired for n in user]
+    )  # a successor's place begins with the job
     order = np.lexsort((role, account))
     return {
         "Id": fixed(make_ids("account_team", np.arange(len(order)))),
@@ -237,4 +250,5 @@ def _account_team(world: World) -> Mapping[str, Cells]:
         "UserId": fixed(make_ids("user", user[order])),
         "TeamMemberRole": pick(["Quarterback", "Specialist", "Inside Support"], role[order]),
         "AccountAccessLevel": constant("Edit", len(order)) if len(order) else blank(0),
+        "CreatedDate": instants(since[order], np.full(len(order), 28_800)),
     }

@@ -29,6 +29,7 @@ PREFIX = {
     "split_type": "149",
     "event_relation": "0RE",
     "holiday": "0C0",
+    "case_history": "02c",
 }
 _START = 3_521_614_606_208  # 62**7: an org in use for years has long left the first millions behind
 

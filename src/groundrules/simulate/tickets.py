@@ -29,6 +29,11 @@ class Tickets:
         return len(self.account)
 
 
+def ticket_second(seed: int, count: int) -> Whole:
+    """The second of the day, UTC, at which each request came; it is closed a little later on its last day."""
+    return stream(seed, "case times").integers(30_600, 64_800, size=count)
+
+
 def make_tickets(customers: Customers, force: Force, ownership: Ownership, seed: int) -> Tickets:
     """About one request per account and year, more from large ones, in incident weeks by region."""
     rng = stream(seed, "tickets")

@@ -11,7 +11,7 @@ from groundrules.crm.merged_owners import whole_ownership
 from groundrules.crm.schema import arrow_schema
 from groundrules.crm.tables import ACCOUNT_OWNERS, BY_NAME, MERGED, MERGED_OWNERS
 from groundrules.simulate import days
-from groundrules.simulate.canonical import activities, deals, people
+from groundrules.simulate.canonical import activities, deals, forms, people
 from groundrules.simulate.canonical.cells import Sheet
 from groundrules.simulate.canonical.people import Columns
 from groundrules.simulate.export import sheets
@@ -35,6 +35,11 @@ _PLAIN: Mapping[str, tuple[_Maker, ...]] = {
     "Case.csv": (("tickets", deals.tickets),),
     "CaseHistory.csv": (("ticket_changes", deals.ticket_changes),),
     "EventRelation.csv": (("attendees", activities.attendees),),
+    "InternalContact.csv": (("internal_contacts", forms.internal_contacts),),
+    "QueueOffer.csv": (("offers", forms.offers),),
+    "PulseRound.csv": (("pulse_rounds", forms.pulse_rounds),),
+    "PulseAnswer.csv": (("pulse", forms.pulse),),
+    "RuleAcceptance.csv": (("acceptances", forms.acceptances),),
 }
 
 
@@ -51,6 +56,7 @@ def tables(world: World) -> Mapping[str, pa.Table]:
             for table, make in makers.get(name, ()):
                 if table in BY_NAME:
                     found.setdefault(table, []).append(_typed(table, make(chunk)))
+    found["split_changes"] = [_typed("split_changes", forms.split_changes(world))]
     whole = {
         name: pa.concat_tables(found[name]) if name in found else arrow_schema(table).empty_table()
         for name, table in BY_NAME.items()
