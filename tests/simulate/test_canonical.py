@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -52,7 +51,7 @@ def in_order(table: pa.Table, name: str) -> pa.Table:
 
 
 def alike(cells: pa.ChunkedArray) -> list[object]:
-    """Each value by the place of its first occurrence: equal for two columns that tell the same rows alike."""
+    """Each value by the place of its first occurrence: equal for columns that tell the same rows alike."""
     first: dict[object, int] = {}
     return [None if one is None else first.setdefault(one, len(first)) for one in cells.to_pylist()]
 

@@ -18,7 +18,10 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     """So large a share of the sellers pads on one to three days a week, for four to fourteen weeks."""
     lots: list[Touches] = []
     deeds: list[Deed] = []
-    for person in sellers(world, rate, rng, world.busy_people()):
+    wanted = max(1, round(rate * world.size.sellers))
+    for person in rng.permutation(sellers(world, 1.0, rng, world.busy_people())).tolist():
+        if len(deeds) == wanted:
+            break
         since = int(rng.integers(_FROM, days.END - 30))
         until = min(since + 7 * int(rng.integers(4, 15)), OPEN)
         kind = CALL if rng.random() < 0.6 else MAIL_OUT
