@@ -36,9 +36,9 @@ def by_anybody(contacts: ibis.Table, units: ibis.Table, *, start: str, end: str)
     is_new = joined.seller_id == joined.new_owner
     is_old = (joined.seller_id == joined.old_owner) & ~is_new
     return joined.group_by("unit").agg(
-        n_new=is_new.cast("int64").sum(),
-        n_old=is_old.cast("int64").sum(),
-        n_other=(~is_new & ~is_old).cast("int64").sum(),
+        n_new=joined.count(where=is_new),
+        n_old=joined.count(where=is_old),
+        n_other=joined.count(where=~is_new & ~is_old),
         last_other=joined.day.max(where=~is_new),
     )
 
@@ -71,7 +71,7 @@ def unanswered(
     )
     met = met.select("unit", "day").distinct().mutate(is_met=True)
     judged = asked.left_join(met, ["unit", "day"]).select(asked.unit, is_met=met.is_met.fill_null(False))
-    return judged.group_by("unit").agg(asked=judged.count(), unanswered=(~judged.is_met).cast("int64").sum())
+    return judged.group_by("unit").agg(asked=judged.count(), unanswered=judged.count(where=~judged.is_met))
 
 
 def after_the_move(
@@ -128,7 +128,7 @@ def tally_after(flagged: ibis.Table) -> ibis.Table:
     """``after_the_move`` per unit: x (counting), n_all, each reason's number, x by half and by source."""
 
     def total(mark: ibis.expr.types.BooleanValue) -> ibis.expr.types.IntegerValue:
-        return mark.cast("int64").sum()
+        return flagged.count(where=mark)
 
     return flagged.group_by("unit").agg(
         x=total(flagged.counts),

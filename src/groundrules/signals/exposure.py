@@ -40,7 +40,7 @@ def calendar(*, countries: ibis.Table, holidays: ibis.Table, first: date, last: 
         grid.country, grid.day, is_working=grid.is_weekday & ~free.is_holiday.fill_null(False)
     )
     running = ibis.window(group_by="country", order_by="day", preceding=None, following=0)
-    return marked.mutate(working_day=marked.is_working.cast("int64").sum().over(running))
+    return marked.mutate(working_day=marked.is_working.ifelse(1, 0).sum().over(running))
 
 
 def workdays(*, sellers: ibis.Table, leave: ibis.Table, working: ibis.Table) -> ibis.Table:
