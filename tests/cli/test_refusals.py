@@ -47,6 +47,22 @@ def test_init_refuses_to_overwrite_a_book(groundrules: Command, workspace: Path)
     assert (workspace / "rulebook.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
+def test_init_writes_files_to_begin_with_and_keeps_those_there_are(
+    groundrules: Command, tmp_path: Path
+) -> None:
+    """Families and exceptions lie beside the book, explained; one's own file of that name is left alone."""
+    (tmp_path / "families.csv").write_text("mine\n", encoding="utf-8")
+    told = groundrules("init", "--workspace", tmp_path, "--format", "json")
+    written = {Path(one).name for one in told.json["result"]["written"]}
+    assert written == {"rulebook.yaml", "groundrules.toml", "exceptions.csv"}
+    assert (tmp_path / "families.csv").read_text(encoding="utf-8") == "mine\n"
+    given = ("--by", "X", "--workspace", tmp_path)
+    assert groundrules("exceptions", "load", tmp_path / "exceptions.csv", *given).code == 2  # no import yet
+    broken = tmp_path / "broken.csv"
+    broken.write_text("account,kind\nA,named\n", encoding="utf-8")
+    assert "GR556" in groundrules("exceptions", "load", broken, *given).out
+
+
 def test_no_workspace_is_said(groundrules: Command, tmp_path: Path) -> None:
     """A folder without a book is a finding that says what to run."""
     told = groundrules("check", "--workspace", tmp_path)

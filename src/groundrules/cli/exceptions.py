@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -159,6 +160,34 @@ def grant(
     form = _form(company, printer, approver)
     result = grant_at_once(desk=desk, form=form, wish=wish, approver=form.by, because=because)
     _finish(result, company, desk, printer)
+
+
+@exceptions.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--by", required=True, help="Who asks (an id or a name).")
+@on_workspace
+def load(workspace: Workspace, printer: Printer, *, file: Path, by: str) -> None:
+    """Ask for every exception of a CSV file, one a line; `groundrules init` writes one to begin with.
+
+    A file with a mistake is not loaded. A line the book refuses is named, and the others are asked for all
+    the same. Loading the file again asks for nothing twice.
+    """
+    from groundrules.cli.ledger_rows import tell_loaded
+    from groundrules.handoff.exceptions.listed import read_listed
+    from groundrules.usecases.load_exceptions import load_exceptions
+    from groundrules.wiring.tables import read_text
+
+    text, findings = read_text(file)
+    found = read_listed(text, file.name)
+    if wrong := (findings or found.findings):
+        printer.findings(wrong)
+        printer.finish(wrong)
+    desk, company = _desk(workspace)
+    result = load_exceptions(desk=desk, by=_form(company, printer, by).by, lines=found.lines)
+    printer.findings(result.findings)
+    rows = [line_row(line, company, desk.moment.today) for line in result.asked]
+    tell_loaded(result, rows, printer)
+    printer.finish(result.findings, {"asked": rows, "asked_before": [line.name for line in result.before]})
 
 
 @exceptions.command()

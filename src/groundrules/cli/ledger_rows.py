@@ -1,6 +1,6 @@
 """How lines of the ledger of exceptions and its worth look in a terminal and as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from groundrules.handoff.exceptions.line import Line
     from groundrules.handoff.exceptions.value import KindUse, LedgerValue
     from groundrules.usecases.hold_deals import Comeback
+    from groundrules.usecases.load_exceptions import LoadResult
 
 COLUMNS = ("exception", "kind", "what", "owner", "until", "is", "approver", "reason")
 """What the list of exceptions shows of each."""
@@ -75,6 +76,17 @@ def line_row(line: "Line", company: "Company", today: date) -> dict[str, object]
         "amount": Money(asked.amount, asked.currency or "USD") if asked.amount is not None else None,
         "version": line.version,
     }
+
+
+def tell_loaded(result: "LoadResult", rows: Sequence[Mapping[str, object]], printer: Printer) -> None:
+    """What became of the lines of a file."""
+    for row in rows:
+        printer.say(
+            f"  {row['exception']} ({row['kind']}): {row['what']}, for {row['owner']}, until {row['until']}"
+        )
+    printer.say(f"  {count(len(rows), 'exception is', 'exceptions are')} asked for and wait to be approved.")
+    if result.before:
+        printer.say(f"  {count(len(result.before), 'line was', 'lines were')} asked for before.", dim=True)
 
 
 def _rule_of(line: "Line") -> str:

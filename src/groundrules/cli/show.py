@@ -17,9 +17,9 @@ FINE, FAILED, FINDINGS, REFUSED = 0, 1, 2, 3
 """Exit codes: fine, we failed, something for the user to mend, refused."""
 
 REFUSALS = frozenset({"GR002", "GR005", "GR006", "GR008", "GR261", "GR262", "GR264", "GR555"})
-"""What a command does not do however names, files and rules are mended: it would overwrite a book, lacks a part
-or a port, was called with options that exclude each other, or has no page to put the book on. A code ends every
-command with the same exit code, wherever it is found."""
+"""What a command does not do however names, files and rules are mended: it would overwrite a book, lacks a
+part or a port, was called with options that exclude each other, or has no page to put the book on. A code
+ends every command with the same exit code."""
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _AT_MOST = 20

@@ -12,12 +12,23 @@ from groundrules.wiring import BOOK, example_folder
 
 
 def make_workspace(folder: Path) -> tuple[Path, ...]:
-    """The example book and settings stand in the folder; returns the files written, overwrites none."""
+    """The example book, settings and files to begin with stand in the folder; none is overwritten.
+
+    Returns:
+        The files that were written.
+    """
+    from groundrules.coverage.families import said as families
+    from groundrules.handoff.exceptions import listed
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in (BOOK, FILE):
         if not (folder / name).exists():
             (folder / name).write_bytes((example_folder() / name).read_bytes())
+            written.append(folder / name)
+    for name, text in {families.FILE: families.TEMPLATE, listed.FILE: listed.TEMPLATE}.items():
+        if not (folder / name).exists():
+            (folder / name).write_text(text, encoding="utf-8")
             written.append(folder / name)
     return tuple(written)
 
@@ -26,7 +37,7 @@ def make_workspace(folder: Path) -> tuple[Path, ...]:
 @workspace_option
 @format_option
 def init(folder: Path, form: str) -> None:
-    """Make a workspace with an example rulebook to edit."""
+    """Make a workspace with an example rulebook, and files to begin with, each explained."""
     printer = Printer(form)
     with ending_well(printer, folder):
         if (folder / BOOK).exists():

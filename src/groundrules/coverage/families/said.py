@@ -16,6 +16,18 @@ FILE = "families.csv"
 """Where it lies in a workspace."""
 REQUIRED = ("account_id", "belongs to", "because", "approved by")
 REVIEW = "review by"
+TEMPLATE = f"""\
+# What people agreed about customer families beyond the CRM's tree, one account a line.
+# A line that begins with # is passed over.
+# account_id: the account, by its id in the CRM.
+# belongs to: empty, and it decides and pays by itself, whoever its parent is; or the id of an account with
+#   which it is one customer.
+# because: why, in one sentence. approved by: who agreed.
+# review by: the last day on which the line counts, as 2027-03-31; may be empty.
+{",".join((*REQUIRED, REVIEW))}
+# 001Hs001000002ZIAQ,,decides and pays by itself,VP Sales,2027-03-31
+"""
+"""What somebody begins with: every column explained, and no line that counts."""
 _SHAPE = f"the first line is `{','.join((*REQUIRED, REVIEW))}`; the last column may be left out"
 
 
@@ -53,7 +65,7 @@ def read_said(text: str, file: str = FILE) -> SaidFile:
     """The file's lines; a line with a mistake is left out, with its place."""
     reader = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
-        rows = [(reader.line_num, row) for row in reader]
+        rows = [(reader.line_num, row) for row in reader if not (row and row[0].lstrip().startswith("#"))]
     except csv.Error as error:
         return SaidFile((), (_wrong(f"the file is no CSV: {error}", _SHAPE, Span(file, reader.line_num)),))
     if not rows:
