@@ -60,6 +60,8 @@ def test_a_hand_off_by_command_line(line: Line) -> None:
     assert line("accept", "A", "--by", "ivy").code == 0
     kept = line("promise", "A", "p1", "re-agreed", "--by", "ivy", "--until", "2026-06-01")
     assert "p1 by 2026-05-01: a visit -> re-agreed by 2026-06-01" in kept.out
+    half = line("done", "A", "H3", "--by", "ivy", "--outside", "--note", "at the fair")
+    assert "it waits for Ann" in half.out
     done = line("done", "A", "H3", "--by", "ann", "--outside", "--note", "at the fair", "--format", "json")
     steps = {one["asked"]["rule_id"]: one["done"] for one in done.json["result"]["steps"]}
     assert steps["H3"]["how"] == "outside the CRM"

@@ -1,6 +1,7 @@
 """Hand-offs worked by two people and the clock, on the record's journal and on the one in memory."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -73,9 +74,10 @@ def test_a_hand_off_from_both_sides(journal: Journal) -> None:
     assert back.handoff.status is Status.PUSHED_BACK
     assert complete_brief(desk=friday, form=by("ann"), name=NAME, answer="Ms Poe signs").done
     assert accept_handoff(desk=friday, form=by("ivy"), name=NAME).done
-    assert tick_step(
-        desk=friday, form=by("ann"), name=NAME, rule_id="H3", outside=True, note="at the fair"
-    ).done
+    for who in ("ann", "ivy"):  # a step for both: each says so
+        assert tick_step(
+            desk=friday, form=by(who), name=NAME, rule_id="H3", outside=True, note="at the fair"
+        ).done
     assert answer_promise(desk=friday, form=by("ivy"), name=NAME, promise_id="p1", answer="kept").done
     assert answer_item(desk=friday, form=by("ivy"), name=NAME, item_id="D1", answer="take").done
     later = at_desk(friday, facts(day(22), [activity("ivy", day(3))]), at(day(22), 18))
@@ -90,11 +92,13 @@ def test_a_hand_off_from_both_sides(journal: Journal) -> None:
 
 
 def test_both_sides_get_the_same_page(journal: Journal) -> None:
-    """Whoever of the two asks gets the very same data."""
+    """Whoever of the two asks gets the very same data; hours in sentences are told where the reader works."""
     work = desk(journal)
     open_all(work)
-    one, other = (handoff_page(desk=work, name=NAME, viewer=who) for who in ("ann", "ivy"))
-    assert one == other
+    one, other = (page(handoff_page(desk=work, name=NAME, viewer=who)) for who in ("ann", "ivy"))
+    assert (one.zone, other.zone) == ("America/New_York", "Europe/Berlin")
+    assert replace(one, zone="", happened=()) == replace(other, zone="", happened=())
+    assert [line.at for line in one.happened] == [line.at for line in other.happened]
     assert isinstance(handoff_page(desk=work, name="none"), Finding)
 
 

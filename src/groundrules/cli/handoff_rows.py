@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from groundrules.handoff.risk import AtRisk
     from groundrules.handoff.steps.known import Known
     from groundrules.signals.letting_go import Curve
+    from groundrules.terms import Period
     from groundrules.usecases.show_handoffs import HandoffPage
 
 COLUMNS = ("account", "from", "to", "moves on", "is", "next", "due")
@@ -65,6 +66,9 @@ def tell_page(page: "HandoffPage", printer: Printer) -> dict[str, object]:
     printer.say(f"{page.account_name}: {giver} to {page.receiver.name}, {page.moved_on}", bold=True)
     printer.say(f"  {page.name}, {page.status.value}")
     printer.wrap(f"because ({page.rule_id}) {page.because}", 4)
+    for side in (page.giver, page.receiver):
+        if side is not None and side.away is not None:
+            printer.wrap(f"{side.name} is away {_away(side.away)}; clocks stand still on those days", 4)
     _tell_known(page.known, printer)
     _tell_words(page, printer)
     _tell_steps(page, printer)
@@ -73,7 +77,7 @@ def tell_page(page: "HandoffPage", printer: Printer) -> dict[str, object]:
     if page.letting_go is not None:
         printer.wrap(f"letting go: {page.letting_go.verdict}; {page.letting_go.says}", 4)
     for line in page.happened[:12]:
-        printer.wrap(f"{line.at:%Y-%m-%d %H:%M} {line.by}: {line.says}", 4)
+        printer.wrap(f"{_local(line.at, page.zone)} {line.by}: {line.says}", 4)
     return {"accept_by": page.accept_by, **asdict(page)}
 
 
@@ -111,7 +115,8 @@ def _tell_steps(page: "HandoffPage", printer: Printer) -> None:
     rows = []
     for step in page.steps:
         done = step.done
-        became = f"done {done.day} ({done.how})" if done else "not asked any more" if step.lifted else "open"
+        state = "one of two has said so" if step.halves else "open"
+        became = f"done {done.day} ({done.how})" if done else "not asked any more" if step.lifted else state
         due = ", ".join(_local(at, zones.get(who, "UTC")) for who, at in step.asked.due.items()) or None
         rows.append((step.rule_id, step.asked.who, step.asked.does, due, became))
     printer.table(("rule", "who", "what", "by", "is"), rows)
@@ -158,6 +163,12 @@ def _share(value: float | None) -> str | None:
 
 def _minute(value: object) -> object:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+
+def _away(period: "Period") -> str:
+    """From the first day away to the last."""
+    last = period.ends_on - timedelta(1) if period.ends_on is not None else None
+    return f"from {period.starts_on}{f' to {last}' if last else ''}"
 
 
 def _local(at: datetime, zone: str) -> str:

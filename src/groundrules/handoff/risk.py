@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from groundrules.handoff.steps.asked import FIRST_CONTACT, Ground
+from groundrules.handoff.calendars import told_in
 from groundrules.handoff.steps.events import MeetingGone
 from groundrules.handoff.steps.picture import Picture, Touch
+from groundrules.handoff.steps.since import FIRST_CONTACT, Ground
 from groundrules.handoff.steps.state import Handoff
 from groundrules.rulebook.evaluate import decide
 from groundrules.rulebook.model import Rulebook
@@ -113,7 +114,7 @@ def at_risk(found: Iterable[tuple[Handoff, Picture]], ground: Ground) -> tuple[A
             listed.append(
                 AtRisk(
                     handoff.name, opened.account_id, opened.account_name, handoff.giver_id,
-                    opened.receiver_id, opened.moved_on, risks,
+                    handoff.receiver_id, opened.moved_on, risks,
                 )
             )  # fmt: skip
     return tuple(sorted(listed, key=lambda one: one.order))
@@ -216,10 +217,11 @@ def _overdue(of: _Customer) -> Iterator[Risk]:
         step = found.step(todo.what)
         if todo.due_at is None or (step is not None and step.asked.step == FIRST_CONTACT):
             continue
+        zone = of.ground.calendars.of(todo.who[0] if todo.who else found.receiver_id).zone
         rule_id = (
             todo.what if step is not None else "push_back_hours" if todo.what != "brief" else _list(found)
         )
-        says = f"not done by {todo.due_at:%Y-%m-%d %H:%M} UTC: {todo.says}"
+        says = f"not done by {told_in(todo.due_at, zone)}: {todo.says}"
         yield Risk(RiskKind.OVERDUE, says, rule_id, todo.due_at.date(), True)
 
 

@@ -1,30 +1,42 @@
 """What the import and the book's facts show of accounts that move: one picture for each of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.calendars import Calendars
+from groundrules.handoff.exceptions.line import Line
 from groundrules.handoff.exceptions.standing import DEAL, Standing
 from groundrules.handoff.steps.known import Known, OpenDeal, OpenTicket
-from groundrules.handoff.steps.picture import Picture
+from groundrules.handoff.steps.picture import KeptSpell, Picture
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Rulebook
-from groundrules.terms import BusinessCalendar
+from groundrules.terms import BusinessCalendar, Period
 from groundrules.usecases.handoff_activities import activities_of, grouped
 
 Row = Mapping[str, object]
 
 
 def calendars_of(facts: Facts, home: BusinessCalendar) -> Calendars:
-    """Everybody's working time by the newest import; the company's where it does not say."""
+    """Everybody's working time by the newest import, who is away included; else the company's."""
     sellers = {str(row["seller_id"]): row for row in facts.rows("crm", "sellers")}
-    return Calendars(sellers, tuple(facts.rows("crm", "holidays")), home)
+    away: dict[str, list[Period]] = defaultdict(list)
+    for row in facts.rows("crm", "leave"):
+        first, back = _day(row["starts_on"]), _day(row["ends_on"])
+        if first is not None and back is not None and first < back:
+            away[str(row["seller_id"])].append(Period(first, back))
+    leave = {one: tuple(sorted(gone, key=lambda each: each.starts_on)) for one, gone in away.items()}
+    return Calendars(sellers, tuple(facts.rows("crm", "holidays")), home, leave)
 
 
 def pictures_of(
-    *, facts: Facts, book: Rulebook, since: Mapping[str, date], standing: Standing
+    *,
+    facts: Facts,
+    book: Rulebook,
+    since: Mapping[str, date],
+    standing: Standing,
+    ledger: Iterable[Line] = (),
 ) -> Mapping[str, Picture]:
     """What the facts show of each of these accounts.
 
@@ -33,6 +45,7 @@ def pictures_of(
         book: whose words about accounts are wanted.
         since: account_id -> the day of its move; its activities are listed from then on.
         standing: what exceptions hold.
+        ledger: exceptions, those that are over too: on which days they kept deals.
 
     Returns:
         One picture for each account the import knows.
@@ -45,7 +58,7 @@ def pictures_of(
     accounts = {str(row["account_id"]): row for row in facts.rows("crm", "accounts", {"account_id": ids})}
     stakes = _stakes(facts, ids)
     deals, tickets = _deals(facts, ids), _tickets(facts, ids)
-    done, kept = activities_of(facts, since, as_of), _kept(standing)
+    done, kept, spells = activities_of(facts, since, as_of), _kept(standing), _spells(facts, since, ledger)
     found = {}
     for account_id, row in accounts.items():
         stake = stakes.get(account_id, {})
@@ -66,7 +79,13 @@ def pictures_of(
             currency=_text(stake.get("currency")),
         )
         words = _words(book, stake)
-        found[account_id] = Picture(words, known, done.touches.get(account_id, ()), kept.get(account_id, {}))
+        found[account_id] = Picture(
+            words,
+            known,
+            done.touches.get(account_id, ()),
+            kept.get(account_id, {}),
+            spells.get(account_id, ()),
+        )
     return found
 
 
@@ -123,6 +142,28 @@ def _kept(standing: Standing) -> Mapping[str, Mapping[str, str]]:
         if hold.about == DEAL and hold.deal_id is not None:
             found[hold.account_id][hold.deal_id] = hold.owner_id
     return found
+
+
+def _spells(
+    facts: Facts, since: Mapping[str, date], ledger: Iterable[Line]
+) -> Mapping[str, tuple[KeptSpell, ...]]:
+    """account_id -> the days on which exceptions kept deals on it; a deal that was closed is kept no more."""
+    lines = [
+        line
+        for line in ledger
+        if line.granted is not None and line.asked.about == DEAL and line.asked.account_id in since
+    ]
+    ids = sorted({line.asked.deal_id for line in lines})
+    rows = facts.rows("crm", "opportunities", {"opportunity_id": ids, "is_closed": True}) if ids else []
+    closed = {str(row["opportunity_id"]): _day(row["close_date"]) for row in rows}
+    made = []
+    for line in lines:
+        asked, granted = line.asked, line.granted
+        last, over = line.ended_on or line.until, closed.get(asked.deal_id)
+        last = min(last, over - timedelta(1)) if over is not None else last
+        if granted is not None:
+            made.append((asked.account_id, KeptSpell(asked.owner_id, granted.at.date(), last)))
+    return grouped(made)
 
 
 def _text(value: object) -> str:

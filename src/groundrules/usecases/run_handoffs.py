@@ -7,7 +7,6 @@ from datetime import date, datetime
 from groundrules.crm.ports import Facts
 from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.journal import Act, Entry, Journal, Story, subject_of
-from groundrules.handoff.steps.asked import Ground
 from groundrules.handoff.steps.commands import (
     Accept,
     AnswerItem,
@@ -28,10 +27,11 @@ from groundrules.handoff.steps.life import decide
 from groundrules.handoff.steps.looking import leaders_of
 from groundrules.handoff.steps.picture import Picture
 from groundrules.handoff.steps.refused import refusal
+from groundrules.handoff.steps.since import Ground
 from groundrules.handoff.steps.state import KIND, Handoff
 from groundrules.rulebook.model import Rulebook
 from groundrules.terms import Finding, RefusedActError
-from groundrules.usecases.find_exceptions import standing_on
+from groundrules.usecases.find_exceptions import EVERY, find_exceptions, standing_on
 from groundrules.usecases.handoff_facts import pictures_of
 from groundrules.usecases.keep_exceptions import Form
 
@@ -54,7 +54,9 @@ class HandoffDesk:
     def pictures(self, since: Mapping[str, date]) -> Mapping[str, Picture]:
         """What the facts show of accounts since their moves, with the deals that exceptions keep today."""
         standing = standing_on(journal=self.journal, day=self.now.date())
-        return pictures_of(facts=self.facts, book=self.book, since=since, standing=standing)
+        only = next(iter(since)) if len(since) == 1 else None
+        ledger = find_exceptions(journal=self.journal, statuses=EVERY, account_id=only) if since else ()
+        return pictures_of(facts=self.facts, book=self.book, since=since, standing=standing, ledger=ledger)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from groundrules.handoff.journal import Entry, Head, Journal, Story, Wanted, subject_of
 from groundrules.handoff.risk import AtRisk, Risk, at_risk, risks_of
@@ -15,10 +15,13 @@ from groundrules.handoff.steps.looking import leaders_of
 from groundrules.handoff.steps.refused import refusal
 from groundrules.handoff.steps.state import KIND, OPEN, Handoff, ItemLine, PromiseLine, Status, Step, Todo
 from groundrules.signals.letting_go import Curve
-from groundrules.terms import Finding
+from groundrules.terms import Finding, Period
 from groundrules.usecases.run_handoffs import HandoffDesk
 from groundrules.usecases.tick_handoffs import says_of
 from groundrules.usecases.watch_letting_go import curves_of
+
+NEXT = timedelta(60)
+"""Times away that begin within so long are shown on the page; clocks know them all."""
 
 OPEN_NAMES = frozenset(status.value for status in OPEN)
 EVERY_NAME = frozenset(status.value for status in Status)
@@ -26,11 +29,12 @@ EVERY_NAME = frozenset(status.value for status in Status)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a hand-off: who, and where that person's hours run."""
+    """One side of a hand-off: who, where that person's hours run, and when they are away next, or now."""
 
     seller_id: str
     name: str
     zone: str
+    away: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class HandoffPage:
         may: seller_id -> what that person can do now (``brief``, ``accept``, ``push back``, ``complete``,
             ``tick``, ``promise``, ``item``, ``invite``, ``close``).
         risks: what may go wrong with the customer today, what harms most first.
+        zone: the time zone in which what happened is told: the reader's, else the company's.
         letting_go: the old owner's share of contacts by week; None before it was drawn, and for anybody but
             the two sellers while it does not last.
         parts: the parts of the page something can be missing of, as people say them.
@@ -98,6 +103,7 @@ class HandoffPage:
     promise_answers: tuple[str, ...]
     item_answers: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    zone: str = "UTC"
 
     def side_name(self, seller_id: str) -> str:
         """A side's name; the id of anybody else."""
@@ -154,8 +160,8 @@ def handoff_page(*, desk: HandoffDesk, name: str, viewer: str = "") -> HandoffPa
     Args:
         desk: what it rests on.
         name: the hand-off.
-        viewer: who looks; only the letting-go curve depends on it: the two sellers are told first, anybody
-            else once it lasts. Empty: as one of the two.
+        viewer: who looks; the letting-go curve depends on it (the two sellers are told first, anybody else
+            once it lasts), and the time zone of what happened. Empty: as one of the two, at the company.
     """
     subject = subject_of(KIND, name)
     story = desk.journal.load([subject])[subject]
@@ -165,6 +171,8 @@ def handoff_page(*, desk: HandoffDesk, name: str, viewer: str = "") -> HandoffPa
     opened = found.opened
     picture = desk.pictures({opened.account_id: opened.moved_on}).get(opened.account_id)
     curve = _curve(desk, found)
+    knows = viewer in desk.calendars.sellers
+    zone = desk.calendars.of(viewer).zone if knows else desk.calendars.home.zone
     if curve is not None and viewer and viewer not in curve.told and not curve.lasts:
         curve = None
     return HandoffPage(
@@ -181,7 +189,7 @@ def handoff_page(*, desk: HandoffDesk, name: str, viewer: str = "") -> HandoffPa
         top_customer=opened.top_customer,
         from_name=opened.from_name,
         giver=_side(desk, found.giver_id, found.giver_name) if found.giver_id else None,
-        receiver=_side(desk, opened.receiver_id, opened.receiver_name),
+        receiver=_side(desk, found.receiver_id, found.receiver_name),
         known=picture.known if picture is not None else opened.known,
         known_then=opened.known,
         brief=found.brief,
@@ -197,7 +205,8 @@ def handoff_page(*, desk: HandoffDesk, name: str, viewer: str = "") -> HandoffPa
         may=may_do(found, desk),
         risks=risks_of(found, picture, desk.ground) if picture is not None else (),
         letting_go=curve,
-        happened=_happened(story, desk),
+        happened=_happened(story, desk, zone),
+        zone=zone,
         parts=PARTS,
         promise_answers=PROMISE_ANSWERS,
         item_answers=ITEM_ANSWERS,
@@ -262,24 +271,27 @@ def _curve(desk: HandoffDesk, found: Handoff) -> Curve | None:
 
 
 def _side(desk: HandoffDesk, seller_id: str, name: str) -> Side:
-    return Side(seller_id, name, desk.calendars.of(seller_id).zone)
+    calendars = desk.calendars
+    today = calendars.today(seller_id, desk.now)
+    away = calendars.away(seller_id, today, today + NEXT)
+    return Side(seller_id, name, calendars.of(seller_id).zone, away)
 
 
-def _happened(story: Story, desk: HandoffDesk) -> tuple[Happened, ...]:
+def _happened(story: Story, desk: HandoffDesk, zone: str) -> tuple[Happened, ...]:
     """Everything that happened, the latest first."""
     lines: list[Happened] = []
     for place, entry in enumerate(story.entries, 1):
         found = handoff_of(replace(story, entries=story.entries[:place]))
-        if found is not None and (says := sentence(found, entry)):
+        if found is not None and (says := sentence(found, entry, zone)):
             by = found.name_of(entry.by)
             row = desk.calendars.sellers.get(entry.by, {})
             lines.append(Happened(entry.at, str(row.get("name") or by), says))
     return tuple(reversed(lines))
 
 
-def sentence(found: Handoff, entry: Entry) -> str:
+def sentence(found: Handoff, entry: Entry, zone: str) -> str:
     """What an entry means, in one sentence; empty for what only the clock needs to remember."""
-    if said := says_of(found, entry):
+    if said := says_of(found, entry, zone):
         return said
     data, opened = entry.data, found.opened
     fixed = {

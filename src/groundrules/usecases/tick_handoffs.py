@@ -4,19 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from groundrules.handoff.calendars import told_in
 from groundrules.handoff.journal import Act, Entry, Head, Story, Wanted
 from groundrules.handoff.steps.commands import Supersede
 from groundrules.handoff.steps.events import (
     CLOCK,
+    Event,
     Finished,
     ItemFound,
     Late,
     MeetingGone,
     StepAsked,
     StepDone,
+    StepHalfDone,
     StepLifted,
     StoodIn,
+    Stretched,
     Superseded,
+    TookOver,
     event_of,
 )
 from groundrules.handoff.steps.fold import handoff_of
@@ -27,6 +32,7 @@ from groundrules.usecases.handoff_facts import calendars_of
 from groundrules.usecases.run_handoffs import HandoffDesk
 
 _OPEN = frozenset(status.value for status in OPEN)
+_ANSWERS = {ACCEPT: "accept it, or push back", COMPLETE: "supply what is missing"}
 _WAITS = {
     BRIEF: "the giver's part is not written",
     ACCEPT: "it is neither accepted nor pushed back",
@@ -67,7 +73,7 @@ def look_after_handoffs(beat: Beat) -> tuple[Done, ...]:
         return happened
 
     beat.journal.append(Act("look after hand-offs", CLOCK, beat.now), due, entries)
-    return tuple(_told(stories, happened))
+    return tuple(_told(stories, happened, desk.calendars.home.zone))
 
 
 def _older(heads: Iterable[Head]) -> frozenset[str]:
@@ -82,14 +88,16 @@ def _older(heads: Iterable[Head]) -> frozenset[str]:
     return frozenset(older)
 
 
-def _told(stories: Mapping[str, Story], happened: Mapping[str, tuple[Entry, ...]]) -> Iterable[Done]:
+def _told(
+    stories: Mapping[str, Story], happened: Mapping[str, tuple[Entry, ...]], zone: str
+) -> Iterable[Done]:
     for subject, entries in happened.items():
         story = replace(stories[subject], entries=(*stories[subject].entries, *entries))
         found = handoff_of(story)
         if found is None:
             continue
         for entry in entries:
-            says = says_of(found, entry)
+            says = says_of(found, entry, zone)
             if says:
                 opened = found.opened
                 yield Done(
@@ -108,23 +116,49 @@ def _people(found: Handoff, entry: Entry) -> tuple[str, ...]:
     return found.sides
 
 
-def says_of(found: Handoff, entry: Entry) -> str:  # noqa: PLR0911 - one line per kind of entry
-    """What an entry of the clock means, in one sentence; empty for what concerns nobody."""
+def says_of(found: Handoff, entry: Entry, zone: str) -> str:
+    """What an entry of the clock means, in one sentence; empty for what concerns nobody.
+
+    Args:
+        found: the hand-off after it.
+        entry: what happened.
+        zone: the time zone hours are told in; it is named beside each.
+    """
     event = event_of(entry)
+    return _of_time(found, event, zone) or _of_facts(found, event)
+
+
+def _of_time(found: Handoff, event: Event, zone: str) -> str:
+    """Hours that begin, are over, or are more."""
     match event:
         case StepAsked():
             due = max(event.due.values(), default=None)
-            until = f", by {due:%Y-%m-%d %H:%M} UTC" if due else ""
+            until = f", by {told_in(due, zone)}" if due else ""
             return f"rule {event.rule_id} asks: {event.does}{until}"
+        case Late():
+            what = _WAITS.get(event.what) or _does(found, event.what)
+            return f"late since {told_in(event.due, zone)}: {what}"
+        case Stretched():
+            what = _ANSWERS.get(event.what) or _does(found, event.what)
+            return f"{event.because}: time until {told_in(max(event.due.values()), zone)} for: {what}"
+        case _:
+            return ""
+
+
+def _of_facts(found: Handoff, event: Event) -> str:  # noqa: PLR0911 - one line per kind of entry
+    """What the facts and the two sides did."""
+    match event:
         case StepDone():
+            return f"done on {event.day}: {_does(found, event.rule_id)}"
+        case StepHalfDone():
             step = found.step(event.rule_id)
-            return f"done on {event.day}: {step.asked.does if step is not None else event.rule_id}"
+            left = " and ".join(found.name_of(one) for one in (found.waits_for(step) if step else ()))
+            waits = f"; it waits for {left}" if left and step is not None and step.is_open else ""
+            return f"says that on {event.day} it was done: {_does(found, event.rule_id)}{waits}"
         case StepLifted():
             return f"rule {event.rule_id} does not ask for it any more"
-        case Late():
-            step = found.step(event.what)
-            what = _WAITS.get(event.what) or (step.asked.does if step is not None else event.what)
-            return f"late since {event.due:%Y-%m-%d %H:%M} UTC: {what}"
+        case TookOver():
+            return f"{event.because}; {event.receiver_name} takes the account over instead"
         case MeetingGone():
             return f"the meeting planned for {event.planned_on} is not in the CRM any more"
         case ItemFound():
@@ -137,3 +171,9 @@ def says_of(found: Handoff, entry: Entry) -> str:  # noqa: PLR0911 - one line pe
             return "everything is done"
         case _:
             return ""
+
+
+def _does(found: Handoff, rule_id: str) -> str:
+    """What the rule asks for, in the book's words."""
+    step = found.step(rule_id)
+    return step.asked.does if step is not None else rule_id

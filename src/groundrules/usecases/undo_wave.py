@@ -27,6 +27,8 @@ from groundrules.handoff.steps.events import (
     StepDone,
     StepLifted,
     StoodIn,
+    Stretched,
+    TookOver,
     entry_of,
     event_of,
 )
@@ -34,7 +36,18 @@ from groundrules.usecases.prepare_wave import WaveDesk, wave_story
 from groundrules.usecases.verify_changes import seen_now, written_changes
 from groundrules.usecases.wave_facts import about_changes
 
-_BY_ITSELF = (Opened, StepAsked, StepLifted, ItemFound, MeetingPlanned, MeetingGone, Late, StoodIn)
+_BY_ITSELF = (
+    Opened,
+    StepAsked,
+    StepLifted,
+    ItemFound,
+    MeetingPlanned,
+    MeetingGone,
+    Late,
+    StoodIn,
+    TookOver,
+    Stretched,
+)
 """What happens to a hand-off without anybody working on it."""
 
 
@@ -148,7 +161,7 @@ def worked_on(story: Story) -> str:
     if not done or found is None:
         return ""
     first = done[0]
-    names = {found.giver_id: found.giver_name, found.receiver_id: found.opened.receiver_name}
+    names = {found.giver_id: found.giver_name, found.receiver_id: found.receiver_name}
     who = names.get(first.by, "somebody") if first.by != CLOCK else "somebody"
     return f"its hand-off was worked on: {who} began on {first.at:%Y-%m-%d}"
 

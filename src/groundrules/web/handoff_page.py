@@ -11,6 +11,7 @@ from groundrules.handoff.steps.events import Event
 from groundrules.handoff.steps.known import Known
 from groundrules.handoff.steps.state import ItemLine, PromiseLine, Step, Todo
 from groundrules.rulebook import Rulebook
+from groundrules.terms import Period
 from groundrules.usecases.show_handoffs import HandoffPage as Found
 from groundrules.web import customers, words
 from groundrules.web.curve import draw_curve
@@ -138,6 +139,8 @@ def handoff_page(book: Rulebook, reader: Reader) -> HandoffPage:
         promises=tuple(_promise(line, reader) for line in found.promises),
         items=tuple(_item(line, reader) for line in found.items),
         steps=tuple(_step(step, reader) for step in found.steps),
+        zone=found.zone,
+        place=place(found.zone),
         risks=tuple(_risk(risk) for risk in found.risks),
         curve=draw_curve(found.letting_go) if found.letting_go is not None else None,
         history=tuple(
@@ -207,9 +210,17 @@ def _sides(reader: Reader) -> tuple[SideSheet, ...]:
         sides.append((found.giver, part, "a"))
     sides.append((found.receiver, "new owner", "b"))
     return tuple(
-        SideSheet(one.name, part, place(one.zone), side, one.seller_id == reader.seller_id)
+        SideSheet(one.name, part, place(one.zone), side, one.seller_id == reader.seller_id, _away(one.away))
         for one, part, side in sides
     )
+
+
+def _away(period: Period | None) -> str:
+    """When somebody is away, and what it does to their clocks."""
+    if period is None:
+        return ""
+    back = f", back {words.day(period.ends_on)}" if period.ends_on is not None else ""
+    return f"Away from {words.day(period.starts_on)}{back}: clocks stand still meanwhile."
 
 
 def _turns(reader: Reader) -> tuple[Turn, ...]:
@@ -323,7 +334,8 @@ def _step(step: Step, reader: Reader) -> StepRow:
     givers = [found.giver.seller_id] if found.giver is not None else []
     of = {"old owner": givers, "new owner": [found.receiver.seller_id]}
     who = of.get(asked.who, [*givers, found.receiver.seller_id])
-    is_mine = step.is_open and "tick" in reader.acts and reader.seller_id in who
+    left = () if step.halves and reader.seller_id in {half.by for half in step.halves} else who
+    is_mine = step.is_open and "tick" in reader.acts and reader.seller_id in left
     can_tick = is_mine and asked.step not in _PARTS_OF
     return StepRow(
         asked.rule_id,
@@ -343,12 +355,21 @@ def _step_state(step: Step) -> str:
         return f"done {words.day(step.done.day)}"
     if step.lifted is not None:
         return "not asked any more"
+    if step.halves:
+        return "one of two has said so"
     return "open" if step.is_followed else "for your notice"
 
 
 def _step_detail(step: Step) -> str:
     """How it is known, in words."""
     done = step.done
+    if done is None and step.halves and step.is_open:
+        return "; ".join(
+            f"done {words.day(half.day)}, says this side: {half.note}"
+            if half.note
+            else f"done {words.day(half.day)}, says one side; the other has to say so too"
+            for half in step.halves
+        )
     if done is None:
         return words.start(step.lifted.because) if step.lifted is not None else ""
     how = {

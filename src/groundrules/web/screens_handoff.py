@@ -64,6 +64,7 @@ class SideSheet:
     place: str
     side: str
     is_you: bool
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +198,7 @@ class HandoffPage:
     close_form: Stamp | None = None
     parts: tuple[Choice, ...] = ()
     blanks: tuple[str, ...] = ()
+    zone: str = "UTC"
+    place: str = "UTC"
     notice: str = ""
     kept: tuple[str, ...] = ()

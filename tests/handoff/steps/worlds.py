@@ -8,13 +8,13 @@ from functools import cache
 from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.journal import Entry, Story
 from groundrules.handoff.plan import MoveStanding, PlannedMove, Price, PriceSource
-from groundrules.handoff.steps.asked import Ground
 from groundrules.handoff.steps.commands import Accept, Brief, Command, Look, Promise
 from groundrules.handoff.steps.fold import handoff_of
 from groundrules.handoff.steps.known import Known, OpenDeal, OpenTask
 from groundrules.handoff.steps.life import decide
 from groundrules.handoff.steps.opening import opening, subject_for
 from groundrules.handoff.steps.picture import Picture, Touch
+from groundrules.handoff.steps.since import Ground
 from groundrules.handoff.steps.state import Handoff
 from groundrules.rulebook import Rulebook, read_book
 from groundrules.terms import BusinessCalendar

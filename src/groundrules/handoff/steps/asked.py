@@ -1,82 +1,31 @@
 """What the book asks of the two sides on a day, and until when, in the working time of who must do it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.steps.picture import Picture
-from groundrules.handoff.steps.state import Handoff, Step, day_of
-from groundrules.rulebook.condition import (
-    Among,
-    And,
-    Compare,
-    Condition,
-    Linear,
-    Not,
-    Or,
-    Value,
-    words_of,
+from groundrules.handoff.steps.since import (
+    DAYS_MOVED,
+    FILLED,
+    INVITED,
+    Ground,
+    holding_since,
+    last_day,
+    rules_holding,
+    turning_days,
 )
-from groundrules.rulebook.evaluate import decide
-from groundrules.rulebook.model import Decision, Policy, Rule, Rulebook
+from groundrules.handoff.steps.state import Handoff, Step
+from groundrules.rulebook.condition import Value, words_of
+from groundrules.rulebook.model import Rule, Rulebook
 from groundrules.rulebook.moving import DUE, HANDOFF, STEP, WHO
 from groundrules.rulebook.transition import Numbers
 from groundrules.terms import Finding, Severity, Span
 
-DAYS_MOVED, CONTACTED, INVITED, LATE_DEAL = "days_moved", "contacted", "invited", "late_deal"
-FILLED = (DAYS_MOVED, CONTACTED, INVITED, LATE_DEAL)
-"""The words about a hand-off that the facts fill; a rule that tests another never holds."""
-
-LIST, INTRODUCE, FIRST_CONTACT, PROMISES = "list", "introduce", "first contact", "promises"
+LIST, INTRODUCE, PROMISES = "list", "introduce", "promises"
 ORPHANS, LET_GO, FINISH_DEALS = "orphans", "let go", "finish deals"
 STANDING = (LET_GO, FINISH_DEALS)
 """Steps that are asked for as long as their rule holds; any other, once asked for, stays until it is done."""
-
-_LONGEST = 730
-"""Days after a move that are looked at where the book's word has no end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every decision on a hand-off rests on: the book, everybody's working time, the moment."""
-
-    book: Rulebook
-    calendars: Calendars
-    now: datetime
-
-
-def record_of(found: Handoff, picture: Picture, ground: Ground) -> Mapping[str, Value | None]:
-    """The words of the book about this hand-off today."""
-    opened, today = found.opened, ground.calendars.today(found.receiver_id, ground.now)
-    contacted = picture.contacted(opened.receiver_id, opened.from_id, opened.moved_on) is not None
-    ticked = any(step.asked.step == FIRST_CONTACT and step.done is not None for step in found.steps)
-    return {
-        **picture.words,
-        DAYS_MOVED: min(day_of(found, today), _last_day(ground.book)),
-        CONTACTED: contacted or ticked,
-        INVITED: is_invited(found, picture, today),
-        LATE_DEAL: picture.late_deal(opened.from_id),
-    }
-
-
-def is_invited(found: Handoff, picture: Picture, today: date) -> bool:
-    """Whether the receiver wants the old owner in it now: until a day to come, or in a meeting to come."""
-    if found.invited is not None and found.invited.until >= today:
-        return True
-    old = found.opened.from_id
-    return any(touch.seller_id == found.receiver_id and old in touch.guests for touch in picture.planned())
-
-
-def rules_holding(book: Rulebook, record: Mapping[str, Value | None]) -> tuple[Rule, ...]:
-    """The rules of the book's hand-off decision that answer for this record."""
-    decision = book.decisions.get(HANDOFF)
-    if decision is None:
-        return ()
-    answer = decide(decision, record)
-    if decision.policy is Policy.ALL:
-        return tuple(decision.rule(rule_id) for rule_id in answer.rule_ids)
-    return (decision.rule(answer.rule_id),) if answer.rule_id is not None else ()
 
 
 def step_of(rule: Rule) -> str:
@@ -95,24 +44,53 @@ def does_of(rule: Rule) -> str:
     return str(named[0]) if named else step_of(rule) or rule.rule_id
 
 
-def due_of(rule: Rule, found: Handoff, ground: Ground) -> Mapping[str, datetime]:
-    """Until when each person has to do it, in their own working time; empty without a clock.
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Until when each person has to do something, in their own working time.
 
-    The hours count from the day of the move. Where they are over before the step is first asked for, they
-    count from that moment: nobody is late on the first day.
+    Attributes:
+        starts: seller_id -> the moment the hours count from.
+        due: seller_id -> the moment they are over; empty without a clock.
+        hours: business hours each has; None where the book counts days, or nothing.
     """
-    people, hours, moved_on = found.people(who_of(rule)), rule.outcome.get(DUE), found.opened.moved_on
-    calendars = ground.calendars
-    if isinstance(hours, int):
-        due = {one: calendars.due(one, calendars.begins(one, moved_on), hours) for one in people}
-        return {
-            one: at if at > ground.now else calendars.due(one, ground.now, hours) for one, at in due.items()
-        }
+
+    starts: Mapping[str, datetime]
+    due: Mapping[str, datetime]
+    hours: int | None = None
+
+
+def clock_of(rule: Rule, found: Handoff, picture: Picture, ground: Ground) -> Clock:
+    """Until when each person has to do it, in their own working time.
+
+    The hours count from the beginning of the day on which the rule came true, at the earliest from the
+    opening, however late it is seen. Where that day cannot be told, because the book or the account was
+    changed since, nobody is late on the first day: hours that are over count from now.
+    """
+    people, hours, opened = found.people(who_of(rule)), rule.outcome.get(DUE), found.opened
+    calendars, since = ground.calendars, holding_since(rule.rule_id, found, picture, ground)
+    starts = {one: max(calendars.begins(one, since), opened.at) for one in people}
     days = Numbers(ground.book).known("letting_go_days") if step_of(rule) == LET_GO else None
-    if days is None:
-        return {}
-    last = {one: max(moved_on, calendars.today(one, ground.now)) + timedelta(round(days)) for one in people}
-    return {one: calendars.begins(one, day + timedelta(1)) for one, day in last.items()}
+
+    def until(one: str, start: datetime) -> datetime | None:
+        if isinstance(hours, int):
+            return calendars.due(one, start, hours)
+        if days is None:
+            return None
+        return calendars.begins(one, calendars.today(one, start) + timedelta(round(days) + 1))
+
+    if not _is_told(rule, found, picture, ground):
+        over = {one for one, start in starts.items() if (end := until(one, start)) and end <= ground.now}
+        starts = {one: ground.now if one in over else start for one, start in starts.items()}
+    due = {one: end for one, start in starts.items() if (end := until(one, start)) is not None}
+    return Clock(starts, due, hours if isinstance(hours, int) else None)
+
+
+def _is_told(rule: Rule, found: Handoff, picture: Picture, ground: Ground) -> bool:
+    """Whether the facts tell from which day on the rule held: the same book, and nothing changed but time."""
+    then, now = found.opened.known, picture.known
+    kept = {"tier": then.tier == now.tier, "segment": then.segment == now.segment}
+    known = {*FILLED, *(word for word, is_same in kept.items() if is_same)}
+    return ground.book.stamp == found.opened.book_version and set(words_of(rule.condition)) <= known
 
 
 def may_come(found: Handoff, record: Mapping[str, Value | None], book: Rulebook) -> tuple[str, ...]:
@@ -127,7 +105,7 @@ def may_come(found: Handoff, record: Mapping[str, Value | None], book: Rulebook)
     waiting = [rule for rule in decision.rules if step_of(rule) and rule.rule_id not in done]
     waiting = [rule for rule in waiting if found.people(who_of(rule))]
     coming = set()
-    for day in _turning_days(decision, int(str(record[DAYS_MOVED])), _last_day(book)):
+    for day in turning_days(decision, int(str(record[DAYS_MOVED])), last_day(book)):
         coming |= {rule.rule_id for rule in rules_holding(book, {**record, DAYS_MOVED: day, INVITED: False})}
     return tuple(rule.rule_id for rule in waiting if rule.rule_id in coming)
 
@@ -148,7 +126,8 @@ def has_let_go(step: Step, found: Handoff, picture: Picture, ground: Ground) -> 
         since = as_of - timedelta(round(days) - 1)
         if since > opened.moved_on and quiet(since):
             return True
-    asked_on = ground.calendars.today(opened.from_id, step.asked.at)
+    began = step.asked.starts.get(found.giver_id, step.asked.at)
+    asked_on = ground.calendars.today(opened.from_id, began)
     return step.due_at is not None and as_of > step.due_at.date() and quiet(asked_on + timedelta(1))
 
 
@@ -171,36 +150,3 @@ def unfilled(book: Rulebook) -> tuple[Finding, ...]:
         for word in strange
         if word.name not in FILLED
     )
-
-
-def _last_day(book: Rulebook) -> int:
-    word = book.words.get(DAYS_MOVED)
-    return word.high if word is not None and isinstance(word.high, int) else _LONGEST
-
-
-def _turning_days(decision: Decision, today: int, last: int) -> Iterator[int]:
-    """The days from today on at which a test of the days since the move may turn."""
-    named: set[int] = set()
-    for rule in decision.rules:
-        for atom in _atoms(rule.condition):
-            match atom:
-                case Compare(word, _, value) if word == DAYS_MOVED and isinstance(value, int):
-                    named.add(value)
-                case Among(word, values) if word == DAYS_MOVED:
-                    named.update(value for value in values if isinstance(value, int))
-                case Linear(terms) if any(word == DAYS_MOVED for _, word in terms):
-                    named.update(range(today, last + 1))
-    days = {day for value in named for day in (value - 1, value, value + 1)}
-    yield today
-    yield from sorted(day for day in days if today < day <= last)
-
-
-def _atoms(condition: Condition) -> Iterator[Condition]:
-    match condition:
-        case Not(item):
-            yield from _atoms(item)
-        case And(items) | Or(items):
-            for item in items:
-                yield from _atoms(item)
-        case _:
-            yield condition

@@ -1,7 +1,7 @@
 """What can happen to a hand-off, each as a typed event that is kept as a journal entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -85,11 +85,31 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class StoodIn(Event):
-    """Somebody else speaks for the giving side from now on; empty: nobody does."""
+    """Somebody else speaks for the giving side from now on; empty: nobody does.
+
+    ``due``: rule_id, or ``complete`` -> until when that person has time for what was asked of the one before.
+    """
 
     giver_id: str
     giver_name: str
     because: str
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TookOver(Event):
+    """Somebody else receives the account from now on, because the receiver does not work here any more.
+
+    Attributes:
+        is_owner: whether the CRM shows the account as theirs; else a leader stands in.
+        due: rule_id, or ``accept`` -> until when that person has time for what was asked of the one before.
+    """
+
+    receiver_id: str
+    receiver_name: str
+    because: str
+    is_owner: bool = False
+    due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,8 @@ class StepAsked(Event):
         who: ``old owner``, ``new owner`` or ``both``.
         does: what is to be done, in the book's words.
         due: seller_id -> until when, in that person's own working time; empty: no clock.
+        starts: seller_id -> the moment from which the hours count: the rule came true.
+        hours: business hours each has; None where the book counts days, or nothing.
     """
 
     rule_id: str
@@ -109,6 +131,32 @@ class StepAsked(Event):
     who: str
     does: str
     due: Mapping[str, datetime]
+    starts: Mapping[str, datetime] = field(default_factory=dict)
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretched(Event):
+    """Somebody is away, and days away are no working days: there is more time.
+
+    Attributes:
+        what: ``accept``, ``complete``, or the rule's id.
+        due: seller_id -> until when now.
+    """
+
+    what: str
+    due: Mapping[str, datetime]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepHalfDone(Event):
+    """One of the two says that a step for both is done; the other has not yet."""
+
+    rule_id: str
+    how: str
+    day: date
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +262,20 @@ class MeetingPlanned(Event):
     activity_id: str
     day: date
     seller_id: str
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingGone(Event):
-    """A meeting that was to come is not in the CRM any more; ``day`` is the import that lacks it."""
+    """A meeting that was to come is not in the CRM any more; ``day`` is the import that lacks it.
+
+    ``guests`` are sellers invited to it by the receiver.
+    """
 
     activity_id: str
     planned_on: date
     day: date
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +309,10 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
     {
         "opened": Opened,
         "stood in": StoodIn,
+        "took over": TookOver,
         "step asked": StepAsked,
+        "stretched": Stretched,
+        "step half done": StepHalfDone,
         "step lifted": StepLifted,
         "step done": StepDone,
         "briefed": Briefed,

@@ -3,8 +3,9 @@
 INVARIANT: accepted at most once, pushed back at most once; words are added, never changed; an end is final.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from groundrules.handoff.journal.entries import Entry, Head, Story
 from groundrules.handoff.steps.events import (
@@ -26,12 +27,15 @@ from groundrules.handoff.steps.events import (
     PushedBack,
     StepAsked,
     StepDone,
+    StepHalfDone,
     StepLifted,
     StoodIn,
+    Stretched,
     Superseded,
+    TookOver,
     event_of,
 )
-from groundrules.handoff.steps.state import ACCEPT, Handoff, ItemLine, PromiseLine, Status, Step
+from groundrules.handoff.steps.state import ACCEPT, COMPLETE, Handoff, ItemLine, PromiseLine, Status, Step
 
 
 def handoff_of(story: Story) -> Handoff | None:
@@ -74,8 +78,11 @@ def _after(name: str, found: Handoff | None, event: Event) -> Handoff:
         )  # fmt: skip
     if found is None:
         raise ValueError(f"hand-off {name} begins with {type(event).__name__}")
-    changed = _words(found, event)
-    return _deeds(found, event) if changed is None else changed
+    for part in (_words, _clocks):
+        changed = part(found, event)
+        if changed is not None:
+            return changed
+    return _deeds(found, event)
 
 
 def _words(found: Handoff, event: Event) -> Handoff | None:  # noqa: PLR0911 - one line per kind of event
@@ -98,7 +105,11 @@ def _words(found: Handoff, event: Event) -> Handoff | None:  # noqa: PLR0911 - o
         case StoodIn():
             waits = found.status in {Status.BRIEFING, Status.PUSHED_BACK}
             status = Status.OFFERED if waits and not event.giver_id else found.status
-            return replace(found, giver_id=event.giver_id, giver_name=event.giver_name, status=status)
+            after = _reclocked(found, found.giver_id, event.giver_id, event.due)
+            return replace(after, giver_id=event.giver_id, giver_name=event.giver_name, status=status)
+        case TookOver():
+            after = _reclocked(found, found.receiver_id, event.receiver_id, event.due)
+            return replace(after, took_over=(*found.took_over, event))
         case Finished():
             return replace(found, status=Status.COMPLETE, over=event)
         case Superseded():
@@ -136,20 +147,66 @@ def _deeds(found: Handoff, event: Event) -> Handoff:  # noqa: PLR0911 - one line
             )
             return replace(found, items=tuple(items))
         case Invited():
-            return replace(found, invited=event)
+            return replace(found, invitations=(*found.invitations, event))
         case MeetingPlanned():
             return replace(found, meetings={**found.meetings, event.activity_id: event})
         case MeetingGone():
             left = {name: one for name, one in found.meetings.items() if name != event.activity_id}
             return replace(found, meetings=left, gone=(*found.gone, event))
-        case Late():
-            return replace(found, told=found.told | {event.what})
         case _:
             raise ValueError(f"{type(event).__name__} does not follow an opening")
 
 
 def _promised(found: Handoff, promises: tuple[Promised, ...]) -> tuple[PromiseLine, ...]:
     return (*found.promises, *(PromiseLine(one) for one in promises))
+
+
+def _clocks(found: Handoff, event: Event) -> Handoff | None:
+    """After more time, one half of a step for both, and what is late; None for anything else."""
+    match event:
+        case Stretched():
+            return _stretched(found, event)
+        case StepHalfDone():
+            steps = (
+                replace(step, halves=(*step.halves, event)) if step.rule_id == event.rule_id else step
+                for step in found.steps
+            )
+            return replace(found, steps=tuple(steps))
+        case Late():
+            return replace(found, told=found.told | {event.what})
+        case _:
+            return None
+
+
+def _reclocked(found: Handoff, old: str, new: str, due: Mapping[str, datetime]) -> Handoff:
+    """What was asked of one person is asked of another; ``due``: what there is more time for."""
+
+    def passed(step: Step) -> Step:
+        asked, until = step.asked, dict(step.asked.due)
+        if not step.is_open or old not in until or not new:
+            return step
+        kept = until.pop(old)
+        until[new] = due.get(step.rule_id, kept)
+        starts = {one: at for one, at in asked.starts.items() if one != old}
+        return replace(step, asked=replace(asked, due=until, starts=starts))
+
+    accept_by = due.get(ACCEPT) or due.get(COMPLETE) or found.accept_by
+    return replace(
+        found, steps=tuple(map(passed, found.steps)), accept_by=accept_by, told=found.told - set(due)
+    )
+
+
+def _stretched(found: Handoff, event: Stretched) -> Handoff:
+    told = found.told - {event.what}
+    if event.what in (ACCEPT, COMPLETE):
+        return replace(found, accept_by=max(event.due.values()), told=told)
+    steps = (
+        replace(step, asked=replace(step.asked, due={**step.asked.due, **event.due}))
+        if step.rule_id == event.what
+        else step
+        for step in found.steps
+    )
+    return replace(found, steps=tuple(steps), told=told)
 
 
 def _step(
@@ -185,7 +242,7 @@ def head_of(story: Story) -> Head:
             "giver_id": found.giver_id,
             "giver_name": found.giver_name,
             "receiver_id": opened.receiver_id,
-            "receiver_name": opened.receiver_name,
+            "receiver_name": found.receiver_name,
             "next": waits.says if waits else "",
             "waits_for": list(waits.who) if waits else [],
             "steps_open": sum(step.is_open and step.is_followed for step in found.steps),

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from groundrules.handoff.calendars import told_in
 from groundrules.handoff.journal.entries import Entry, Story
-from groundrules.handoff.steps.asked import LIST, ORPHANS, PROMISES, Ground
+from groundrules.handoff.steps.asked import LIST, ORPHANS, PROMISES
 from groundrules.handoff.steps.commands import (
     AGREED,
     DECLINED,
@@ -47,6 +48,7 @@ from groundrules.handoff.steps.events import (
     Promised,
     PushedBack,
     StepDone,
+    StepHalfDone,
     Superseded,
     entry_of,
 )
@@ -54,7 +56,8 @@ from groundrules.handoff.steps.fold import apply, handoff_of
 from groundrules.handoff.steps.looking import look
 from groundrules.handoff.steps.picture import Picture
 from groundrules.handoff.steps.refused import refusal
-from groundrules.handoff.steps.state import Handoff, Status
+from groundrules.handoff.steps.since import Ground
+from groundrules.handoff.steps.state import Handoff, Status, Step
 from groundrules.handoff.steps.wording import optional, words
 from groundrules.rulebook.transition import Numbers
 
@@ -124,7 +127,8 @@ def _push_back(found: Handoff, command: PushBack, ground: Ground) -> PushedBack:
     if not found.giver_id:
         raise refusal("GR533", "nobody is there to ask any more", "accept it; the sales leader can help")
     if found.accept_by is not None and ground.now > found.accept_by:
-        raise refusal("GR535", f"it ended on {found.accept_by:%Y-%m-%d %H:%M} UTC")
+        zone = ground.calendars.of(found.receiver_id).zone
+        raise refusal("GR535", f"it ended on {told_in(found.accept_by, zone)}")
     if not command.missing:
         raise refusal("GR536", mend=_parts())
     for part in command.missing:
@@ -155,7 +159,7 @@ def _accept(found: Handoff, command: Accept, ground: Ground) -> Accepted:
     return Accepted(ground.now, command.by, optional(command.note))
 
 
-def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone:
+def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone | StepHalfDone:
     _in(found, *OPEN_STATUSES)
     step = found.step(command.rule_id)
     if step is None or not step.is_open:
@@ -170,6 +174,10 @@ def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone:
             ORPHANS: "answer each deal and task",
         }
         raise refusal("GR533", "it is done by doing its parts", mend[step.asked.step])
+    left = tuple(one for one in found.waits_for(step) if one != command.by)
+    if command.by not in found.waits_for(step):
+        waits = " or ".join(found.name_of(one) for one in left)
+        raise refusal("GR533", f"you said so of `{step.asked.does}`", f"it is done once {waits} says so too")
     today = ground.calendars.today(command.by, ground.now)
     day = command.day or today
     if day > today:
@@ -181,7 +189,16 @@ def _tick(found: Handoff, command: Tick, ground: Ground) -> StepDone:
         )
     note = words(command.note, "say what was done outside the CRM") if command.outside else command.note
     how = "outside the CRM" if command.outside else "by hand"
-    return StepDone(ground.now, command.by, step.rule_id, how, day, note=optional(note))
+    if left:
+        return StepHalfDone(ground.now, command.by, step.rule_id, how, day, optional(note))
+    return StepDone(
+        ground.now, command.by, step.rule_id, how, max(day, _half_day(step) or day), note=optional(note)
+    )
+
+
+def _half_day(step: Step) -> date | None:
+    """The day one of the two named for a step for both."""
+    return max((half.day for half in step.halves), default=None)
 
 
 def _answer_promise(found: Handoff, command: AnswerPromise, ground: Ground) -> PromiseAnswered:

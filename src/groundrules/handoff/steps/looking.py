@@ -8,24 +8,20 @@ from dataclasses import dataclass
 
 from groundrules.handoff.steps.asked import (
     FINISH_DEALS,
-    FIRST_CONTACT,
     INTRODUCE,
-    LATE_DEAL,
     LET_GO,
     LIST,
     ORPHANS,
     PROMISES,
     STANDING,
-    Ground,
+    clock_of,
     does_of,
-    due_of,
     has_let_go,
     may_come,
-    record_of,
-    rules_holding,
     step_of,
     who_of,
 )
+from groundrules.handoff.steps.away import fresh, stretched
 from groundrules.handoff.steps.events import (
     CLOCK,
     Event,
@@ -41,9 +37,11 @@ from groundrules.handoff.steps.events import (
     StepLifted,
     StoodIn,
     Superseded,
+    TookOver,
 )
 from groundrules.handoff.steps.fold import apply
 from groundrules.handoff.steps.picture import Picture, Touch
+from groundrules.handoff.steps.since import FIRST_CONTACT, LATE_DEAL, Ground, record_of, rules_holding
 from groundrules.handoff.steps.state import SETTLED, Handoff, Status, Step
 from groundrules.rulebook.condition import Value
 
@@ -55,11 +53,11 @@ def look(found: Handoff, picture: Picture, ground: Ground) -> tuple[Event, ...]:
     looking = _Looking(found, picture, ground)
     if looking.has_moved:
         owner = picture.known.owner_id
-        if owner and owner not in {found.opened.from_id, found.receiver_id}:
+        if owner and owner not in {found.opened.from_id, found.receiver_id} and not _heir(looking):
             name = str(ground.calendars.sellers.get(owner, {}).get("name") or owner)
             looking.add(Superseded(ground.now, CLOCK, f"the account belongs to {name} since"))
             return tuple(looking.seen)
-    for part in (_giver, _items, _meetings, _steps, _done, _late, _finished):
+    for part in (_giver, _receiver, _stretch, _items, _meetings, _steps, _done, _late, _finished):
         for event in part(looking):
             looking.add(event)
     return tuple(looking.seen)
@@ -98,7 +96,39 @@ def _giver(looking: _Looking) -> Iterator[Event]:
     leader = stand_in(sellers, found.giver_id, found.receiver_id)
     name = str(sellers.get(leader, {}).get("name") or leader)
     because = f"{found.giver_name} does not work here any more"
-    yield StoodIn(looking.ground.now, CLOCK, leader, name, because)
+    due = fresh(found, found.giver_id, leader, looking.ground)
+    yield StoodIn(looking.ground.now, CLOCK, leader, name, because, due)
+
+
+def _receiver(looking: _Looking) -> Iterator[Event]:
+    """Somebody else receives the account once the receiver has left: its owner now, else a leader."""
+    found, sellers = looking.found, looking.ground.calendars.sellers
+    heir = _heir(looking)
+    to = heir
+    if not heir and not is_here(sellers, found.receiver_id):
+        to = stand_in(sellers, found.receiver_id, found.giver_id)
+    if not to:
+        return
+    name = str(sellers.get(to, {}).get("name") or to)
+    left = next((one for one in found.receivers if not is_here(sellers, one)), found.receiver_id)
+    because = f"{found.name_of(left)} does not work here any more"
+    due = fresh(found, found.receiver_id, to, looking.ground)
+    yield TookOver(looking.ground.now, CLOCK, to, name, because, bool(heir), due)
+
+
+def _heir(looking: _Looking) -> str:
+    """Who has the account now in place of a receiver who left; empty when nobody does, or nobody left."""
+    found, sellers = looking.found, looking.ground.calendars.sellers
+    owner = looking.picture.known.owner_id if looking.has_moved else ""
+    stands_in = bool(found.took_over) and not found.took_over[-1].is_owner
+    is_free = stands_in or not is_here(sellers, found.receiver_id)
+    is_other = owner not in {found.opened.from_id, found.receiver_id}
+    return owner if is_free and is_other and is_here(sellers, owner) else ""
+
+
+def _stretch(looking: _Looking) -> Iterator[Event]:
+    """More time for who is away: days away are no working days."""
+    yield from stretched(looking.found, looking.ground)
 
 
 def _items(looking: _Looking) -> Iterator[Event]:
@@ -123,11 +153,13 @@ def _meetings(looking: _Looking) -> Iterator[Event]:
     today = picture.known.as_of
     for activity_id, noted in found.meetings.items():
         if activity_id not in there:
-            yield MeetingGone(now, CLOCK, activity_id, noted.day, today)
+            yield MeetingGone(now, CLOCK, activity_id, noted.day, today, noted.guests)
     for touch in picture.planned():
         known = found.meetings.get(touch.activity_id)
         if known is None or known.day != touch.day:
-            yield MeetingPlanned(now, CLOCK, touch.activity_id, touch.day, touch.seller_id)
+            by_receiver = touch.seller_id in found.receivers
+            guests = tuple(sorted(touch.guests)) if by_receiver else ()
+            yield MeetingPlanned(now, CLOCK, touch.activity_id, touch.day, touch.seller_id, guests)
 
 
 def _steps(looking: _Looking) -> Iterator[Event]:
@@ -146,9 +178,10 @@ def _steps(looking: _Looking) -> Iterator[Event]:
         if known is not None and known.lifted is None:
             continue
         if found.people(who_of(rule)):
+            clock = clock_of(rule, found, looking.picture, ground)
             yield StepAsked(
                 ground.now, CLOCK, rule.rule_id, step_of(rule), who_of(rule), does_of(rule),
-                due_of(rule, found, ground),
+                clock.due, clock.starts, clock.hours,
             )  # fmt: skip
 
 
@@ -165,6 +198,9 @@ def _seen_done(step: Step, looking: _Looking) -> StepDone | None:
     touch = _touch(step.asked.step, looking)
     if touch is not None:
         return StepDone(at, CLOCK, step.rule_id, "facts", touch.day, touch.activity_id)
+    if step.halves and not looking.found.waits_for(step):
+        last = max(half.day for half in step.halves)
+        return StepDone(at, CLOCK, step.rule_id, step.halves[-1].how, last)
     if _by_facts(step, looking):
         return StepDone(at, CLOCK, step.rule_id, "facts", looking.picture.known.as_of)
     if _by_life(step.asked.step, looking):
@@ -178,10 +214,13 @@ def _touch(kind: str, looking: _Looking) -> Touch | None:
     opened, picture = looking.found.opened, looking.picture
     if kind == INTRODUCE:
         sides = sorted({opened.from_id, looking.found.giver_id} - {""})
-        met = (picture.introduced(opened.receiver_id, side, opened.moved_on) for side in sides)
+        receivers = sorted(looking.found.receivers)
+        met = (
+            picture.introduced(receiver, side, opened.moved_on) for receiver in receivers for side in sides
+        )
         return next((one for one in met if one is not None), None)
     if kind == FIRST_CONTACT:
-        return picture.contacted(opened.receiver_id, opened.from_id, opened.moved_on)
+        return picture.contacted(looking.found.receiver_id, opened.from_id, opened.moved_on)
     return None
 
 

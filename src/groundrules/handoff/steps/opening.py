@@ -5,11 +5,11 @@ from datetime import date, datetime
 from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.journal.entries import Entry, subject_of
 from groundrules.handoff.plan import PlannedMove
-from groundrules.handoff.steps.asked import Ground
 from groundrules.handoff.steps.events import CLOCK, Event, Opened, entry_of
 from groundrules.handoff.steps.fold import apply
 from groundrules.handoff.steps.looking import is_here, left_behind, look, stand_in
 from groundrules.handoff.steps.picture import Picture
+from groundrules.handoff.steps.since import Ground
 from groundrules.handoff.steps.state import KIND
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers

@@ -57,6 +57,15 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSpell:
+    """The days, first and last, on which somebody kept an open deal by an exception."""
+
+    owner_id: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What the facts show of one account.
 
@@ -65,17 +74,25 @@ class Picture:
         known: the account as it is now.
         touches: its activities from the day of the move on, planned ones too, in order of day.
         kept_deals: open deals that an exception leaves with their owner, deal_id -> owner.
+        kept_spells: the days on which deals were so kept, those that are over too.
     """
 
     words: Mapping[str, Value | None]
     known: Known
     touches: tuple[Touch, ...] = ()
     kept_deals: Mapping[str, str] = field(default_factory=dict)
+    kept_spells: tuple[KeptSpell, ...] = ()
 
     def late_deal(self, owner_id: str) -> bool:
         """Whether that person keeps an open deal on the account."""
         still = {deal.deal_id for deal in self.known.deals}
         return any(owner == owner_id and deal in still for deal, owner in self.kept_deals.items())
+
+    def kept_late(self, owner_id: str, day: date) -> bool:
+        """Whether that person kept an open deal on the account on that day."""
+        return any(
+            spell.owner_id == owner_id and spell.first <= day <= spell.last for spell in self.kept_spells
+        )
 
     def introduced(self, one: str, other: str, since: date) -> Touch | None:
         """The first contact in which both were; None when there was none."""

@@ -23,8 +23,10 @@ from groundrules.handoff.steps.events import (
     PushedBack,
     StepAsked,
     StepDone,
+    StepHalfDone,
     StepLifted,
     Superseded,
+    TookOver,
 )
 
 KIND = "handoff"
@@ -55,11 +57,12 @@ OPEN = frozenset({Status.BRIEFING, Status.OFFERED, Status.PUSHED_BACK, Status.RU
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the book asks for."""
+    """One thing the book asks for; ``halves``: who of the two has said that it is done."""
 
     asked: StepAsked
     done: StepDone | None = None
     lifted: StepLifted | None = None
+    halves: tuple[StepHalfDone, ...] = ()
 
     @property
     def rule_id(self) -> str:
@@ -146,7 +149,8 @@ class Handoff:
     steps: tuple[Step, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
     items: tuple[ItemLine, ...] = ()
-    invited: Invited | None = None
+    invitations: tuple[Invited, ...] = ()
+    took_over: tuple[TookOver, ...] = ()
     meetings: Mapping[str, MeetingPlanned] = field(default_factory=dict)
     gone: tuple[MeetingGone, ...] = ()
     told: frozenset[str] = frozenset()
@@ -155,8 +159,18 @@ class Handoff:
 
     @property
     def receiver_id(self) -> str:
-        """Who takes the account over."""
-        return self.opened.receiver_id
+        """Who takes the account over; since the receiver left, who came in their place."""
+        return self.took_over[-1].receiver_id if self.took_over else self.opened.receiver_id
+
+    @property
+    def receiver_name(self) -> str:
+        """The name of who takes the account over."""
+        return self.took_over[-1].receiver_name if self.took_over else self.opened.receiver_name
+
+    @property
+    def receivers(self) -> frozenset[str]:
+        """Everybody who was to take the account over, one after the other."""
+        return frozenset({self.opened.receiver_id, *(one.receiver_id for one in self.took_over)})
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -187,12 +201,29 @@ class Handoff:
         found = {"old owner": (self.giver_id,), "new owner": (self.receiver_id,)}
         return tuple(side for side in found.get(who, self.sides) if side)
 
+    def waits_for(self, step: Step) -> tuple[str, ...]:
+        """Who has not said yet that the step is done; a step for both is done once each has said so.
+
+        Somebody who took over from one who left need not say it again.
+        """
+        receiver_did = any(half.by in self.receivers for half in step.halves)
+        giver_did = any(half.by not in self.receivers for half in step.halves)
+        did = {self.receiver_id} if receiver_did else set()
+        did |= {self.giver_id} if giver_did else set()
+        return tuple(one for one in self.people(step.asked.who) if one not in did)
+
+    @property
+    def invited(self) -> Invited | None:
+        """The last invitation of the old owner; None when there was none."""
+        return self.invitations[-1] if self.invitations else None
+
     def name_of(self, seller_id: str) -> str:
         """A side's name; the id of anybody else."""
         opened = self.opened
         names = {
             opened.from_id: opened.from_name,
             opened.receiver_id: opened.receiver_name,
+            **{one.receiver_id: one.receiver_name for one in self.took_over},
             self.giver_id: self.giver_name,
         }
         return names.get(seller_id) or seller_id
@@ -204,7 +235,7 @@ class Handoff:
             return ()
         turn = self._turn()
         steps = [
-            Todo(step.rule_id, step.asked.does, self.people(step.asked.who), step.due_at)
+            Todo(step.rule_id, step.asked.does, self.waits_for(step), step.due_at)
             for step in self.steps
             if step.is_open and step.is_followed and not (step.asked.step == "list" and turn)
         ]
