@@ -137,7 +137,7 @@ def _export(workspace: Workspace, printer: Printer, size: dict[str, int | None])
         workspace.folder / "export", tell=lambda text: printer.say(f"  {text}", dim=True), **size
     )
     printer.say(
-        f"  {sum(rows.values()):,} rows in {len(rows)} files; the ground truth lies beside it, unread."
+        f"  {sum(rows.values()):,} rows in {len(rows)} files; the truth lies in a folder of its own, unread."
     )
     return ()
 

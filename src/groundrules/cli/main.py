@@ -40,6 +40,7 @@ _COMMANDS = {
     "deck": "deck",
     "serve": "serve",
     "demo": "demo",
+    "simulate": "simulate",
 }
 
 _JSON = "groundrules.json"

@@ -1,6 +1,7 @@
 """Is the world like a real sales force? The checks it must pass before anybody trusts what it shows.
 
-Targets are those of the signals reference (part 4.1): known orders of magnitude, not fits to one company.
+The first nine targets are those of the signals reference (part 4.1): known orders of magnitude, not fits to
+one company. The others are ours, for what later signals look at.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole
 from groundrules.simulate.deals import NEVER, STAGES, WON
+from groundrules.simulate.realism_life import life_measures
 from groundrules.simulate.touches import OUTWARD, SERVED
 from groundrules.simulate.world import World
 from groundrules.terms import SalesRole
@@ -56,6 +58,7 @@ def realism(world: World) -> list[Check]:
         Check("share of what the new model wants that has not moved", 0.15, 0.25, waiting),
         Check("working days a person is away in a year", 14, 40, _days_off(world)),
         Check("share of moves the new owner called in 10 working days", 0.75, 0.98, _called_in_time(world)),
+        *(Check(*measure) for measure in life_measures(world)),
     ]
 
 
