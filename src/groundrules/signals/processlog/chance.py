@@ -101,7 +101,7 @@ def expected_returns(shape: Shape) -> float:
 
 
 def sum_of(parts: Iterable[tuple[Sequence[float], int]]) -> Array:
-    """The distribution of a sum of independent counts: each part is a distribution and how often it occurs."""
+    """The distribution of a sum of independent counts: each part a distribution and how often it occurs."""
     whole = np.ones(1)
     for part, times in parts:
         whole = np.convolve(whole, _power(np.asarray(part, dtype=np.float64), times))
@@ -122,11 +122,6 @@ def _power(part: Array, times: int) -> Array:
 def at_least(distribution: Array, seen: int) -> float:
     """The chance of ``seen`` or more."""
     return float(min(1.0, distribution[seen:].sum())) if seen > 0 else 1.0
-
-
-def at_most(distribution: Array, seen: int) -> float:
-    """The chance of ``seen`` or fewer."""
-    return float(min(1.0, distribution[: seen + 1].sum()))
 
 
 def mean_of(distribution: Array) -> float:
