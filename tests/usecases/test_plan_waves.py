@@ -7,6 +7,7 @@ from groundrules.coverage.families import read_said
 from groundrules.handoff.plan.model import MoveStanding, Plan, PriceSource
 from groundrules.rulebook.model import Rulebook
 from groundrules.usecases.assign_coverage import assign_coverage
+from groundrules.usecases.check_health import check_health
 from groundrules.usecases.plan_waves import Wishes, draft_plan, plan_waves
 from tests.coverage.worlds import LONG_AGO, STAFF, account, book, deal, seller, touch, world
 from tests.fakes.facts import MemoryFacts
@@ -155,7 +156,12 @@ def test_what_is_missing_is_said_before_anything_is_written() -> None:
     assert [one.code for one in plan_waves(book=numbers(), facts=empty, wishes=WISHES).findings] == ["GR501"]
     assert facts.manifest("waves") is None
     told = plan_waves(book=numbers(), facts=facts, wishes=WISHES)
-    assert [one.code for one in told.findings] == ["GR526", "GR571"]  # nobody owns revenue here
+    codes = [one.code for one in told.findings]  # nobody owns revenue here, and no holidays are known
+    assert codes == ["GR526", "GR571", "GR573"]
+    assert told.findings[1].message == (
+        "1 receiver is limited by the count of accounts only: neither they nor anybody in their job "
+        "(`inside seller`) owns revenue to measure by"
+    )
     nobody = replace(WISHES, accepted=frozenset())
     assert planned(facts, nobody).moves[0].standing is MoveStanding.NOT_ACCEPTED
 
@@ -168,3 +174,21 @@ def test_the_story_of_a_plan_begins_once() -> None:
         draft_plan(journal=journal, plan=plan, digest="d", now=now, by="max")
     (story,) = journal.load([f"plan:{plan.plan_id}"]).values()
     assert [entry.kind for entry in story.entries] == ["drafted"]
+
+
+def test_waves_beyond_the_known_holidays_are_named_with_what_hangs_on_them() -> None:
+    """Known to the end of July: a wave that ends later is named with its moves, in `plan` and in `health`."""
+    for last, is_known in ((date(2026, 7, 14), False), (date(2026, 7, 31), True)):
+        facts = facts_with(account("A"), holidays=[{"day": last, "country": None, "name": "a feast"}])
+        result = plan_waves(book=numbers(), facts=facts, wishes=WISHES)
+        found = [one for one in result.findings if one.code == "GR572"]
+        assert [one.code for one in result.findings if one.code == "GR573"] == []
+        healthy = [one for one in check_health(book=numbers(), facts=facts).findings if one.code == "GR572"]
+        if is_known:
+            assert found == healthy == []
+            continue
+        assert found[0].message == (
+            "the public holidays of people whose country the import does not tell are known up to "
+            "2026-07-14, and later than that lie wave 1 (2026-07-06 to 2026-07-20) with 1 move"
+        )
+        assert "wave 1 (2026-07-06 to 2026-07-20)" in healthy[0].message

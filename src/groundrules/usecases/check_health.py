@@ -1,5 +1,6 @@
 """What is wrong with the facts, largest first, before anything is decided by them; and the families."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,10 +21,13 @@ from groundrules.coverage.health import (
 )
 from groundrules.coverage.ready import as_of_of, no_facts
 from groundrules.coverage.sources import ACCOUNT_COLUMNS
+from groundrules.coverage.staff import staff_of
 from groundrules.crm.ports import Facts
+from groundrules.handoff.holidays import beyond_holidays, longest_clock
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers
 from groundrules.terms import Finding, Severity
+from groundrules.usecases.plan_notes import wave_days
 
 STALE = "stale_days"
 """The number of the book that says after how many days an entered fact is old."""
@@ -94,6 +98,7 @@ def check_health(*, book: Rulebook, facts: Facts, said: SaidFile = _NO_FILE) -> 
         *_unjudged(book, facts),
         *said.findings,
         *found.findings,
+        *_holidays(book, facts, as_of),
     )
     _publish(book, facts, health, found)
     return HealthResult(
@@ -175,6 +180,16 @@ def _unjudged(book: Rulebook, facts: Facts) -> Iterable[Finding]:
             kind="age not known",
             count=len(undated),
         )
+
+
+def _holidays(book: Rulebook, facts: Facts, as_of: date) -> tuple[Finding, ...]:
+    """What lies beyond the last known public holiday: hand-off clocks, and the waves of the newest plan."""
+    here = staff_of(facts.rows("crm", "sellers"), as_of).members
+    country = {str(row["seller_id"]): str(row["country"] or "") for row in facts.rows("crm", "sellers")}
+    people = Counter(country[one.seller_id] for one in here.values() if one.is_active)
+    clocks = longest_clock(book, as_of, dict(sorted(people.items())))
+    planned = wave_days(facts, country) if facts.manifest("waves") is not None else ()
+    return beyond_holidays(facts.rows("crm", "holidays"), (*clocks, *planned))
 
 
 def _publish(book: Rulebook, facts: Facts, health: FactHealth, found: Families) -> None:

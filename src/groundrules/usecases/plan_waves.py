@@ -11,14 +11,14 @@ from ibis.expr import types as ir
 
 from groundrules.coverage import Member, Place, why_unfit
 from groundrules.coverage.families import Families, Said, families
-from groundrules.coverage.staff import Staff, say_role, staff_of
+from groundrules.coverage.staff import Staff, staff_of
 from groundrules.crm.ports import Facts
 from groundrules.handoff.again import moved, past_moves, taken_over
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Entry, Journal, Story
 from groundrules.handoff.moves import Balance, Load, Move
 from groundrules.handoff.plan.dates import Quiet
-from groundrules.handoff.plan.model import Plan, Price, RoomBasis
+from groundrules.handoff.plan.model import Plan, Price
 from groundrules.handoff.plan.story import drafted_entry, subject_for
 from groundrules.handoff.pricing.known import backgrounds, contacts, history
 from groundrules.handoff.pricing.own_moves import Estimate, estimate
@@ -33,8 +33,9 @@ from groundrules.handoff.waves.tables import WAVE_MOVES, WAVES
 from groundrules.handoff.waves.units import pairs_of
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers, missing
-from groundrules.terms import Finding, Severity, has_errors
+from groundrules.terms import Finding, has_errors
 from groundrules.usecases.plan_moves import plan_moves
+from groundrules.usecases.plan_notes import plan_notes
 
 _EMPTY, _NOTHING = Standing(), Load()
 
@@ -122,9 +123,10 @@ def plan_waves(
         tell=tell,
     )
     _publish(facts, plan)
-    return WavesResult(
-        (*found.findings, *known.families.findings, *_notes(book, wishes), *_unmeasured(plan)), plan
+    notes = plan_notes(
+        book=book, facts=facts, plan=plan, sellers=known.sellers, is_told=wishes.accepted is not None
     )
+    return WavesResult((*found.findings, *known.families.findings, *notes), plan)
 
 
 def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: date) -> _Known:
@@ -323,35 +325,6 @@ def _holidays(facts: Facts) -> dict[date, str]:
     return {
         row["day"]: str(row["name"]) for row in rows if not row["country"] and isinstance(row["day"], date)
     }
-
-
-def _notes(book: Rulebook, wishes: Wishes) -> tuple[Finding, ...]:
-    if wishes.accepted is not None or Numbers(book).number("accepted_share") == 0:
-        return ()
-    message = "who accepted the rules was not told, so no team is kept from receiving for that"
-    mend = "name a file of seller ids with --accepted; the book asks for a share in `accepted_share`"
-    return (Finding("GR526", Severity.NOTE, message, mend, kind="acceptance"),)
-
-
-def _unmeasured(plan: Plan) -> tuple[Finding, ...]:
-    """Receivers of whom no revenue says how much they can take: they are limited by count only."""
-    found = [room for room in plan.rooms if room.basis is RoomBasis.COUNT]
-    if not found:
-        return ()
-    jobs = sorted({room.sales_role for room in found})
-    many = "1 receiver is" if len(found) == 1 else f"{len(found):,} receivers are"
-    return (
-        Finding(
-            "GR571",
-            Severity.WARNING,
-            f"{many} limited by the count of accounts only: neither they nor anybody in their job "
-            f"({', '.join(f'`{say_role(job)}`' for job in jobs)}) owns revenue to measure by",
-            "name who can take over how many with --capacity, or give `receiver_total_accounts` in the book",
-            kind="room not measured",
-            example={"receiver": found[0].name, "may": found[0].says},
-            count=len(found),
-        ),
-    )
 
 
 def _publish(facts: Facts, plan: Plan) -> None:
