@@ -261,7 +261,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class SignalPolicy:
-    """How one kind of friction is judged: its parameters, its grade, and the rule it stands for."""
+    """How one kind of friction is judged: its parameters, its grade, and the rule it stands for.
+
+    ``off_in`` names countries in which nobody is judged by it or shown.
+    """
 
     signal_id: str
     say: str
@@ -270,6 +273,7 @@ class SignalPolicy:
     is_on: bool = True
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     span: Span | None = None
+    off_in: tuple[str, ...] = ()
 
     def number(self, name: str) -> float:
         """The parameter's value as a number; KeyError names a missing one, TypeError a wrong kind."""

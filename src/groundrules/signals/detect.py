@@ -1,13 +1,15 @@
 """Run the detectors over one day's scene; the list below is the only one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
 
+from groundrules.coverage.arrow import STORED
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
+from groundrules.signals import hard_rules
 from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import s02_not_letting_go, s03_handoff_gap, s25_evidence_outage
 from groundrules.signals.evidence import VERDICTS, Judged, row
@@ -15,7 +17,7 @@ from groundrules.signals.policy import Numbers, read_numbers
 from groundrules.signals.scene import Scene, Source, read_scene
 from groundrules.signals.sources import probe
 from groundrules.signals.tables import SIGNALS
-from groundrules.terms import ColumnType, Finding, Severity, Span
+from groundrules.terms import Finding, Severity, Span
 
 DETECTORS: tuple[Detector, ...] = (
     s25_evidence_outage.DETECTOR,  # first: what it finds is taken out of the others
@@ -25,12 +27,6 @@ DETECTORS: tuple[Detector, ...] = (
 
 LEAVE_AGE = 35
 """Days a leave calendar may be old when the book has no S25 to say so."""
-
-ARROW: Mapping[ColumnType, pa.DataType] = {
-    ColumnType.TEXT: pa.string(), ColumnType.WHOLE: pa.int64(), ColumnType.MONEY: pa.int64(),
-    ColumnType.SHARE: pa.float64(), ColumnType.DATE: pa.date32(), ColumnType.YES_NO: pa.bool_(),
-    ColumnType.TIME: pa.timestamp("us", tz="UTC"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +50,24 @@ class Detected:
     sources: tuple[Source, ...]
 
 
-def detect(*, book: Rulebook, facts: Facts, as_of: date) -> Detected:
-    """All signals of one day by the book's numbers; a signal whose evidence does not exist says so."""
+def detect(
+    *, book: Rulebook, facts: Facts, as_of: date, given: Mapping[str, pa.Table] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Detected:  # fmt: skip
+    """All signals of one day by the book's numbers; a signal whose evidence does not exist says so.
+
+    Args:
+        book: whose ``signals`` say what to watch for.
+        facts: the workspace's tables.
+        as_of: the day looked at.
+        given: tables in no step's folder, by name (``rulings``, out of the record).
+        tell: is told what is under way, in a few words, for whoever waits.
+    """
     ready, findings = _ready(book)
     if not ready:
         return Detected(signals_table(()), {}, {}, {}, findings, ())
-    scene = read_scene(book=book, facts=facts, as_of=as_of)
+    tell("reading who was at work, what moved and what was done")
+    scene = read_scene(book=book, facts=facts, as_of=as_of, given=given)
     leave_age = next((n.days("max_leave_age_days") for d, n in ready if d.signal_id == "S25"), LEAVE_AGE)
     probed = probe(scene, max_leave_age=leave_age)
     scene = replace(scene, sources=probed.sources)
@@ -71,11 +79,15 @@ def detect(*, book: Rulebook, facts: Facts, as_of: date) -> Detected:
         if missing:
             told.append(_no_evidence(book, detector, numbers, missing))
             continue
-        outcome = detector.watch(scene, numbers)
-        scene = outcome.scene or scene
+        tell(f"{detector.signal_id}: {numbers.policy.say}")
+        off = hard_rules.off_people(scene.people, numbers.policy)
+        outcome = detector.watch(hard_rules.without(scene, off), numbers)
+        if outcome.scene is not None:  # what it learned of the evidence, with everybody back in
+            scene = replace(scene, sources=outcome.scene.sources, dark=outcome.scene.dark)
         outcomes[detector.signal_id] = outcome
-        told += outcome.findings
-        rows += _rows(outcome.judged, scene, detector, numbers)
+        kept = hard_rules.keep(outcome.judged, scene, numbers.policy, off)
+        told += [*outcome.findings, *kept.findings, *hard_rules.nobody_there(scene, numbers.policy)]
+        rows += _rows(kept.judged, scene, detector, numbers)
     return Detected(
         signals_table(rows),
         {kind: _totals(outcome) for kind, outcome in outcomes.items()},
@@ -121,7 +133,7 @@ def signals_table(rows: Iterable[Mapping[str, object]]) -> pa.Table:
         rows,
         key=lambda r: (r["kind"], order[str(r["verdict"])], -int(str(r["value_at_risk"])), r["signal_id"]),
     )
-    schema = pa.schema([(column.name, ARROW[column.type]) for column in SIGNALS.columns])
+    schema = pa.schema([(column.name, STORED[column.type]) for column in SIGNALS.columns])
     return pa.Table.from_pylist([dict(one) for one in ranked], schema=schema)
 
 

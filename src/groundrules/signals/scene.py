@@ -1,8 +1,9 @@
 """Everything the detectors look at, read once: people, working time, volumes, ownership and moves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar, cast
 
 import ibis
 import numpy as np
@@ -16,8 +17,11 @@ from groundrules.signals.exposure import Array, WorkingTime, codes, day_columns,
 from groundrules.signals.kernel import Mask
 from groundrules.signals.moves import moves, ownership
 from groundrules.signals.price import bases
+from groundrules.signals.reading import Tables
 from groundrules.signals.units import Units, read_units
 from groundrules.signals.volume import Volume, load_matrix
+
+T = TypeVar("T")
 
 LOOK_BACK = 420
 """Days of activity read: the longest window and baseline a book may ask for, and some norm before them."""
@@ -34,6 +38,10 @@ class Person:
     hired_on: date | None
     left_on: date | None
     full_time_share: float
+    manager_id: str | None = None
+    region: str = ""
+    territory: str = ""
+    pair_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class Scene:
         sources: the state of each source.
         dark: person by day, True where activity was not being recorded.
         open_deals: accounts with a deal that is open today.
+        off: people the running signal may not judge (``off in`` of the book); their work still counts.
+        cache: what was worked out once for all detectors, by name.
     """
 
     as_of: date
@@ -90,6 +100,19 @@ class Scene:
     dark: NDArray[np.bool_]
     open_deals: frozenset[str] = frozenset()
     base_cache: dict[str, int] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+    cache: dict[str, object] = field(default_factory=dict)
+
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """What ``work`` gives, worked out the first time any detector asks for that name."""
+        if name not in self.cache:
+            self.cache[name] = work()
+        return cast("T", self.cache[name])
+
+    @staticmethod
+    def rows_in(rows: NDArray[np.int64], some: Collection[int]) -> Mask:
+        """Which of these person rows are among some."""
+        return np.isin(rows, np.asarray(sorted(some), dtype=np.int64))
 
     @property
     def first(self) -> date:
@@ -139,17 +162,11 @@ class Scene:
         return self.volume.role[rows]
 
 
-TABLES = (
-    "sellers", "accounts", "account_owners", "account_team", "opportunities", "activities", "attendees",
-    "tickets", "holidays", "leave",
-)  # fmt: skip
-
-
-def read_scene(*, book: Rulebook, facts: Facts, as_of: date) -> Scene:
-    """The scene of one day, from the current CRM facts."""
-    tables = {name: facts.read("crm", name) for name in TABLES}
-    if facts.manifest("coverage") is not None:
-        tables["assignments"] = facts.read("coverage", "assignments")
+def read_scene(
+    *, book: Rulebook, facts: Facts, as_of: date, given: Mapping[str, pa.Table] | None = None
+) -> Scene:
+    """The scene of one day, from the current CRM facts; ``given`` are tables in no step's folder."""
+    tables = Tables(facts, given)
     people = read_people(tables["sellers"])
     numbers = {person.seller_id: row for row, person in enumerate(people)}
     first = as_of - timedelta(LOOK_BACK)
@@ -182,6 +199,7 @@ def read_people(sellers: ibis.Table) -> tuple[Person, ...]:
         Person(
             row["seller_id"], row["name"], row["sales_role"], row["country"] or "", row["hired_on"],
             row["left_on"], 1.0 if row["full_time_share"] is None else row["full_time_share"],
+            row["manager_id"], row["region"] or "", row["territory"] or "", row["pair_id"],
         )
         for row in rows
     )  # fmt: skip

@@ -33,7 +33,7 @@ def probe(scene: Scene, *, max_leave_age: int) -> Probe:
     findings: list[Finding] = []
     sources = {
         name: Source(name, rows := _rows(scene.tables[name]), rows > 0, "" if rows else "there is none")
-        for name in ("activities", "account_owners", "attendees", "holidays", "tickets", "opportunities")
+        for name in scene.tables
     }
     sources["leave"] = _leave(scene.tables["leave"], as_of=scene.as_of, max_age=max_leave_age)
     if not sources["leave"].complete:

@@ -2,13 +2,34 @@
 
 from groundrules.terms import Column, ColumnType, Table
 
-TEXT, WHOLE, MONEY, DATE, SHARE, YES_NO = (
+TEXT, WHOLE, MONEY, DATE, SHARE, YES_NO, TIME = (
     ColumnType.TEXT,
     ColumnType.WHOLE,
     ColumnType.MONEY,
     ColumnType.DATE,
     ColumnType.SHARE,
     ColumnType.YES_NO,
+    ColumnType.TIME,
+)
+
+RULINGS = Table(
+    "rulings",
+    ("ruling_id",),
+    (
+        Column("ruling_id", TEXT, required=True),
+        Column("case_id", TEXT, required=True),
+        Column("kind", TEXT, required=True, meaning="the case's signal"),
+        Column("rule_id", TEXT, required=True),
+        Column("book_version", TEXT, required=True),
+        Column("ruled_at", TIME, required=True),
+        Column("leader_id", TEXT, required=True, refers_to="sellers.seller_id"),
+        Column("outcome", TEXT, required=True, meaning="a code of the rule's possible rulings"),
+        Column("facts", TEXT, required=True, meaning="JSON: the counted facts, frozen before the ruling"),
+        Column("audit", TEXT, required=True, meaning="JSON: facts that must not matter, for the audit alone"),
+        Column("appealed", YES_NO, required=True),
+        Column("overturned", YES_NO, required=True),
+    ),
+    "What leaders ruled, out of the desk's record.",
 )
 
 SIGNALS = Table(

@@ -280,6 +280,7 @@ def _numbers(old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> Iter
 def _signals(old: Mapping[str, SignalPolicy], new: Mapping[str, SignalPolicy]) -> Iterator[Difference]:
     def say(_: str, signal: SignalPolicy) -> str:
         state = "" if signal.is_on else ", switched off"
+        state += f", off in {', '.join(signal.off_in)}" if signal.off_in else ""
         return f"{signal.say} (grade {signal.grade}, governed by {signal.governed_by or 'nothing'}{state})"
 
     yield from _each("signal", old, new, say)

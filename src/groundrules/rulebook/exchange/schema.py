@@ -204,7 +204,11 @@ def _page_shapes() -> Mapping[str, Shape]:
             "grade": _one_of(GRADES, "how sure it is"),
             "governed by": _text("a rule, a piece of advice or a clock"),
         },
-        optional={"on": _YES_NO, "parameters": _named(parameter, "its numbers")},
+        optional={
+            "on": _YES_NO,
+            "off in": _list(_text(""), "countries in which nobody is judged by it or shown"),
+            "parameters": _named(parameter, "its numbers"),
+        },
     )
     contact = _keys("whom to ask", required={"question": _text("what"), "who": _text("whom")})
     return {

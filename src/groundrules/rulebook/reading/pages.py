@@ -72,7 +72,7 @@ def read_signals(shape: Shape, node: Node | None) -> Mapping[str, SignalPolicy]:
     for signal_id, entry, span in shape.named(node, "`signals`"):
         what = f"the signal `{signal_id}`"
         required = ("say", "grade", "governed by")
-        keys = shape.keys(entry, what, required=required, optional=("on", "parameters"))
+        keys = shape.keys(entry, what, required=required, optional=("on", "off in", "parameters"))
         parameters = {}
         for name, parameter, place in shape.named(keys.get("parameters"), "`parameters`"):
             read = _parameter(shape, name, parameter, place)
@@ -86,6 +86,7 @@ def read_signals(shape: Shape, node: Node | None) -> Mapping[str, SignalPolicy]:
             is_on=shape.yes_no(keys.get("on"), "answer to `on`", otherwise=True),
             parameters=parameters,
             span=keys["governed by"].span if "governed by" in keys else span,
+            off_in=shape.texts(keys.get("off in"), "`off in`"),
         )
     return signals
 
