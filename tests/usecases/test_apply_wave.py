@@ -223,6 +223,20 @@ def test_an_undo_gives_back_what_nobody_worked_on(tmp_path: Path) -> None:
     assert head == head_of(at.journal.load([head.subject])[head.subject])
 
 
+def test_a_wave_after_one_that_was_undone_says_so(tmp_path: Path) -> None:
+    """The second wave may follow an undone first one, with a warning; without the undo there is none."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    later = replace(at, facts=loaded(at.facts, prepared.changes))
+    before = prepare_wave(desk=later, plan=plan(), wave=2)
+    assert [one.code for one in before.findings if one.code == "GR574"] == []
+    undo = prepare_undo(desk=later, folders=folders, plan_id="p-1", wave=1)
+    undo_wave(desk=later, prepared=undo, folders=folders, by="mia")
+    (found,) = [one for one in prepare_wave(desk=later, plan=plan(), wave=2).findings if one.code == "GR574"]
+    assert found.message.startswith("wave 1 was undone on 2026-06-30, and wave 2 was planned on top of it")
+
+
 def test_hand_offs_open_with_the_wave_and_those_begun_stay(tmp_path: Path) -> None:
     """One act opens the hand-off and tells the plan; once Ann wrote her part, the account stays."""
     at = with_hand_offs(desk(facts()))

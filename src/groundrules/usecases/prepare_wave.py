@@ -127,6 +127,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
         standing=standing,
         findings=(
             *notes,
+            *_taken_back(desk, plan, wave),
             *_not_today(desk, plan.wave(wave)),
             *judged.findings,
             *(one.finding for one in held.not_held),
@@ -203,6 +204,23 @@ def _before_is_done(desk: WaveDesk, plan: Plan, wave: int) -> None:
             "finish hand-offs first, or change `done_share` in the book",
             count=len(counted) - done,
         )
+
+
+def _taken_back(desk: WaveDesk, plan: Plan, wave: int) -> tuple[Finding, ...]:
+    """A warning for each earlier wave that was undone: this one was planned on top of it."""
+    found = []
+    for one in plan.waves:
+        if one.number >= wave or not plan.in_wave(one.number):
+            continue
+        story = wave_story(desk.journal, plan.plan_id, one.number)
+        if story is not None and story.undone is not None:
+            said = (
+                f"wave {one.number} was undone on {story.undone.at:%Y-%m-%d}, and wave {wave} was planned on "
+                "top of it; owners are taken as the newest import shows them"
+            )
+            mend = "plan again if the caps of who gives and receives should be counted from today's owners"
+            found.append(Finding("GR574", Severity.WARNING, said, mend, kind="wave undone"))
+    return tuple(found)
 
 
 def _not_today(desk: WaveDesk, wave: Wave) -> tuple[Finding, ...]:
