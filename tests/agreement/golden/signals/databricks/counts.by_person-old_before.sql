@@ -1,0 +1,35 @@
+SELECT
+  `t4`.`unit`,
+  COUNT(*) AS `n`
+FROM (
+  SELECT
+    `t2`.`activity_id`,
+    `t2`.`day`,
+    `t2`.`account_id`,
+    `t2`.`opportunity_id`,
+    `t2`.`kind`,
+    `t2`.`source`,
+    `t2`.`is_bulk`,
+    `t2`.`seller_id`,
+    `t2`.`is_joint`,
+    `t2`.`is_guest`,
+    `t3`.`unit`,
+    `t3`.`account_id` AS `account_id_right`,
+    `t3`.`old_owner`,
+    `t3`.`new_owner`,
+    `t3`.`moved_on`,
+    `t3`.`pre_from`,
+    `t3`.`post_from`,
+    `t3`.`grace_end`,
+    `t3`.`half_on`,
+    `t3`.`until`,
+    `t3`.`due`
+  FROM `contacts` AS `t2`
+  INNER JOIN `units` AS `t3`
+    ON `t2`.`account_id` = `t3`.`account_id`
+    AND `t2`.`seller_id` = `t3`.`old_owner`
+    AND `t2`.`day` >= `t3`.`pre_from`
+    AND `t2`.`day` < `t3`.`moved_on`
+) AS `t4`
+GROUP BY
+  1

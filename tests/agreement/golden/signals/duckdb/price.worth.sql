@@ -1,0 +1,40 @@
+SELECT
+  "t5"."account_id",
+  SUM(
+    CASE
+      WHEN "t5"."is_won"
+      AND (
+        "t5"."close_date" >= MAKE_DATE(2025, 4, 1)
+      )
+      AND (
+        "t5"."close_date" < MAKE_DATE(2026, 4, 1)
+      )
+      THEN CAST("t5"."amount" AS DOUBLE)
+      WHEN NOT (
+        "t5"."is_closed"
+      )
+      THEN "t5"."amount" * COALESCE("t5"."probability", 0.0)
+      ELSE 0.0
+    END
+  ) AS "base"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t2"."opportunity_id",
+      "t2"."account_id",
+      "t2"."amount",
+      "t2"."probability",
+      "t2"."close_date",
+      "t2"."is_closed",
+      "t2"."is_won"
+    FROM "opportunities" AS "t2"
+    SEMI JOIN "wanted" AS "t3"
+      ON "t2"."account_id" = "t3"."account_id"
+  ) AS "t4"
+  WHERE
+    "t4"."amount" IS NOT NULL
+) AS "t5"
+GROUP BY
+  1

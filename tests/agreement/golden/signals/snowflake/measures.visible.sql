@@ -1,0 +1,7 @@
+SELECT
+  *
+FROM "recorded" AS "t0"
+WHERE
+  NOT (
+    "t0"."is_bulk"
+  )

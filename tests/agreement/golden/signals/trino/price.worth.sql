@@ -1,0 +1,46 @@
+SELECT
+  "t5"."account_id",
+  SUM(
+    CASE
+      WHEN "t5"."is_won"
+      AND (
+        "t5"."close_date" >= FROM_ISO8601_DATE('2025-04-01')
+      )
+      AND (
+        "t5"."close_date" < FROM_ISO8601_DATE('2026-04-01')
+      )
+      THEN CAST("t5"."amount" AS DOUBLE)
+      WHEN NOT (
+        "t5"."is_closed"
+      )
+      THEN "t5"."amount" * COALESCE("t5"."probability", CAST(0.0 AS DOUBLE))
+      ELSE CAST(0.0 AS DOUBLE)
+    END
+  ) AS "base"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t2"."opportunity_id",
+      "t2"."account_id",
+      "t2"."amount",
+      "t2"."probability",
+      "t2"."close_date",
+      "t2"."is_closed",
+      "t2"."is_won"
+    FROM "opportunities" AS "t2"
+    WHERE
+      EXISTS(
+        SELECT
+          1
+        FROM "wanted" AS "t3"
+        WHERE
+          "t2"."account_id" = "t3"."account_id"
+      )
+  ) AS "t4"
+  WHERE
+    "t4"."amount" IS NOT NULL
+) AS "t5"
+GROUP BY
+  1

@@ -1,0 +1,1 @@
+"""The counts of signals beside plain readings of the same rows: one file of twins for each part."""

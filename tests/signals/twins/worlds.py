@@ -1,0 +1,185 @@
+"""Random small worlds: few people and accounts, so that everything meets everything; unknowns everywhere."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+Row = Mapping[str, object]
+
+FIRST, TODAY = date(2026, 1, 1), date(2026, 4, 1)
+SPAN = (TODAY - FIRST).days
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sellers": ("seller_id", "email", "country", "full_time_share", "hired_on", "left_on", "is_system"),
+    "leave": ("seller_id", "starts_on", "ends_on"),
+    "holidays": ("day", "country"),
+    "activities": (
+        "activity_id", "day", "created_at", "seller_id", "account_id", "opportunity_id", "kind",
+        "direction", "is_joint", "is_bulk", "is_done", "source",
+    ),
+    "attendees": ("attendee_id", "activity_id", "seller_id"),
+    "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
+    "opportunities": (
+        "opportunity_id", "account_id", "amount", "probability", "close_date", "is_closed", "is_won",
+    ),
+}  # fmt: skip
+"""The canonical columns filled here; a new count that reads others adds them."""
+
+DAYS = ("moved_on", "pre_from", "post_from", "grace_end", "half_on", "until", "due")
+BESIDE: Mapping[str, Mapping[str, str]] = {
+    "units": {"unit": "int64", "account_id": "string", "old_owner": "string", "new_owner": "string",
+              **dict.fromkeys(DAYS, "date")},
+    "away": {"seller_id": "string", "day": "date"},
+    "countries": {"country": "string"},
+    "wanted": {"account_id": "string"},
+}  # fmt: skip
+"""Tables the product makes in Python and hands to the engine."""
+
+
+ADDRESSES = ("ann@x.example", " Ann@X.example", "bob@x.example\t")
+CLOSING = (-400, -366, -365, -364, -30, -1, 0, 30)
+"""Days from today on either side of the edges."""
+
+
+def seeded_world(seed: int, **size: int) -> dict[str, list[Row]]:
+    """The small world of that number."""
+    return small_world(Random(seed), **size)  # noqa: S311 - not for secrets
+
+
+def small_world(
+    rng: Random, *, activities: int = 40, people: int = 4, accounts: int = 4
+) -> dict[str, list[Row]]:
+    """Rows of every table; the last person is an integration."""
+    who = [f"P{n}" for n in range(people)] + ["BOT"]
+    where = [f"A{n}" for n in range(accounts)]
+    return {
+        "sellers": [_seller(rng, seller) for seller in who],
+        "leave": _leave(rng, who),
+        "holidays": _holidays(rng),
+        **_activities(rng, who, where, activities),
+        "account_owners": [row for account in where for row in _owners(rng, account, who)],
+        "opportunities": [_deal(rng, f"O{n}", where) for n in range(accounts * 2)],
+        "units": [_unit(rng, n, who[:-1], where) for n in range(2 * accounts)],
+        "away": _distinct_days(rng, who, 2 * people),
+        "countries": [{"country": country} for country in ("", "DE", "US")],
+        "wanted": [{"account_id": account} for account in where if rng.random() < 0.8],
+    }  # fmt: skip
+
+
+def _day(rng: Random, first: int = 0, last: int = SPAN) -> date:
+    return FIRST + timedelta(rng.randint(first, last))
+
+
+def _instant(rng: Random, day: date) -> datetime:
+    # Shortly before and after midnight: an engine that reads days in its own zone is found out.
+    hour = rng.choice([0, 1, 9, 22, 23])
+    return datetime(day.year, day.month, day.day, hour, rng.choice([0, 30]), tzinfo=UTC)
+
+
+def _some(rng: Random, made: Callable[[], object], share: float = 0.7) -> object:
+    return made() if rng.random() < share else None
+
+
+def _seller(rng: Random, seller: str) -> Row:
+    return {
+        "seller_id": seller,
+        "email": rng.choice([None, *ADDRESSES, *[f"{seller}@x.example"] * 4]),
+        "country": rng.choice([None, "DE", "US"]),
+        "full_time_share": rng.choice([None, 1.0, 0.5]),
+        "hired_on": _some(rng, lambda: _day(rng, 0, 40), 0.4),
+        "left_on": _some(rng, lambda: _day(rng, 30), 0.4),
+        "is_system": True if seller == "BOT" else rng.choice([None, False]),
+    }  # fmt: skip
+
+
+def _leave(rng: Random, who: list[str]) -> list[Row]:
+    made = {}
+    for _ in range(rng.randint(0, 2 * len(who))):
+        seller, start = rng.choice(who), _day(rng, -10)
+        made[seller, start] = {
+            "seller_id": seller, "starts_on": start, "ends_on": start + timedelta(rng.randint(0, 20))
+        }  # fmt: skip
+    return list(made.values())
+
+
+def _holidays(rng: Random) -> list[Row]:
+    drawn = {(_day(rng), rng.choice([None, "DE", "US"])) for _ in range(rng.randint(0, 6))}
+    return [{"day": day, "country": country} for day, country in sorted(drawn, key=str)]
+
+
+def _activities(rng: Random, who: list[str], where: list[str], number: int) -> dict[str, list[Row]]:
+    made: list[Row] = []
+    guests: list[Row] = []
+    for n in range(number):
+        if made and rng.random() < 0.15:  # loaded twice
+            made.append({**rng.choice(made), "activity_id": f"T{n}"})
+        else:
+            made.append(_activity(rng, f"T{n}", who, where))
+        if rng.random() < 0.25:
+            guests += [
+                {"attendee_id": f"T{n}-{g}", "activity_id": f"T{n}", "seller_id": rng.choice([None, *who])}
+                for g in range(rng.randint(1, 3))
+            ]
+    return {"activities": made, "attendees": guests}
+
+
+def _activity(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
+    day = _day(rng, -5, SPAN + 2)
+    return {
+        "activity_id": name,
+        "day": day,
+        "created_at": _some(rng, lambda: _instant(rng, day), 0.8),
+        "seller_id": rng.choice([*who, "gone"]),
+        "account_id": _some(rng, lambda: rng.choice(where), 0.9),
+        "opportunity_id": _some(rng, lambda: "O0", 0.15),
+        "kind": rng.choice(["call", "mail", "meeting", "visit", "service", "task"]),
+        "direction": rng.choice([None, "out", "out", "in"]),
+        "is_joint": rng.choice([None, False, False, True]),
+        "is_bulk": rng.choice([None, False, False, True]),
+        "is_done": rng.choice([None, True, True, True]),
+        "source": rng.choice(["task", "event", "it's"]),
+    }
+
+
+def _owners(rng: Random, account: str, who: list[str]) -> list[Row]:
+    rows: dict[datetime, Row] = {}
+    day = FIRST - timedelta(rng.randint(0, 60))
+    for _ in range(rng.randint(0, 10)):
+        instant = _instant(rng, day)
+        rows[instant] = {
+            "account_id": account, "owner_id": rng.choice([None, *who]), "valid_from": instant,
+            "known_from": rng.choice(["history", "history", "snapshot", "merge"]),
+        }  # fmt: skip
+        day += timedelta(rng.choice([0, 0, 1, 5, 20, 40]))
+    return list(rows.values())
+
+
+def _deal(rng: Random, name: str, where: list[str]) -> Row:
+    is_closed = rng.random() < 0.6
+    return {
+        "opportunity_id": name,
+        "account_id": _some(rng, lambda: rng.choice(where), 0.9),
+        "amount": _some(rng, lambda: rng.choice([0, 1, 12_345, 10**12]), 0.9),
+        "probability": rng.choice([None, 0.0, 0.25, 0.5, 1.0]),
+        "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice(CLOSING))),
+        "is_closed": is_closed,
+        "is_won": is_closed and rng.random() < 0.5,
+    }  # fmt: skip
+
+
+def _unit(rng: Random, number: int, who: list[str], where: list[str]) -> Row:
+    moved = rng.randint(10, 60)
+    grace = min(moved + rng.randint(0, 20), SPAN)
+    days = {
+        "moved_on": moved, "pre_from": max(moved - 30, 0), "post_from": moved, "grace_end": grace,
+        "half_on": (grace + SPAN) // 2, "until": SPAN, "due": max(moved, SPAN - 5),
+    }  # fmt: skip
+    return {
+        "unit": number, "account_id": rng.choice(where), "old_owner": rng.choice(who),
+        "new_owner": rng.choice(who), **{name: FIRST + timedelta(days[name]) for name in DAYS},
+    }  # fmt: skip
+
+
+def _distinct_days(rng: Random, who: list[str], number: int) -> list[Row]:
+    drawn = {(rng.choice(who), _day(rng)) for _ in range(number)}
+    return [{"seller_id": seller, "day": day} for seller, day in sorted(drawn)]
