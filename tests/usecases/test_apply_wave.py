@@ -228,7 +228,7 @@ def test_a_wave_after_one_that_was_undone_says_so(tmp_path: Path) -> None:
     at, folders = desk(facts()), WaveFolders(tmp_path)
     prepared = prepare_wave(desk=at, plan=plan(), wave=1)
     apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
-    later = replace(at, facts=loaded(at.facts, prepared.changes))
+    later = replace(at, facts=loaded(facts(), prepared.changes))
     before = prepare_wave(desk=later, plan=plan(), wave=2)
     assert [one.code for one in before.findings if one.code == "GR574"] == []
     undo = prepare_undo(desk=later, folders=folders, plan_id="p-1", wave=1)
