@@ -72,7 +72,8 @@ def test_accounts_arrive_typed(imported: FactsFolder) -> None:
         "segment": "mid_market", "tier": "B", "industry": "manufacturing", "employees": 120,
         "annual_revenue": 123456789, "currency": "USD", "country": "US", "state": "NY", "region": "north",
         "territory": "East", "needs_expert": False, "partner_led": True, "contract_end": date(2027, 3, 31),
-        "website": "https://example.com", "created_at": at("2025-01-01T09:00"),
+        "website": "https://example.com", "created_at": at("2025-01-01T09:00"), "street": None, "city": None,
+        "postal_code": None, "phone": None, "created_by": None, "potential": None,
     }  # fmt: skip
     assert bolt["name"] == 'Bolt "B" Ltd\nSecond line'
     assert bolt["parent_id"] == ACME

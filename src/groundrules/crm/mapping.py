@@ -7,7 +7,7 @@ from typing import Literal
 from groundrules.terms import Span
 
 Operation = Literal["is", "starts", "contains", "same_as", "listed_in", "empty", "looks_like_id"]
-Form = Literal["text", "word", "salesforce id"]
+Form = Literal["text", "word", "salesforce id", "digits", "fingerprint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Value:
         minor: the number is already in minor units.
         zone: the time zone of times that name none.
         yes, no: the words; none: true/1/yes and false/0/no.
+        key: what a fingerprint is keyed with; never shown.
     """
 
     span: Span
@@ -112,6 +113,7 @@ class Value:
     zone: str = "UTC"
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    key: bytes = field(default=b"", repr=False, compare=False)
 
     def read_columns(self) -> frozenset[str]:
         """Columns of the fed file this value looks at."""

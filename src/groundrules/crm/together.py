@@ -94,7 +94,7 @@ ACCEPTANCES = Table(
 )
 SPLIT_CHANGES = Table(
     "split_changes",
-    ("opportunity_id", "seller_id", "changed_at"),
+    ("opportunity_id", "seller_id", "split_type", "changed_at"),
     (
         Column("opportunity_id", TEXT, required=True, refers_to="opportunities.opportunity_id"),
         Column("seller_id", TEXT, required=True, refers_to="sellers.seller_id"),
@@ -102,7 +102,10 @@ SPLIT_CHANGES = Table(
         Column("changed_by", TEXT, meaning="as far as the CRM tells"),
         Column("old_share", SHARE, meaning="empty: had none"),
         Column("new_share", SHARE, meaning="empty: has none any more"),
-        Column("known_from", TEXT, required=True, meaning="extract difference, or edit (the CRM dates it)"),
+        Column(
+            "known_from", TEXT, required=True, meaning="extract difference, or edit: only the CRM dates it"
+        ),
+        Column("split_type", TEXT),
     ),
     "Changes of credit shares, from differences between our own extracts; a CRM keeps no history of them.",
 )

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from groundrules.crm.cast import apply_to_distinct
 from groundrules.crm.mapping import Exists, Lookup, Value
 from groundrules.crm.salesforce_ids import Ids, normalise
+from groundrules.crm.seal import digits, fingerprints
 from groundrules.crm.stretch import Lists, Reason, Stretch, Troubles, holds
 
 _BETWEEN_WORDS = re.compile(r"[^0-9a-z]+")
@@ -46,6 +47,10 @@ def evaluate(stretch: Stretch, value: Value, pages: Pages, troubles: Troubles) -
         texts = apply_to_distinct(texts, as_word)
     if value.form == "salesforce id":
         texts = _as_ids(texts, value, troubles)
+    if value.form == "digits":
+        texts = apply_to_distinct(texts, digits)
+    if value.form == "fingerprint":
+        texts = fingerprints(texts, value.key)
     if value.default is not None:
         texts = pc.fill_null(texts, value.default)
     return texts

@@ -25,24 +25,28 @@ def built_in() -> "Mapping[str, str]":
     }
 
 
-def whole_source(path: Path, mapping: Path | None) -> "CrmSource":
+def whole_source(path: Path, mapping: Path | None, key: bytes = b"") -> "CrmSource":
     """The export at a path: recognised by its headers, or read through a mapping.
 
     Args:
         path: a ZIP, a folder or one CSV file.
         mapping: a mapping file, if there is one.
+        key: what fingerprints are keyed with; without it there are none.
     """
     from groundrules.adapters.csvfolder import open_source
 
-    return open_source(path, mapping_file=mapping, built_in=built_in())
+    return open_source(path, mapping_file=mapping, built_in=built_in(), key=key)
 
 
-def changes_source(path: Path, mapping: Path | None, facts: "FactsFolder") -> "ChangesSource":
+def changes_source(
+    path: Path, mapping: Path | None, facts: "FactsFolder", key: bytes = b""
+) -> "ChangesSource":
     """An export that holds only what changed since the facts' extract."""
     from groundrules.adapters.csvfolder import open_source
     from groundrules.crm.changes.beside import kept_look_ups
 
-    source = open_source(path, mapping_file=mapping, built_in=built_in(), kept=kept_look_ups(facts))
+    kept = kept_look_ups(facts)
+    source = open_source(path, mapping_file=mapping, built_in=built_in(), kept=kept, key=key)
     return cast("ChangesSource", source)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from groundrules.adapters.csvfolder.mapping_values import read_value, read_when
 from groundrules.adapters.csvfolder.notes import Notes, closest
+from groundrules.adapters.csvfolder.sealing import sealed
 from groundrules.crm.mapping import CrmMapping, Feed, FileSpec, Skip, Value
 from groundrules.crm.tables import BY_NAME, READ
 from groundrules.rulebook.yaml_text import Node, load_strict
@@ -67,7 +68,7 @@ def read_mapping(text: str, file: str, known: Mapping[str, str] | None = None) -
         items = node.items if node.kind == "list" else (node,)
         for item in items:
             _merge(feeds, _feed(notes, table, item, feeds))
-    mapping = CrmMapping(source or file, files, tuple(feeds))
+    mapping = sealed(notes, CrmMapping(source or file, files, tuple(feeds)))
     _check(notes, mapping, tree.span)
     findings = (*found, *notes.findings)
     return MappingReading(None if has_errors(findings) else mapping, findings)

@@ -14,7 +14,10 @@ CHANGES = (
     "extract", "keywords", "values", "else", "as", "starting", "default", "format", "decimal", "thousands",
     "unit", "zone", "yes", "no",
 )  # fmt: skip
-FORMS: Mapping[str, Form] = {"text": "text", "word": "word", "salesforce id": "salesforce id"}
+FORMS: Mapping[str, Form] = {
+    "text": "text", "word": "word", "salesforce id": "salesforce id", "digits": "digits",
+    "fingerprint": "fingerprint",
+}  # fmt: skip
 UNITS: Mapping[str, str] = {"major": "major", "minor": "minor", "percent": "percent"}
 ASKED: Mapping[str, Operation] = {
     "is": "is", "starts": "starts", "contains": "contains", "same_as": "same_as",

@@ -13,6 +13,7 @@ from groundrules.adapters.csvfolder.source import CsvSource
 from groundrules.crm.conservation import Count, Found
 from groundrules.crm.mapping import CrmMapping
 from groundrules.crm.ports import CrmSource, Slice
+from groundrules.crm.seal import with_key
 from groundrules.terms import Finding, Severity, Span, has_errors
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def open_source(
     built_in: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     kept: Mapping[str, "pa.Table"] | None = None,
+    key: bytes = b"",
 ) -> CrmSource:
     """The export at a path, ready to be read. Never raises for what is wrong with the export.
 
@@ -69,6 +71,7 @@ def open_source(
         built_in: mappings by name (text), tried in their order, and known to ``extends``.
         limits: the most an archive may hold.
         kept: looked-up files as the import before knew them, when the export holds only what changed.
+        key: what fingerprints are keyed with; without it there are none.
     """
     limits = limits or Limits()
     built_in = built_in or {}
@@ -76,7 +79,7 @@ def open_source(
     if has_errors(archive.findings):
         return UnreadableSource(path.name, archive.findings)
     if mapping_file is not None:
-        return _mapped(archive, mapping_file, built_in, limits, kept)
+        return _mapped(archive, mapping_file, built_in, limits, kept, key=key)
     closest: tuple[CrmMapping, Binding] | None = None
     for name, text in built_in.items():
         mapping = _built_in(name, text, tuple(built_in.items()))
@@ -85,7 +88,9 @@ def open_source(
             closest = mapping, binding
     if closest is None:
         return UnreadableSource(path.name, (_unknown(archive, built_in),))
-    return CsvSource(archive, *closest, findings=archive.findings, limits=limits, kept=kept)
+    mapping, binding = closest
+    mapping = with_key(mapping, key)
+    return CsvSource(archive, mapping, binding, findings=archive.findings, limits=limits, kept=kept)
 
 
 @cache
@@ -103,6 +108,8 @@ def _mapped(
     built_in: Mapping[str, str],
     limits: Limits,
     kept: Mapping[str, "pa.Table"] | None,
+    *,
+    key: bytes,
 ) -> CrmSource:
     try:
         text = file.read_text(encoding="utf-8")
@@ -117,7 +124,8 @@ def _mapped(
         return UnreadableSource(archive.path.name, reading.findings)
     binding = bind(archive, reading.mapping, limits.bytes, is_whole=kept is None)
     findings = (*archive.findings, *reading.findings)
-    return CsvSource(archive, reading.mapping, binding, findings=findings, limits=limits, kept=kept)
+    mapping = with_key(reading.mapping, key)
+    return CsvSource(archive, mapping, binding, findings=findings, limits=limits, kept=kept)
 
 
 def _unknown(archive: Archive, built_in: Mapping[str, str]) -> Finding:
