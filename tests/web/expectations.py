@@ -41,6 +41,7 @@ ON_A_THING: dict[tuple[str, str], dict[str, int]] = {
     ("case", "cmissing"): _row("               302  404  404  404  404  404  404  404  404  404  404"),
     ("hand-off", "M-halvorsen@P1"): _row("     302  200  200  404  404  200  404  200  200  200  404"),
     ("hand-off", "M-missing@P1"): _row("       302  404  404  404  404  404  404  404  404  404  404"),
+    ("exception", "E-missing"): _row("         302  404  404  404  404  404  404  404  404  404  404"),
     ("editor text", "0"): _row("               302  403  403  403  403  403  403  200  200  200  403"),
     ("editor text", "999"): _row("             302  403  403  403  403  403  403  404  404  404  403"),
     ("editor kept text", "999"): _row("        302  403  403  403  403  403  403  404  404  404  403"),
@@ -78,6 +79,9 @@ ON_AN_EXCEPTION: dict[str, dict[str, int]] = {
     "exception end": _row("      302  404  302  404  404  302  404  302  403  403  404"),
 }
 """Acts on Tom's request to keep Brightwater, by POST with a good form; nobody grants what is their own."""
+
+READING_AN_EXCEPTION = _row("       302  404  200  404  404  200  404  200  200  200  404")
+"""The page of Tom's request to keep Brightwater, by GET."""
 
 ASKING: dict[str, dict[str, int]] = {
     #                         anon anna tom  nora cora marg vict hele rosa ugo  ada

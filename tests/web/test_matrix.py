@@ -25,6 +25,7 @@ from tests.web.expectations import (
     ON_THE_DRAFT,
     OPEN,
     PEOPLE,
+    READING_AN_EXCEPTION,
 )
 
 Asking = Callable[[str], Client]
@@ -174,6 +175,16 @@ def test_acts_on_a_handoff_answer_as_the_table_says(firm: Firm, asking: Asking, 
 def ledger(firm: Firm) -> tuple[Line, ...]:
     """Every exception there ever was."""
     return find_exceptions(journal=firm.workspace.journal(), statuses=EVERY)
+
+
+def test_an_exception_is_read_by_its_people(firm: Firm, asking: Asking) -> None:
+    """Its page exists for who is part of it and above them; for everybody else there is no such page."""
+    made = transition_world.ask_exception(firm)
+    for name in PEOPLE:
+        answer = asking(name).get(reverse("exception", args=[made]))
+        assert answer.status_code == READING_AN_EXCEPTION[name], name
+        assert (b"zebra-wish" in answer.content) is (answer.status_code == 200), name
+        assert world.INJECTION.encode() not in answer.content
 
 
 @pytest.mark.parametrize("route", [*ON_AN_EXCEPTION, *ASKING])

@@ -12,6 +12,9 @@ from groundrules.handoff.journal import Act, Entry
 from groundrules.handoff.steps import Status, handoff_of, subject_for
 from groundrules.signals.letting_go import Curve, CurveWeek
 from groundrules.store.counts import handoffs_by_wave
+from groundrules.usecases.hold_deals import Comeback
+from groundrules.usecases.return_deals import Comebacks
+from groundrules.web import ledger_page
 from groundrules.web.curve import draw_curve
 from tests.web import transition_world, world
 from tests.web.conftest import Firm
@@ -299,3 +302,28 @@ def test_the_curve_is_drawn_with_gaps_and_its_table(lasts: bool) -> None:
     assert [row.share for row in drawn.rows] == ["50%", "", "25%", "0%"]
     assert [row.band for row in drawn.rows] == ["10% to 40%", "10% to 40%", "", "10% to 40%"]
     assert drawn.is_told_to_sellers_only is not lasts
+
+
+def test_an_exception_has_a_page_of_its_history(
+    firm: Firm, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for, granted, given up: each with who and why; what comes back is told to its people only."""
+    name = transition_world.ask_exception(firm)
+    tom, margaret = signed_in("tom"), signed_in("margaret")
+    fields = form_of(text(margaret.get("/exceptions/")), f"/exceptions/{name}/decide/")
+    words = {"pick": "grant", "because": "zebra-granted"}
+    assert margaret.post(f"/exceptions/{name}/decide/", {**fields, **words}).status_code == 302
+    assert f'href="/exceptions/{name}/"' in text(tom.get("/exceptions/"))
+    fields = form_of(text(tom.get("/exceptions/")), f"/exceptions/{name}/end/")
+    assert tom.post(f"/exceptions/{name}/end/", {**fields, "because": "zebra-ended"}).status_code == 302
+    html = text(tom.get(f"/exceptions/{name}/"))
+    order = [html.index(said) for said in ("zebra-wish", "zebra-granted", "zebra-ended")]
+    assert order == sorted(order)
+    assert "Ended early, on " in html
+    assert "Margaret" in html
+    back = Comeback(
+        "D", "zebra-deal", world.BRIGHTWATER, "Brightwater", world.TOM, world.ANNA, name, "it is over"
+    )
+    monkeypatch.setattr(ledger_page, "look_at_comebacks", lambda **_: Comebacks((back,), {}))
+    assert "zebra-deal" in text(tom.get("/exceptions/"))
+    assert "zebra-deal" not in text(signed_in("cora").get("/exceptions/"))

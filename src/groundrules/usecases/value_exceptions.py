@@ -1,10 +1,12 @@
 """What the ledger of exceptions is worth, and the credit it gives to commission."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.exceptions.company import Company, names_of
 from groundrules.handoff.exceptions.credit import Credit, give_credit
+from groundrules.handoff.exceptions.line import Line
 from groundrules.handoff.exceptions.value import DealNow, LedgerValue, value_ledger
 from groundrules.handoff.exceptions.won import won_deals
 from groundrules.handoff.journal import Journal
@@ -15,11 +17,16 @@ from groundrules.usecases.find_exceptions import EVERY, find_exceptions
 def value_exceptions(*, book: Rulebook, facts: Facts, journal: Journal, today: date) -> LedgerValue:
     """The whole ledger valued: deals held that closed, revenue out of reach, the caps, what is late."""
     lines = find_exceptions(journal=journal, statuses=EVERY)
-    ids = sorted({line.asked.deal_id for line in lines if line.asked.deal_id})
-    rows = facts.rows("crm", "opportunities", {"opportunity_id": ids}) if ids else []
-    deals = {str(row["opportunity_id"]): _deal(row, book.currency) for row in rows}
+    deals = deals_of(book, facts, lines)
     names = names_of(Company(facts).people.values())
     return value_ledger(book=book, lines=lines, deals=deals, names=names, today=today)
+
+
+def deals_of(book: Rulebook, facts: Facts, lines: Sequence[Line]) -> dict[str, DealNow]:
+    """The deals those exceptions are about, as the CRM shows them today."""
+    ids = sorted({line.asked.deal_id for line in lines if line.asked.deal_id})
+    rows = facts.rows("crm", "opportunities", {"opportunity_id": ids}) if ids else []
+    return {str(row["opportunity_id"]): _deal(row, book.currency) for row in rows}
 
 
 def credit_deals(*, book: Rulebook, facts: Facts, journal: Journal, first: date, last: date) -> Credit:

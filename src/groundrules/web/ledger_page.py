@@ -1,6 +1,6 @@
 """The ledger of exceptions as its page shows it to one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundrules.handoff.exceptions.company import Company
@@ -8,11 +8,12 @@ from groundrules.handoff.exceptions.counts import Counts, Whose
 from groundrules.handoff.exceptions.line import KIND, Line, Status, line_of
 from groundrules.handoff.exceptions.value import SMALL, LedgerValue
 from groundrules.handoff.exceptions.wording import is_over, said_of
-from groundrules.handoff.journal import Head, Wanted
+from groundrules.handoff.journal import Head, Wanted, subject_of
 from groundrules.rulebook.model import ExceptionKind
 from groundrules.terms import Money
 from groundrules.usecases.keep_exceptions import OPEN, STANDING
 from groundrules.usecases.keep_exceptions import Desk as LedgerDesk
+from groundrules.usecases.return_deals import look_at_comebacks
 from groundrules.usecases.value_exceptions import value_exceptions
 from groundrules.web import access, customers, words
 from groundrules.web.access_transition import exceptions_for, keeps, may_decide_on
@@ -23,6 +24,7 @@ from groundrules.web.screens import Choice, Clock
 from groundrules.web.screens_handoff import Stamp
 from groundrules.web.screens_ledger import (
     CapLine,
+    ComesBack,
     ExceptionLine,
     KindLine,
     LedgerGroup,
@@ -78,10 +80,26 @@ def ledger_page(desk: Desk, at: LedgerDesk, sent: Sent = NOTHING) -> LedgerPage:
         worth=_worth(book) if access.may(desk.viewer, "exception.value") else None,
         earliest=at.moment.today,
         tabs=tabs(desk, "exceptions"),
+        comebacks=tuple(_comebacks(book)),
         as_of=customers.as_of(desk.workspace.facts),
         notice=sent.notice,
         kept=tuple(text for text in sent.values.values() if text.strip()) if sent.notice else (),
     )
+
+
+def _comebacks(book: _Book) -> Iterator[ComesBack]:
+    """Deals that go to the account's owner now, of exceptions this person may read."""
+    found = look_at_comebacks(facts=book.at.facts, journal=book.at.journal)
+    if not found.deals:
+        return
+    over = frozenset({Status.EXPIRED.value, Status.ENDED.value})
+    mine = {head.subject for head in exceptions_for(book.desk.viewer, book.at.journal, statuses=over)}
+    for one in found.deals:
+        if subject_of(KIND, one.exception) in mine:
+            name = book.company.person
+            people = f"from {name(one.from_seller_id).name} to {name(one.to_seller_id).name}"
+            deal = f"{one.deal_name or one.deal_id} at {one.account_name}"
+            yield ComesBack(one.exception, deal, people, one.because, one.exception in found.written)
 
 
 def _may_ask(desk: Desk) -> bool:

@@ -86,6 +86,48 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of an exception's history, with the words that were given."""
+
+    at: str
+    zone: str
+    what: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionPage:
+    """One exception with everything that happened to it; pairs are a label and what is said of it."""
+
+    name: str
+    account_id: str
+    what: str
+    kind: str
+    rule_id: str
+    owner: str
+    verb: str
+    until: date
+    reason: str
+    state: str
+    facts: tuple[tuple[str, str], ...]
+    happened: tuple[Happened, ...]
+    worth: tuple[tuple[str, str], ...]
+    credit: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComesBack:
+    """A deal whose exception is over and that the CRM still shows with its old owner."""
+
+    name: str
+    deal: str
+    people: str
+    because: str
+    is_written: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """The page of exceptions."""
 
@@ -97,6 +139,7 @@ class LedgerPage:
     worth: Worth | None
     earliest: date
     tabs: tuple[Link, ...]
+    comebacks: tuple[ComesBack, ...] = ()
     as_of: date | None = None
     notice: str = ""
     kept: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ urlpatterns = [
     path("moves/moves.csv", moves.as_file, name="moves file"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
     path("exceptions/ask/", exceptions.ask, name="exception ask"),
+    path("exceptions/<str:name>/", exceptions.exception, name="exception"),
     *(
         path(f"exceptions/<str:name>/{act}/", view, name=f"exception {act}")
         for act, view in exceptions.VIEWS.items()
@@ -89,6 +90,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "moves": ("move.read",),
     "moves file": ("move.read",),
     "exceptions": ("exception.read", "exception.ask", "exception.counts", "exception.value"),
+    "exception": ("exception.read", "exception.value"),
     "exception ask": ("exception.ask",),
     "exception decide": ("exception.decide",),
     "exception extend": ("exception.decide",),

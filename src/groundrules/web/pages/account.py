@@ -65,4 +65,4 @@ def _standing(desk: Desk, account_id: str) -> Iterator[Standing]:
             continue  # it holds nothing any more; the next tick closes it
         verb = "keeps" if head.status == "standing" else "asks to keep"
         says = f"{owner} {verb} {what} until {words.day(last)}: {head.data['reason']}"
-        yield Standing("Exception", says, reverse("exceptions"))
+        yield Standing("Exception", says, reverse("exception", args=[head.subject.partition(":")[2]]))

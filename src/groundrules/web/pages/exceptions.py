@@ -18,11 +18,14 @@ from groundrules.usecases.keep_exceptions import (
     end_exception,
     extend_exception,
     grant_exception,
+    one_exception,
     refuse_exception,
     request_exception,
 )
+from groundrules.usecases.return_deals import look_at_comebacks
 from groundrules.web import access
 from groundrules.web.access_transition import exception_head, may_ask_for, may_decide_on, may_end
+from groundrules.web.exception_page import exception_page
 from groundrules.web.forms import read_seen, values_of
 from groundrules.web.frame import Desk, for_the_signed_in
 from groundrules.web.handoff_page import NOTHING, Sent
@@ -42,6 +45,24 @@ def exceptions(desk: Desk) -> HttpResponse:
     """What stands and what was asked for, as far as it concerns this person or their people."""
     account = desk.request.GET.get("account", "")[:100]
     return _show(desk, Sent("ask", "", {"account": account}) if account else NOTHING)
+
+
+@require_safe
+@for_the_signed_in
+def exception(desk: Desk, name: str) -> HttpResponse:
+    """One exception with its whole history, for whoever is part of it or above them."""
+    journal = desk.workspace.journal()
+    if not has_facts(desk) or exception_head(desk.viewer, journal, name) is None:
+        raise Http404
+    with ENGINE:
+        at = ledger_desk(desk)
+        found = one_exception(journal=journal, name=name)
+        if isinstance(found, Finding):
+            raise Http404
+        comebacks = look_at_comebacks(facts=at.facts, journal=journal)
+        sees_all = access.may(desk.viewer, "exception.value")
+        screen = exception_page(at, *found, comebacks, reader=desk.viewer.seller_id, sees_all=sees_all)
+    return desk.show("exception.html", screen)
 
 
 def _show(desk: Desk, sent: Sent, status: int = 200) -> HttpResponse:
