@@ -37,7 +37,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="groundrules-curve-") as name:
             folder = Path(name)
             command("demo", "--workspace", name, "--seed", str(seed), "--only-export")
-            truth = json.loads((folder / "export" / "truth.json").read_text(encoding="utf-8"))
+            truth = json.loads((folder / "export-truth" / "truth.json").read_text(encoding="utf-8"))
             if not (folder / "rulebook.yaml").exists():
                 command("init", "--workspace", name)
             command("import", str(folder / "export" / "export.zip"), "--workspace", name)

@@ -135,7 +135,7 @@ def main() -> None:
             folder = Path(name)
             command("demo", "--workspace", name, "--seed", str(seed), "--only-export")
             export = folder / "export" / "export.zip"
-            truth = json.loads((folder / "export" / "truth.json").read_text(encoding="utf-8"))
+            truth = json.loads((folder / "export-truth" / "truth.json").read_text(encoding="utf-8"))
             if not (folder / "rulebook.yaml").exists():
                 command("init", "--workspace", name)
             source = without(export, LEAVE) if options.without else export

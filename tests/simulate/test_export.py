@@ -44,7 +44,7 @@ HEADERS = {
     "Case": "Id,AccountId,OwnerId,Status,Type,Origin,CreatedDate,ClosedDate,IsClosed,First_Response_At__c",
     "CaseHistory": "Id,CaseId,Field,OldValue,NewValue,CreatedById,CreatedDate",
     "InternalContact": "Day,UserId,PartnerId,Channel,Count",
-    "QueueOffer": "Id,OfferedDate,UserId,ItemId,Kind,AccountId,Segment,IsTaken,AnsweredDate,Value",
+    "QueueOffer": "Id,OfferedDate,UserId,ItemId,Kind,AccountId,Segment,IsTaken,AnsweredDate,ExpectedValue",
     "PulseRound": "RoundId,Boundary,Unit,ClosedDate,Asked,Answered",
     "PulseAnswer": "Id,RoundId,ClosedDate,Boundary,Unit,Item,Score",
     "RuleAcceptance": "UserId,BookVersion,RuleId,ReadDate,AcceptedDate,QuizAsked,QuizRight",

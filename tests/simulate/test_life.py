@@ -77,7 +77,7 @@ def test_tickets_are_answered_before_they_close_and_end_at_their_owner(healthy: 
 
 
 def test_split_corrections_keep_the_whole(healthy: World) -> None:
-    """Before and after an edit, a deal's shares add up to 100; most edits are within two days of the close."""
+    """Before and after an edit, a deal's shares add up to 100; most edits come soon after the close."""
     edits, splits, deals = healthy.life.split_edits, healthy.life.splits, healthy.deals
     total = np.bincount(splits.deal, weights=splits.percent, minlength=len(deals))
     assert set(total[splits.deal].tolist()) == {100.0}

@@ -14,7 +14,6 @@ from groundrules.simulate.columns import (
     numbered,
     pick,
     whole,
-    yes_no,
 )
 from groundrules.simulate.customers import SEGMENTS
 from groundrules.simulate.life.answers import BOUNDARIES, ITEMS, VERSIONS
@@ -63,9 +62,9 @@ def _offers(world: World) -> Mapping[str, Cells]:
         "Kind": pick(list(KINDS), o.kind),
         "AccountId": fixed(make_ids("account", np.maximum(o.account, 0)), o.account < 0),
         "Segment": pick(list(SEGMENTS), o.segment),
-        "IsTaken": yes_no(o.taken),
+        "IsTaken": pick(["false", "true"], np.where(o.answered < 0, -1, o.taken)),
         "AnsweredDate": _moment(o.answered),
-        "Value": money(o.value),
+        "ExpectedValue": money(o.value),
     }
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundrules.simulate import days
 from groundrules.simulate.canonical.cells import Sheet, day, money, number, time, yes
@@ -18,7 +19,7 @@ def internal_contacts(sheet: Sheet) -> Columns:
         "day": day(sheet["Day"]),
         "seller_id": sheet["UserId"],
         "partner_id": sheet["PartnerId"],
-        "channel": sheet["Channel"],
+        "channel": pc.replace_substring(sheet["Channel"], " ", "_"),
         "n": number(sheet["Count"]),
     }
 
@@ -35,7 +36,7 @@ def offers(sheet: Sheet) -> Columns:
         "segment": sheet["Segment"],
         "is_taken": yes(sheet["IsTaken"]),
         "answered_at": time(sheet["AnsweredDate"]),
-        "value": money(sheet["Value"]),
+        "value": money(sheet["ExpectedValue"]),
     }
 
 
