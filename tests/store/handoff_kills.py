@@ -9,9 +9,7 @@ clock does one act for each hand-off where the whole wave is one.
 import json
 import os
 import random
-import signal as signals
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -37,6 +35,7 @@ from groundrules.usecases.run_handoffs import HandoffDesk, accept_handoff, brief
 from groundrules.usecases.tick_handoffs import look_after_handoffs
 from tests.fakes.facts import MemoryFacts
 from tests.handoff.steps.worlds import MOVED, NOW, at, book, day, move
+from tests.store.killing import killed_at_work
 from tests.usecases.handoffs import activity, beat, by, desk, facts
 
 MANY = 8
@@ -117,23 +116,8 @@ def _say(acknowledge: int, plan_id: str, happened: str, names: Iterable[str]) ->
 def kill_once(make: type[OrmJournal], run: int, wait: float) -> list[tuple[str, str]]:
     """One process worked and was killed; what it had acknowledged by then."""
     connection.close()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            work(make(), run, writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    first = os.read(reading, 1)  # the clock starts once the process is at work
-    time.sleep(wait)
-    os.kill(child, signals.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the process ended by itself"
-    with os.fdopen(reading, "rb") as pipe:
-        lines = (first + pipe.read()).decode().splitlines()
-    return [(name, happened) for name, happened in (line.split() for line in lines)]
+    lines = killed_at_work(lambda to: work(make(), run, to), wait)
+    return [(name, happened) for name, happened in lines]
 
 
 def faults_now(run: int, said: list[tuple[str, str]]) -> list[str]:

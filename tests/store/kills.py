@@ -9,9 +9,7 @@ is written after the act was committed, as one does without thinking.
 import json
 import os
 import random
-import signal as signals
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,6 +32,7 @@ from groundrules.usecases.run_clocks import run_clocks
 from groundrules.usecases.work_cases import answer_case, correct_ruling, rule_case
 from tests.cases.worlds import CALENDAR, WEDNESDAY, book, company, pattern, signal
 from tests.fakes.docket import MemoryPeople
+from tests.store.killing import killed_at_work
 
 BOOK, PEOPLE = book(), MemoryPeople(company())
 
@@ -107,23 +106,8 @@ def _say(acknowledge: int, case_id: str, version: int) -> None:
 def kill_once(make: type[OrmDocket], run: int, wait: float) -> list[tuple[str, int]]:
     """One process worked and was killed; the acts it had acknowledged by then."""
     connection.close()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            work(make(), run, writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    first = os.read(reading, 1)  # the clock starts once the process is at work
-    time.sleep(wait)
-    os.kill(child, signals.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the process ended by itself"
-    with os.fdopen(reading, "rb") as pipe:
-        lines = (first + pipe.read()).decode().splitlines()
-    return [(case_id, int(version)) for case_id, version in (line.split() for line in lines)]
+    lines = killed_at_work(lambda to: work(make(), run, to), wait)
+    return [(case_id, int(version)) for case_id, version in lines]
 
 
 def main(kills: int, seed: int, how: str) -> None:

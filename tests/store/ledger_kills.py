@@ -9,9 +9,7 @@ planted fault: entries and heads are committed before the audit entry of the act
 import json
 import os
 import random
-import signal as signals
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -45,6 +43,7 @@ from groundrules.usecases.keep_exceptions import (
 )
 from groundrules.usecases.tick import tick
 from tests.handoff.exceptions.worlds import CLOCKS, NOON, account, book, company
+from tests.store.killing import killed_at_work
 
 MANY = 12
 BOOK = book(("at most: {seller: 2, team: 3, all: 6}", "at most: {seller: 8}"))
@@ -107,23 +106,8 @@ def _say(acknowledge: int, name: str, happened: str) -> None:
 def kill_once(make: type[OrmJournal], run: int, wait: float) -> list[tuple[str, str]]:
     """One process worked and was killed; what it had acknowledged by then."""
     connection.close()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            work(make(), run, writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    first = os.read(reading, 1)  # the clock starts once the process is at work
-    time.sleep(wait)
-    os.kill(child, signals.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the process ended by itself"
-    with os.fdopen(reading, "rb") as pipe:
-        lines = (first + pipe.read()).decode().splitlines()
-    return [(name, happened) for name, happened in (line.split() for line in lines)]
+    lines = killed_at_work(lambda to: work(make(), run, to), wait)
+    return [(name, happened) for name, happened in lines]
 
 
 def faults_now(run: int, said: list[tuple[str, str]]) -> list[str]:
