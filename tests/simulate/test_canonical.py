@@ -22,7 +22,7 @@ KEPT_BY_US = {"split_changes", "split_owners"}
 
 @pytest.fixture(scope="module")
 def lively() -> World:
-    return make_world(WorldSize(sellers=12, accounts=90, seed=105), Mode(plants={"padding": 0.3}))
+    return make_world(WorldSize(sellers=12, accounts=240, seed=105), Mode(plants={"padding": 0.3}))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def imported(lively: World, tmp_path_factory: pytest.TempPathFactory) -> FactsFo
     facts = FactsFolder(folder / "facts")
     files = write_export(lively, folder / "export")
     result = read_crm(
-        source=whole_source(files.export_zip, None),
+        source=whole_source(files.export_zip, None, b"of the workspace" * 2),
         facts=facts,
         as_of=calendar.AS_OF,
         set_aside=False,
