@@ -5,7 +5,7 @@ from pathlib import Path
 
 from groundrules.simulate import ExportFiles
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "first-transition"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def checksums(path: Path) -> dict[str, int]:
@@ -15,5 +15,5 @@ def checksums(path: Path) -> dict[str, int]:
 
 def test_the_example_export_is_the_default_world(export: ExportFiles) -> None:
     """Every file of the kept export has the content that the default seed gives, and so has the truth."""
-    assert checksums(EXAMPLE / "export.zip") == checksums(export.export_zip)
-    assert (EXAMPLE / "truth.json").read_bytes() == export.truth.read_bytes()
+    assert checksums(EXAMPLES / "first-transition" / "export.zip") == checksums(export.export_zip)
+    assert (EXAMPLES / "first-transition-truth" / "truth.json").read_bytes() == export.truth.read_bytes()
