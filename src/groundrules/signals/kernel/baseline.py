@@ -147,7 +147,7 @@ def wilson(x: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Array, A
     """
     hits, tries = np.asarray(x, dtype=np.float64), np.asarray(n, dtype=np.float64)
     z = float(ndtri((1 + level) / 2))
-    some = np.maximum(tries, 1e-300)
+    some = np.where(tries > 0, tries, 1.0)
     share = hits / some
     centre = (share + z * z / (2 * some)) / (1 + z * z / some)
     half = z / (1 + z * z / some) * np.sqrt(share * (1 - share) / some + z * z / (4 * some * some))

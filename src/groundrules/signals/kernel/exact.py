@@ -36,4 +36,5 @@ def table_excess(x: ArrayLike, base: ArrayLike, other: ArrayLike, other_base: Ar
     mine = inside + outside
     total = mine + their_inside + their_outside
     tail = hypergeom.sf(inside - 1, total, inside + their_inside, mine)
-    return np.asarray(np.clip(tail, 0.0, 1.0), dtype=np.float64)
+    # No event in the window is no excess, also where no table is left to draw from.
+    return np.asarray(np.where(inside <= 0, 1.0, np.clip(tail, 0.0, 1.0)), dtype=np.float64)

@@ -1,0 +1,27 @@
+"""Concentration learned from the middle half."""
+
+import numpy as np
+import pytest
+
+from groundrules.signals import kernel
+
+
+@pytest.mark.parametrize("strength", [1.5, 6.0, 25.0])
+def test_concentration_is_learned_from_the_middle_half(strength: float) -> None:
+    """The true one comes back, also with a tenth of the units spoilt, where moments are led astray."""
+    rng = np.random.default_rng(5)
+    n, share = rng.integers(6, 40, 4000), rng.uniform(0.2, 0.8, 4000)
+    x = rng.binomial(n, rng.beta(share * strength, (1 - share) * strength))
+    assert kernel.bulk_concentration(x, n, share, seed=2) == pytest.approx(strength, rel=0.3)
+    x[:400] = 0
+    assert kernel.bulk_concentration(x, n, share, seed=2) == pytest.approx(strength, rel=0.45)
+
+
+def test_even_shares_are_chance_alone_and_a_handful_teaches_nothing() -> None:
+    """One chance for all: the largest concentration; thirty units with a try are needed."""
+    rng = np.random.default_rng(6)
+    n = np.full(3000, 25)
+    found = kernel.bulk_concentration(rng.binomial(n, 0.5), n, 0.5, seed=1)
+    assert found is not None
+    assert found > 100
+    assert kernel.bulk_concentration(np.zeros(40), np.array([5] * 29 + [0] * 11), 0.5, seed=1) is None
