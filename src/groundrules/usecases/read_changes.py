@@ -36,7 +36,9 @@ from groundrules.crm.ports import ChangesSource, Draft, ImportFacts, MovedOnErro
 from groundrules.crm.quarantine import SCHEMA, Summary, find, report
 from groundrules.crm.schema import ARROW, arrow_schema
 from groundrules.crm.settle import settle
+from groundrules.crm.split_changes import leading, split_changes_at
 from groundrules.crm.tables import ACCOUNT_OWNERS, ACTIVITIES, BY_NAME, MERGED, MERGED_OWNERS, READ, naming
+from groundrules.crm.together import SPLIT_CHANGES
 from groundrules.terms import Finding, Severity, Table, has_errors
 from groundrules.usecases.read_crm import QUARANTINE, STEP, ImportResult, full_disk
 
@@ -121,10 +123,12 @@ class _Run:
     masters: Masters = field(default_factory=Masters)
     merged: pa.Table = field(default_factory=no_merges)
     whole: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
 
     def through(self, draft: Draft, as_of: date | None) -> ImportResult:
         """From the first file to the publishing."""
         intake = take_in(self.source, draft, keeps_gone=True)
+        self.read = frozenset(intake.tables)
         self.findings += [self._weighed(finding) for finding in intake.findings]
         day = as_of or max(self._last, intake.newest.date() if intake.newest else self._last)
         self.whole, mixed = whole_tables(self.source)
@@ -329,6 +333,9 @@ class _Run:
                 continue
             counts.append(self._table(draft, self.changes[table.name], day))
         counts += self._owners(draft, day)
+        before = self.kept.rows(SPLIT_CHANGES)
+        after = draft.write(SPLIT_CHANGES.name, self._split_changes(draft, day))
+        counts.append(_swapped(SPLIT_CHANGES, before, after))
         draft.write(QUARANTINE, pa.RecordBatchReader.from_batches(SCHEMA, draft.staged(QUARANTINE)))
         draft.write(PLANNED, self._planned(draft, day))
         for number, table in enumerate(self.source.looked_up().values()):
@@ -384,6 +391,16 @@ class _Run:
             after = draft.change(self.kept.folder, table.name, places, rows.to_reader())
             counts.append(TableCount(table.name, before, rows.num_rows, 0, places.num_rows, after))
         return counts
+
+    def _split_changes(self, draft: Draft, day: date) -> pa.Table:
+        def now(name: str, *columns: str) -> pa.Table:
+            rows, removed = self._new(draft, day, name), self.changes[name].removed
+            return self.kept.followed(BY_NAME[name], columns or BY_NAME[name].names, removed, rows)
+
+        deals = now("opportunities", "opportunity_id")["opportunity_id"]
+        is_read = "splits" in {*_texts(self.manifest.get("read")), *self.read}
+        splits = now("splits") if is_read else None
+        return split_changes_at(self.facts, STEP, day, splits, leading(self.masters, flat(deals)))
 
     def _planned(self, draft: Draft, day: date) -> pa.Table:
         """Activities still to come: those of before that are not replaced, and the incoming ones."""

@@ -20,7 +20,9 @@ from groundrules.crm.ports import CrmSource, Draft, ImportFacts
 from groundrules.crm.quarantine import SCHEMA, Summary, find, report
 from groundrules.crm.schema import arrow_schema
 from groundrules.crm.settle import settle
-from groundrules.crm.tables import ACCOUNT_OWNERS, ACTIVITIES, BY_NAME, MERGED, MERGED_OWNERS, READ
+from groundrules.crm.split_changes import leading, split_changes_at
+from groundrules.crm.tables import ACCOUNT_OWNERS, ACTIVITIES, BY_NAME, MERGED, MERGED_OWNERS, READ, SPLITS
+from groundrules.crm.together import SPLIT_CHANGES
 from groundrules.terms import Finding, Severity, Table, has_errors
 
 STEP = "crm"
@@ -108,11 +110,13 @@ class _Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     masters: Masters = field(default_factory=Masters)
     merged: pa.Table = field(default_factory=no_merges)
+    read: frozenset[str] = frozenset()
 
     def through(self, draft: Draft, as_of: date | None) -> ImportResult:
         """From the first file to the publishing."""
         intake = take_in(self.source, draft)
         self.findings += [self._weighed(finding) for finding in intake.findings]
+        self.read = frozenset(intake.tables)
         day = as_of or (intake.newest.date() if intake.newest else None)
         self._judge(intake, draft, day)
         second = self.source.counted()
@@ -233,6 +237,7 @@ class _Run:
         ownership = self._owners(draft, day)
         rows[ACCOUNT_OWNERS.name] = draft.write(ACCOUNT_OWNERS.name, ownership.owners)
         rows[MERGED_OWNERS.name] = draft.write(MERGED_OWNERS.name, ownership.merged)
+        rows[SPLIT_CHANGES.name] = draft.write(SPLIT_CHANGES.name, self._split_changes(draft, day))
         rows[QUARANTINE] = draft.write(QUARANTINE, _reader(draft))
         draft.write(PLANNED, planned(draft.staged(ACTIVITIES.name, PLANNED_COLUMNS), day))
         for number, table in enumerate(self.source.looked_up().values()):
@@ -267,6 +272,11 @@ class _Run:
             )
         self.findings += unknown_owners(ownership.owners, partial(self._sound, draft, day))
         return ownership
+
+    def _split_changes(self, draft: Draft, day: date) -> pa.Table:
+        deals = self._sound(draft, day, "opportunities", ("opportunity_id",))["opportunity_id"]
+        splits = self._sound(draft, day, SPLITS.name, SPLITS.names) if SPLITS.name in self.read else None
+        return split_changes_at(self.facts, STEP, day, splits, leading(self.masters, deals.combine_chunks()))
 
     def _before_day(self, day: date, table: str) -> pa.Table | None:
         """A table of the last extract before this day."""

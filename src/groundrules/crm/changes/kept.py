@@ -67,6 +67,12 @@ class Kept:
             return schema.empty_table()
         return shaped(self.facts.take(self.folder, table.name, places), schema)
 
+    def followed(self, table: Table, names: Sequence[str], removed: pa.Table, new: pa.Table) -> pa.Table:
+        """Columns of the table without the rows at the removed places, and with the new ones at the end."""
+        schema = pa.schema([arrow_schema(table).field(name) for name in names])
+        stay = [shaped(without(many, removed), schema) for many in self.stretches(table, names)]
+        return pa.concat_tables([*stay, new.select(list(names))])
+
     def whole(self, table: Table) -> pa.Table:
         """The whole of a small table."""
         found = self.facts.table_of(self.folder, table.name)
