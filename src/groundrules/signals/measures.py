@@ -43,10 +43,14 @@ def contacts(seen: ibis.Table, attendees: ibis.Table) -> ibis.Table:
     acted = outward.select(
         *columns, "seller_id", is_joint=outward.is_joint.fill_null(False), is_guest=ibis.literal(False)
     )
-    guests = attendees.filter(attendees.seller_id.notnull()).select("activity_id", "seller_id").distinct()
-    invited = outward.drop("seller_id").join(guests, "activity_id")
-    invited = invited.anti_join(acted, ["activity_id", "seller_id"])
-    sat_in = invited.select(*columns, "seller_id", is_joint=ibis.literal(True), is_guest=ibis.literal(True))
+    guests = (
+        attendees.filter(attendees.seller_id.notnull()).select("activity_id", guest="seller_id").distinct()
+    )
+    invited = outward.join(guests, "activity_id")
+    invited = invited.filter(invited.guest != invited.seller_id)
+    sat_in = invited.select(
+        *columns, seller_id="guest", is_joint=ibis.literal(True), is_guest=ibis.literal(True)
+    )
     return acted.union(sat_in)
 
 

@@ -103,23 +103,22 @@ def after_the_move(
         "is_joint", "is_bulk",
         is_deal=mine.opportunity_id.notnull(), is_grace=mine.day < mine.grace_end,
     )  # fmt: skip
-    asked = requests.select("account_id", "seller_id", asked_on="day").distinct()
-    replied = mine.join(
+    asked = requests.semi_join(units, "account_id")
+    asked = asked.select(account="account_id", asked="seller_id", asked_on="day").distinct()
+    # A contact after several requests comes several times here, and once after distinct().
+    replied = mine.left_join(
         asked,
         [
-            mine.account_id == asked.account_id,
-            mine.seller_id == asked.seller_id,
+            mine.account_id == asked.account,
+            mine.seller_id == asked.asked,
             asked.asked_on <= mine.day,
             mine.day.delta(asked.asked_on, unit="day") <= reply_days,
         ],
     )
-    replied = replied.select("unit", "activity_id").distinct().mutate(is_reply=True)
+    replied = replied.select(*mine.columns, is_reply=replied.asked_on.notnull()).distinct()
     cover = away.select(new_owner="seller_id", day="day").distinct().mutate(is_cover=True)
-    flagged = mine.left_join(replied, ["unit", "activity_id"]).drop("unit_right", "activity_id_right")
-    flagged = flagged.left_join(cover, ["new_owner", "day"]).drop("new_owner_right", "day_right")
-    flagged = flagged.mutate(
-        is_reply=flagged.is_reply.fill_null(False), is_cover=flagged.is_cover.fill_null(False)
-    )
+    flagged = replied.left_join(cover, ["new_owner", "day"]).drop("new_owner_right", "day_right")
+    flagged = flagged.mutate(is_cover=flagged.is_cover.fill_null(False))
     excluded = flagged.is_bulk | flagged.is_grace | flagged.is_joint | flagged.is_deal
     return flagged.mutate(counts=~(excluded | flagged.is_reply | flagged.is_cover))
 
