@@ -35,6 +35,7 @@ _COMMANDS = {
     "handoff": "handoff",
     "matches": "matches",
     "switch": "switch",
+    "log": "log",
     "watch": "cases",
     "cases": "cases",
     "deck": "deck",

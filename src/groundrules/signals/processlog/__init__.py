@@ -10,6 +10,8 @@ from groundrules.signals.processlog.model import (
     NUMBERS,
     Asked,
     Between,
+    Columns,
+    GivenLog,
     LogStudy,
     Numbers,
     pair_row,
@@ -18,6 +20,6 @@ from groundrules.signals.processlog.model import (
 from groundrules.signals.processlog.study import study
 
 __all__ = [
-    "Asked", "Between", "EVENTS", "LEAST_PEOPLE", "LogStudy", "NUMBERS", "Numbers", "pair_row", "shown_pairs",
-    "study",
+    "Asked", "Between", "Columns", "EVENTS", "GivenLog", "LEAST_PEOPLE", "LogStudy", "NUMBERS", "Numbers",
+    "pair_row", "shown_pairs", "study",
 ]  # fmt: skip

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
+import ibis
+
 from groundrules.signals.processlog.pingpong import PingPong
+from groundrules.terms import Finding
 
 LEAST_PEOPLE = 8
 """A group of fewer people is never named: a hard rule, not a number to choose."""
@@ -235,3 +238,35 @@ def _between(between: Between, numbers: Numbers, *, called_only: bool, with_pair
         whole["pairs"] = [pair_row(one) for one in shown_pairs(between, called_only=called_only)]
     whole["least_handovers"] = numbers.least_handovers
     return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a log is what; None: to be guessed from the headers.
+
+    ``activity`` and ``group`` may stay unknown; ``moment`` is the form of the moments, as strptime writes it.
+    """
+
+    case: str | None = None
+    activity: str | None = None
+    who: str | None = None
+    when: str | None = None
+    group: str | None = None
+    moment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLog:
+    """A log as it was read.
+
+    Attributes:
+        events: with the columns of ``counts.EVENTS``; None when it cannot be read.
+        columns: which of its columns is what.
+        rows: how many rows it has, left-out ones among them.
+        findings: what is wrong with it.
+    """
+
+    events: ibis.Table | None
+    columns: Columns
+    rows: int
+    findings: tuple[Finding, ...]
