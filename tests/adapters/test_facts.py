@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from groundrules.adapters.facts import FactsFolder, draft
+from groundrules.terms import Column, ColumnType, Table
 
 PEOPLE = pa.table(
     {
@@ -271,3 +272,21 @@ def test_a_table_in_parts_reads_as_one(tmp_path: Path, monkeypatch: pytest.Monke
     oldest = facts.table_of(facts.kept("crm")[0][1], "things")
     assert oldest is not None
     assert oldest.to_pylist() == first.to_pylist()
+
+
+def test_facts_of_an_earlier_release_have_every_expected_table_and_column(tmp_path: Path) -> None:
+    """What they lack is empty, for expressions and for rows asked for by value."""
+    publish(FactsFolder(tmp_path))
+    people = Table(
+        "sellers", ("seller_id",), (Column("seller_id", ColumnType.TEXT), Column("born", ColumnType.TEXT))
+    )
+    facts = FactsFolder(tmp_path, expected={"crm": {"sellers": people, "offers": people}})
+    assert facts.read("crm", "sellers").born.isnull().all().to_pyarrow().as_py() is True
+    assert {row["born"] for row in facts.rows("crm", "sellers")} == {None}
+    assert [row["seller_id"] for row in facts.rows("crm", "sellers", {"seller_id": "s2"})] == ["s2"]
+    assert facts.rows("crm", "sellers", {"born": "1990"}) == []
+    assert len(facts.rows("crm", "sellers", {"born": [None, "1990"]})) == PEOPLE.num_rows
+    assert facts.rows("crm", "offers") == []
+    assert facts.read("crm", "offers").columns == people.names
+    with pytest.raises(KeyError):
+        facts.rows("coverage", "offers")

@@ -99,11 +99,13 @@ class Workspace:
         """The workspace's tables."""
         if self._facts is None:
             from groundrules.adapters.facts import FactsFolder
+            from groundrules.crm.tables import BY_NAME
 
             self._facts = FactsFolder(
                 self.folder / "facts",
                 memory=self.settings.engine_memory,
                 threads=self.settings.engine_threads,
+                expected={"crm": BY_NAME},
             )
         return self._facts
 

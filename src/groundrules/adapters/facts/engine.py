@@ -1,11 +1,25 @@
 """The embedded engine: an in-memory DuckDB behind Ibis that reads the Parquet files where they lie."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
 
 from groundrules.adapters.facts.parts import Parts
+from groundrules.crm.schema import arrow_schema
+from groundrules.terms import ColumnType, Table
+
+TYPES: Mapping[ColumnType, str] = {
+    ColumnType.TEXT: "string",
+    ColumnType.WHOLE: "int64",
+    ColumnType.MONEY: "int64",
+    ColumnType.SHARE: "float64",
+    ColumnType.DATE: "date",
+    ColumnType.TIME: "timestamp('UTC', 6)",
+    ColumnType.YES_NO: "boolean",
+}
+"""How the engine calls each type."""
 
 
 class Engine:
@@ -15,8 +29,19 @@ class Engine:
         self._connection = ibis.duckdb.connect(memory_limit=memory, threads=threads)
         self._tables: dict[Path, ibis.Table] = {}
 
-    def table(self, parts: Parts) -> ibis.Table:
-        """The table as an expression over its Parquet files."""
+    def table(self, parts: Parts, known: Table | None = None) -> ibis.Table:
+        """The table as an expression over its Parquet files; columns it should have and lacks are empty."""
+        if known is None:
+            return self._plain(parts)
+        if not parts.files:
+            return ibis.memtable(arrow_schema(known).empty_table())
+        plain = self._plain(parts)
+        lacking = {name: known.column(name).type for name in known.names if name not in plain.columns}
+        if not lacking:
+            return plain
+        return plain.mutate(**{name: ibis.null(TYPES[kind]) for name, kind in lacking.items()})
+
+    def _plain(self, parts: Parts) -> ibis.Table:
         path = parts.files[0]
         if path not in self._tables:
             read = [self._part(parts, number) for number in range(len(parts.files))]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from groundrules.adapters.facts.engine import Engine
+    from groundrules.terms import Table
 
 MANIFEST = "manifest.json"
 
@@ -31,22 +32,33 @@ class FactsFolder:
         root: the ``facts`` folder; made when something is first published.
         memory: the most memory the embedded engine takes (``2GB``).
         threads: its threads.
+        expected: step -> the tables it has by name, whatever release wrote its facts.
     """
 
-    def __init__(self, root: Path, memory: str = "2GB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        root: Path,
+        memory: str = "2GB",
+        threads: int = 2,
+        expected: "Mapping[str, Mapping[str, Table]] | None" = None,
+    ) -> None:
         self.root = Path(root)
         self._memory = memory
         self._threads = threads
+        self._expects = expected or {}
         self._engine: Engine | None = None
 
     def read(self, step: str, table: str) -> "ibis.Table":
-        """The current table as an expression; KeyError when the step has not run or has no such table."""
+        """The current table as an expression; KeyError when the step has not run or has no such table.
+
+        Facts of an earlier release have every expected table and column: those they lack are empty.
+        """
         if self._engine is None:
             # Loaded by name on first use: rows() must answer a web request without the engine's second of
             # start-up.
             module = import_module("groundrules.adapters.facts.engine")
             self._engine = module.Engine(self._memory, self._threads)
-        return self._engine.table(self._parts(step, table))
+        return self._engine.table(self._parts(step, table), self._expected(step, table))
 
     def rows(
         self, step: str, table: str, where: Mapping[str, object] | None = None
@@ -55,10 +67,12 @@ class FactsFolder:
 
         Without the engine; KeyError when there is no such step, table or column.
         """
+        expected = self._expected(step, table)
+        known = expected.names if expected else ()
         try:
-            return read_rows(self._parts(step, table), where)
+            return read_rows(self._parts(step, table), where, known)
         except FileNotFoundError:  # published over twice since the pointer was read
-            return read_rows(self._parts(step, table), where)
+            return read_rows(self._parts(step, table), where, known)
 
     def manifest(self, step: str) -> dict[str, object] | None:
         """What the step's last run wrote about itself; None when it has not run."""
@@ -181,11 +195,16 @@ class FactsFolder:
                     lock.free()
                 remove(folder)
 
+    def _expected(self, step: str, table: str) -> "Table | None":
+        return self._expects.get(step, {}).get(table)
+
     def _parts(self, step: str, table: str) -> Parts:
         folder = Pointer.read(self.root).current.get(step)
         if folder is None:
             raise KeyError(f"{step} has not run")
         parts = parts_of(self.root / folder, table)
+        if parts is None and self._expected(step, table):
+            return Parts(())
         if parts is None:
             raise KeyError(f"{step} has no table {table}")
         return parts

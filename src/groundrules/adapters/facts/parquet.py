@@ -1,6 +1,6 @@
 """Parquet files: written in order, read whole or only the rows asked for."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,29 @@ def read_table(parts: Parts) -> pa.Table:
     return whole[0] if len(whole) == 1 else pa.concat_tables(whole)
 
 
-def read_rows(parts: Parts, where: Mapping[str, object] | None) -> list[dict[str, object]]:
+def read_rows(
+    parts: Parts, where: Mapping[str, object] | None, known: Sequence[str] = ()
+) -> list[dict[str, object]]:
+    """Rows of the table as ``_read_rows``; the known columns it lacks are empty."""
+    if not parts.files:
+        return []
+    has = set(pq.ParquetFile(parts.files[0]).schema_arrow.names)
+    lacking = [name for name in known if name not in has]
+    if not lacking:
+        return _read_rows(parts, where)
+    asked = dict(where or {})
+    if not all(_may_be_empty(asked.pop(name)) for name in lacking if name in asked):
+        return []
+    return [{**row, **dict.fromkeys(lacking)} for row in _read_rows(parts, asked)]
+
+
+def _may_be_empty(value: object) -> bool:
+    """Whether an empty cell is among what is asked for."""
+    is_many = isinstance(value, Collection) and not isinstance(value, (str, bytes))
+    return None in value if is_many and isinstance(value, Collection) else value is None
+
+
+def _read_rows(parts: Parts, where: Mapping[str, object] | None) -> list[dict[str, object]]:
     """Rows of the table whose columns equal (or, given a collection, are in) ``where``, in its order.
 
     KeyError for a column the table does not have.
