@@ -30,13 +30,16 @@ class FolderVersions:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, stamp: str, book: bytes, tables: Mapping[str, bytes]) -> Path:
+    def keep(
+        self, stamp: str, book: bytes, tables: Mapping[str, bytes], *, decides: bool = True
+    ) -> Path:  # fmt: skip
         """The version lies in a folder of its own, and is the last one used.
 
         Args:
             stamp: version and digest of the book: ``3-1f2e3d4c``.
             book: its text.
             tables: the files beside it that it reads, by name.
+            decides: it decided coverage; False: it is only kept, and the last one used stays so.
         """
         name = _folder_name(stamp, tables)
         home = self._folder / name
@@ -51,9 +54,16 @@ class FolderVersions:
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
             settle(self._folder)
-        if self._last() != name:
+        if decides and self._last() != name:
             write_whole(self._folder / LAST, f"{name}\n".encode())
         return home
+
+    def named(self, name: str) -> Path | None:
+        """The book's file of the version kept under a folder's name; None when it is not there."""
+        if not name or _UNSAFE.search(name) or name.startswith("."):
+            return None
+        path = self._folder / name / BOOK
+        return path if path.is_file() else None
 
     def last(self, stamp: str) -> Path | None:
         """The book's file of the version used last, if that has this stamp; None when it was not kept."""

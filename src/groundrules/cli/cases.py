@@ -1,5 +1,6 @@
 """``watch`` and ``cases``: where it rubs, and what the leaders have to decide."""
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -39,14 +40,25 @@ def watch(workspace: Workspace, printer: Printer, as_of: datetime | None) -> Non
     printer.finish(findings, result)
 
 
+def _tell_who_waits(what: str) -> None:
+    """What is under way, for a person at a terminal; a file or a program gets the result alone."""
+    if sys.stderr.isatty():
+        click.echo(f"  {what} ...", err=True)
+
+
 def run_watch(
     workspace: Workspace, printer: Printer, as_of: date | None = None
 ) -> tuple[tuple[Finding, ...], dict[str, object]]:
     """The signals of one day are written; counts and the strongest are printed."""
     from groundrules.usecases.watch_signals import watch_signals
+    from groundrules.wiring.kept import keep_watched
 
     book = workspace.book()
-    result = watch_signals(book=book, facts=workspace.facts, as_of=as_of)
+    version = keep_watched(workspace, book)
+    result = watch_signals(
+        book=book, facts=workspace.facts, as_of=as_of, version=version,
+        tell=_tell_who_waits,
+    )  # fmt: skip
     printer.findings(result.findings, at_most=8)
     if not result.published:
         return result.findings, {}

@@ -37,6 +37,7 @@ _COMMANDS = {
     "switch": "switch",
     "log": "log",
     "watch": "cases",
+    "recompute": "recompute",
     "cases": "cases",
     "deck": "deck",
     "serve": "serve",

@@ -13,6 +13,7 @@ from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers
 from groundrules.signals.detectors.s02_not_letting_go import DETECTOR
 from groundrules.signals.excuses import Excuse
+from groundrules.signals.hard_rules import off_people, without
 from groundrules.signals.letting_go import HOLDING, SLOW, Curve, CurveWeek, letting_go
 from groundrules.signals.policy import read_numbers
 from groundrules.signals.scene import read_scene
@@ -37,6 +38,7 @@ def watch_letting_go(*, book: Rulebook, facts: Facts) -> tuple[tuple[Curve, ...]
     as_of = date.fromisoformat(str(manifest["as_of"]))
     days = Numbers(book).known("letting_go_days")
     scene = read_scene(book=book, facts=facts, as_of=as_of)
+    scene = without(scene, off_people(scene.people, numbers.policy))
     curves = letting_go(scene, numbers, let_go_days=round(numbers["grace_days"] if days is None else days))
     facts.publish(
         STEP,

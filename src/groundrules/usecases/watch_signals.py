@@ -1,8 +1,10 @@
 """See where it rubs: today's signals from the facts, by the book's numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+import pyarrow as pa
 
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
@@ -47,13 +49,24 @@ class SignalsResult:
     published: bool = False
 
 
-def watch_signals(*, book: Rulebook, facts: Facts, as_of: date | None = None) -> SignalsResult:
+def watch_signals(
+    *,
+    book: Rulebook,
+    facts: Facts,
+    as_of: date | None = None,
+    version: str | None = None,
+    given: Mapping[str, pa.Table] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> SignalsResult:
     """The signals of one day are published, each with what was counted, expected, excused and priced.
 
     Args:
         book: the rulebook whose ``signals`` say what to watch for and by which numbers.
         facts: the workspace's tables; the ``crm`` step must have run.
         as_of: the day to look at; the day of the facts when left out, and never a later one.
+        version: the name under which this book is kept, so that the signals can be counted again later.
+        given: tables in no step's folder (``rulings``), kept beside the signals for the same reason.
+        tell: is told what is under way.
     """
     manifest = facts.manifest("crm")
     if manifest is None:
@@ -62,10 +75,11 @@ def watch_signals(*, book: Rulebook, facts: Facts, as_of: date | None = None) ->
     day = as_of or known
     if day > known:
         return SignalsResult((_too_late(day, known),), as_of=day)
-    found = detect(book=book, facts=facts, as_of=day)
-    facts.publish(
-        "signals", day.isoformat(), {"signals": found.signals}, _manifest(found, book, manifest, day)
-    )
+    found = detect(book=book, facts=facts, as_of=day, given=given, tell=tell)
+    about = _manifest(found, book, manifest, day)
+    covered = facts.manifest("coverage")
+    about |= {"coverage_id": None if covered is None else covered.get("id"), "version": version}
+    facts.publish("signals", day.isoformat(), {"signals": found.signals, **(given or {})}, about)
     counts = {kind: dict(totals) for kind, totals in found.totals.items()}
     return SignalsResult(found.findings, _told(found), counts, day, found.sources, published=True)
 
