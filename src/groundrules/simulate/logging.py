@@ -134,10 +134,11 @@ def _imports(world: World, rng: np.random.Generator) -> tuple[Touches, tuple[Dee
     """Somebody's notebook or telephone list entered by the integration in one night."""
     lots: list[Touches] = []
     deeds: list[Deed] = []
-    for person in sellers(world, 0.04, rng):
+    wanted = max(1, round(0.03 * world.size.sellers))
+    for person in rng.permutation(sellers(world, 1.0, rng)).tolist():
         day = int(rng.integers(days.END - 340, days.END - 20))
         own = own_accounts(world, person, day)
-        if len(own) < 5 or not at_work(world, person, day):
+        if len(deeds) == wanted or len(own) < 5 or not at_work(world, person, day):
             continue
         to = rng.choice(own, size=int(rng.integers(25, 60)))
         lot = burst(world, to, person, day, kind=CALL, subject=-1, minutes=2, rng=rng)

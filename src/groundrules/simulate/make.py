@@ -20,6 +20,7 @@ from groundrules.simulate.mood import Mood
 from groundrules.simulate.ownership import make_ownership
 from groundrules.simulate.people import make_force
 from groundrules.simulate.plants import PLANTS, unknown_kind
+from groundrules.simulate.service import incident_service
 from groundrules.simulate.spells import COURTESY, SERVICE, Spells, make_spells
 from groundrules.simulate.tickets import make_tickets
 from groundrules.simulate.touches import Clock, draw, expected, joined, pace_clock
@@ -117,7 +118,9 @@ def _healthy(size: WorldSize, mode: Mode, tell: Progress) -> World:
     world = _touched(world, spells)
     if mode.is_hostile:
         world = replace(world, deeds=_friends(world, spells))
-    return world if mode.is_demo else logged(world)
+    if mode.is_demo:
+        return world
+    return logged(world.with_touches(incident_service(world)))
 
 
 def _touched(world: World, spells: Spells) -> World:

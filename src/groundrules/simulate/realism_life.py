@@ -3,9 +3,10 @@
 import numpy as np
 
 from groundrules.simulate import days
+from groundrules.simulate.arrays import Whole
 from groundrules.simulate.deals import WON
 from groundrules.simulate.life.contacts import pairs_of
-from groundrules.simulate.life.members import INSIDE, QUARTERBACK, SPECIALIST, due
+from groundrules.simulate.life.members import INSIDE, QUARTERBACK, SPECIALIST, Members, due
 from groundrules.simulate.world import World
 
 Measure = tuple[str, float, float, float]
@@ -59,9 +60,15 @@ def _invited(world: World) -> list[Measure]:
         (INSIDE, "share of due deals with the inside partner on the team", 0.4, 0.9),
     )
     return [
-        (text, low, high, float((members.role == role).sum()) / max(1, int((person >= 0).sum())))
+        (text, low, high, _kept(members, role, person))
         for (role, text, low, high), person in zip(told, wanted, strict=True)
     ]
+
+
+def _kept(members: Members, role: int, wanted: Whole) -> float:
+    """The share of deals wanting somebody in the role that have the person."""
+    given = (members.role == role) & (wanted[members.deal] >= 0)
+    return float(given.sum()) / max(1, int((wanted >= 0).sum()))
 
 
 def _relayed(world: World) -> float:

@@ -12,11 +12,15 @@ from groundrules.simulate.ownership import Ownership
 
 KINDS = ("Question", "Problem", "Order", "Invoice", "Return")
 ORIGINS = ("Email", "Phone", "Web")
+INCIDENT_DAYS = 6
 
 
 @dataclass(frozen=True)
 class Tickets:
-    """One entry per request, in order of day; ``closed`` is END + 1 while open."""
+    """One entry per request, in order of day; ``closed`` is END + 1 while open.
+
+    ``incidents`` are the first days of each region's incident weeks, one row a region.
+    """
 
     account: Whole
     owner: Whole
@@ -24,6 +28,7 @@ class Tickets:
     closed: Whole
     kind: Whole
     origin: Whole
+    incidents: Whole
 
     def __len__(self) -> int:
         return len(self.account)
@@ -44,7 +49,7 @@ def make_tickets(customers: Customers, force: Force, ownership: Ownership, seed:
     incident = rng.integers(10, days.END - 20, size=(int(customers.region.max()) + 1, 6))
     drawn = rng.random(len(account)) < 0.22
     burst = incident[customers.region[account], rng.integers(6, size=len(account))] + rng.integers(
-        0, 6, len(account)
+        0, INCIDENT_DAYS, len(account)
     )
     opened = np.where(drawn, burst, opened)
     known = opened > customers.created[account]
@@ -60,4 +65,5 @@ def make_tickets(customers: Customers, force: Force, ownership: Ownership, seed:
         closed=np.where(closed >= days.END, days.END + 1, closed),
         kind=rng.choice(len(KINDS), size=len(account), p=(0.34, 0.24, 0.2, 0.14, 0.08)),
         origin=rng.choice(len(ORIGINS), size=len(account), p=(0.55, 0.3, 0.15)),
+        incidents=incident,
     )

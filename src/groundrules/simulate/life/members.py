@@ -79,22 +79,40 @@ def make_members(deals: Deals, ownership: Ownership, force: Force, mode: Mode, s
     come = np.flatnonzero((expert >= 0) & (invited < willing))
     led = np.flatnonzero((lead >= 0) & (rng.random(len(deals)) < told))
     paired = np.flatnonzero((inside >= 0) & (rng.random(len(deals)) < asked))
+    beside = _beside_the_rule(deals, ownership, force, mode, rng)
     proposal = deals.entered[led, PROPOSAL] + rng.choice([-6, -2, 0, 1, 2], size=len(led))
     moved = np.maximum(ownership.moved_on[deals.account[kept]], deals.created[kept])
-    deal = np.concatenate([come, kept, led, paired])
+    deal = np.concatenate([come, kept, led, paired, beside[0]])
     added = np.concatenate(
         [
             deals.created[come] + rng.integers(0, 21, len(come)),
             moved,
             np.maximum(proposal, deals.created[led]),
             deals.created[paired] + rng.integers(0, 6, len(paired)),
+            deals.created[beside[0]] + rng.integers(0, 21, len(beside[0])),
         ]
     )
     order = np.argsort(deal, kind="stable")
-    person = np.concatenate([expert[come], new, lead[led], inside[paired]])
-    role = np.repeat(np.arange(4), [len(come), len(kept), len(led), len(paired)])
+    person = np.concatenate([expert[come], new, lead[led], inside[paired], beside[1]])
+    roles = (SPECIALIST, ACCOUNT_OWNER, QUARTERBACK, INSIDE, SPECIALIST)
+    role = np.repeat(roles, [len(come), len(kept), len(led), len(paired), len(beside[0])])
     latest = np.minimum(deals.ended, days.END - 1)
     return Members(deal[order], person[order], role[order], np.minimum(added, latest[deal])[order])
+
+
+def _beside_the_rule(
+    deals: Deals, ownership: Ownership, force: Force, mode: Mode, rng: np.random.Generator
+) -> tuple[Whole, Whole]:
+    """Deals no rule wants a specialist on that have one all the same (now and then), and whom."""
+    none = np.zeros(0, dtype=np.int64)
+    seats = force.seats(SalesRole.SPECIALIST)
+    if mode.is_demo or not len(seats):
+        return none, none
+    plain = ownership.specialist_seat[deals.account] < 0
+    deal = np.flatnonzero(plain & (rng.random(len(deals)) < float(rng.uniform(0.006, 0.02))))
+    person = force.holder(seats[rng.integers(len(seats), size=len(deal))], deals.created[deal])
+    fits = person != deals.first_owner[deal]
+    return deal[fits], person[fits]
 
 
 def habits(
