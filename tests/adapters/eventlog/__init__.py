@@ -1,0 +1,1 @@
+"""Tests of reading process logs from files."""
