@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from groundrules.cases import Case, Status
+from groundrules.cases import Case, Status, Wanted
+from groundrules.cases.events import CLOCK
 from groundrules.terms import SalesRole
 from groundrules.usecases.open_cases import OpenResult, open_cases
 from groundrules.usecases.work_cases import close_case
@@ -186,3 +187,32 @@ def test_a_leader_who_left_does_not_hold_the_day(docket: MemoryDocket) -> None:
     found = _open(docket, signal("s1"), signal("s2"), people=people)
     assert [case.decider_id for case in found.opened] == ["vera"]
     assert list(_why(found).values()) == ["today's new cases of Vera are used up"]
+
+
+def _ended(docket: MemoryDocket, excused: int, other: int) -> None:
+    """That many cases of S02 that ended, excused or otherwise, one a week until last week."""
+    every = excused + other
+    for number in range(every):
+        week = 7 * (every - number)
+        row = pattern(f"e{number}", account_id=f"A{number}", book_version=book().stamp)
+        (case,) = _open(docket, row, days=-week).opened
+        if number < excused:
+            _open(docket, {**row, "verdict": "excused"}, days=1 - week)
+        else:
+            close_case(docket=docket, case_id=case.case_id, by=CLOCK, how="expired", reason="old",
+                       now=WEDNESDAY + timedelta(days=1 - week), seen_version=case.version)  # fmt: skip
+    assert all(not case.is_open for case in docket.find(Wanted()))
+
+
+def test_a_signal_excused_too_often_opens_no_case_and_it_is_said() -> None:
+    """Thirteen of thirty: off, with a finding; twelve of thirty, or thirteen of twenty-nine: not."""
+    for excused, other, off in ((13, 17, True), (12, 18, False), (13, 16, False)):
+        docket = MemoryDocket()
+        _ended(docket, excused, other)
+        found = _open(docket, pattern("new", account_id="NEW"), signal("s9"))
+        assert [finding.code for finding in found.findings] == (["GR617"] if off else [])
+        assert ("new" in _why(found)) == off
+        assert "s9" in _accounts(found)
+        if off:
+            assert _why(found)["new"] == "S02 is off: 13 of its latest 30 cases were excused"
+            assert "`most_excused`" in found.findings[0].help

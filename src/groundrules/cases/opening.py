@@ -19,6 +19,13 @@ BUDGET = "cases_per_manager_day"
 COOL_DOWN_WEEKS = 8  # one unit is not asked about twice in two months, unless the book says otherwise
 CASES_PER_DAY = 1  # a leader's day has room for one new conflict, unless the book says otherwise
 
+MOST_EXCUSED = "most_excused"
+EXCUSED_CASES = "excused_cases"
+EXCUSED_SHARE = (
+    0.40  # a signal excused more often than that has nothing to say, unless the book says otherwise
+)
+EXCUSED_OF = 30  # cases of a kind that ended before its excuses are counted
+
 
 def case_id_of(signal_id: str) -> str:
     """The case of a signal: the same signal always gives the same id."""

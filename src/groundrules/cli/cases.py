@@ -120,7 +120,8 @@ def run_cases(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
     waiting = sorted(found, key=lambda case: -case.opened.value_at_risk)
     names = {seller_id: seller.name for seller_id, seller in record.people.hierarchy().people.items()}
     _show_cases(opened, waiting, names, printer, was_watched=bool(watched.get("counts")))
-    return (), {
+    printer.findings(opened.findings)
+    return opened.findings, {
         "opened": [case.case_id for case in opened.opened],
         "open": [_case_json(case) for case in waiting],
         "held": [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from groundrules.rulebook.model import Parameter, Rulebook, SignalPolicy
 from groundrules.terms import Finding, Severity, Span
 
-READ_BY_CASES = frozenset({"cool_down_weeks", "cases_per_manager_day"})
+READ_BY_CASES = frozenset({"cool_down_weeks", "cases_per_manager_day", "most_excused", "excused_cases"})
 """Parameters a signal may carry for the cases it opens."""
 
 

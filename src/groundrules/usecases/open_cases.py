@@ -17,7 +17,7 @@ from groundrules.cases import (
     RefusedError,
     Wanted,
 )
-from groundrules.cases.case import OPEN_STATUSES
+from groundrules.cases.case import OPEN_STATUSES, Status
 from groundrules.cases.clocks import Escalation
 from groundrules.cases.commands import Close
 from groundrules.cases.decider import decider_at
@@ -28,13 +28,17 @@ from groundrules.cases.opening import (
     CASES_PER_DAY,
     COOL_DOWN,
     COOL_DOWN_WEEKS,
+    EXCUSED_CASES,
+    EXCUSED_OF,
+    EXCUSED_SHARE,
+    MOST_EXCUSED,
     SignalRow,
     case_id_of,
     opening,
     sides_of,
 )
 from groundrules.rulebook import Rulebook
-from groundrules.terms import BusinessCalendar
+from groundrules.terms import BusinessCalendar, Finding, Severity
 
 if TYPE_CHECKING:
     from groundrules.crm.ports import Facts  # brings an engine along, which no page needs
@@ -51,11 +55,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class OpenResult:
-    """The cases opened, those closed because an excuse came to light, and what opens none now."""
+    """The cases opened, those closed because an excuse came to light, and what opens none now.
+
+    ``findings`` name the signals that are off because their cases were excused too often.
+    """
 
     opened: tuple[Case, ...] = ()
     excused: tuple[Case, ...] = ()
     held: tuple[Held, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def open_cases(
@@ -71,8 +79,9 @@ def open_cases(
     """Every signal with the verdict ``case`` has a case, or a reason why not today.
 
     One signal opens one case, ever; one account has one open case; a unit rests eight weeks; a manager gets
-    one new case a day (both numbers are the book's when it gives ``cool_down_weeks`` and
-    ``cases_per_manager_day``). The order is value at risk, which is chance times money. ``facts`` tells who
+    one new case a day; a signal whose cases under this book were excused too often opens none (the numbers
+    are the book's when it gives ``cool_down_weeks``, ``cases_per_manager_day``, ``most_excused`` and
+    ``excused_cases``). The order is value at risk, which is chance times money. ``facts`` tells who
     last answered the customer.
     """
     rows = sorted(signals, key=lambda row: (-_at_risk(row), str(row["signal_id"])))
@@ -91,7 +100,7 @@ def open_cases(
             except RefusedError as refused:
                 why = refused.finding.message
         held.append(Held(str(row["signal_id"]), str(row.get("account_name") or ""), why))
-    return OpenResult(tuple(opened), excused, tuple(held))
+    return OpenResult(tuple(opened), excused, tuple(held), desk.findings)
 
 
 class _Desk:
@@ -112,6 +121,40 @@ class _Desk:
         )
         today = docket.find(Wanted(opened_from=midnight.astimezone(UTC)))
         self._today = Counter(self._lowest(case.party_ids) for case in today)
+        self._off = {kind: said for kind in book.signals if (said := self._too_often_excused(kind))}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The signals that open no case because theirs were excused too often."""
+        return tuple(
+            Finding(
+                "GR617",
+                Severity.WARNING,
+                f"signal `{kind}` opens no case any more: {said}",
+                "mend what excuses it (an import, the leave file, the number it goes by), then publish a "
+                f"new version of the book; or give `{kind}` another `{MOST_EXCUSED}`",
+                self._book.signals[kind].span,
+                kind="too often excused",
+            )
+            for kind, said in sorted(self._off.items())
+        )
+
+    def _too_often_excused(self, kind: str) -> str:
+        """How often the latest cases of a kind were excused, when that is too often; else empty.
+
+        Cases of another version of the book do not count: whoever mends the signal tries it anew.
+        """
+        ended = [
+            case
+            for case in self._docket.find(Wanted(kind=kind, statuses=frozenset(set(Status) - OPEN_STATUSES)))
+            if case.opened.book_version == self._book.stamp
+        ][: int(self._number(kind, EXCUSED_CASES, EXCUSED_OF))]
+        if len(ended) < self._number(kind, EXCUSED_CASES, EXCUSED_OF):
+            return ""
+        excused = sum(case.closed is not None and case.closed.how == Ending.EXCUSED for case in ended)
+        if excused <= self._number(kind, MOST_EXCUSED, EXCUSED_SHARE) * len(ended):
+            return ""
+        return f"{excused} of its latest {len(ended)} cases were excused"
 
     def _lowest(self, parties: Sequence[str]) -> str | None:
         return decider_at(parties, self._hierarchy, 0)
@@ -127,6 +170,8 @@ class _Desk:
             yield f"evidence of grade {row['grade']} opens no case"
         if policy is None or not policy.is_on:
             yield f"the book has {kind} switched off"
+        if kind in self._off:
+            yield f"{kind} is off: {self._off[kind]}"
         if not account_id:
             yield "it is about no account"
         if self._docket.load(case_id_of(str(row["signal_id"]))):
