@@ -253,3 +253,12 @@ def test_hostile_invitation_habits_drift(healthy: World, hostile: World) -> None
         seller = world.deals.first_owner
         spread = max(float(np.ptp(willing[seller == one])) for one in np.unique(seller)[:20])
         assert (spread > 0.1) is drifts
+
+
+def test_accounts_come_under_the_parent_they_have(healthy: World) -> None:
+    """Honest changes of the customer tree end at today's parent, after the account was made."""
+    changes, customers = healthy.life.reparents, healthy.customers
+    assert len(changes) > 2
+    assert (customers.parent[changes.account] == changes.new).all()
+    assert (changes.day > customers.created[changes.account]).all()
+    assert (changes.old != changes.new).all()

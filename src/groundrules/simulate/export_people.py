@@ -27,7 +27,8 @@ from groundrules.simulate.world import World
 
 Chunks = Iterable[Mapping[str, Cells]]
 _AREA = {region.name: region.area for region in REGIONS}
-_FIELDS = ["Owner", "Industry", "Website", "NumberOfEmployees"]
+_FIELDS = ["Owner", "Industry", "Website", "NumberOfEmployees", "Parent"]
+_PARENT = 4
 
 
 def people_sheets(world: World) -> Iterator[tuple[str, Chunks]]:
@@ -183,13 +184,20 @@ def _account_history(world: World) -> Mapping[str, Cells]:
         changes.day, [days.number(day) for day in days.WAVES]
     )  # the night's job; people mend the rest
     by_job = np.where(on_time, world.force.integration, world.force.operations)
-    account = np.concatenate([changes.account, changes.account, edited])
-    day = np.concatenate([changes.day, changes.day, edited_on])
-    at = np.concatenate([second, second, rng.integers(30_000, 60_000, size=edits)])
-    field = np.concatenate([np.zeros(2 * count, dtype=np.int64), rng.integers(1, 4, size=edits)])
-    by = np.concatenate([np.tile(by_job, 2), world.ownership.tenures.owner_on(edited, edited_on)])
-    old = [*(names[n] for n in changes.old), *old_id, *_edits(world, field[2 * count :], edited, "old")]
-    new = [*(names[n] for n in changes.new), *new_id, *_edits(world, field[2 * count :], edited, "new")]
+    moved = world.life.reparents
+    account = np.concatenate([changes.account, changes.account, edited, moved.account, moved.account])
+    day = np.concatenate([changes.day, changes.day, edited_on, moved.day, moved.day])
+    noon = np.full(2 * len(moved), 43_200)
+    at = np.concatenate([second, second, rng.integers(30_000, 60_000, size=edits), noon])
+    field = np.repeat([0, _PARENT], [2 * count + edits, len(noon)])
+    field[2 * count : 2 * count + edits] = rng.integers(1, 4, size=edits)
+    by = np.concatenate(
+        [np.tile(by_job, 2), world.ownership.tenures.owner_on(edited, edited_on), np.tile(moved.by, 2)]
+    )
+    other = field[2 * count : 2 * count + edits]
+    old = [*(names[n] for n in changes.old), *old_id, *_edits(world, other, edited, "old")]
+    new = [*(names[n] for n in changes.new), *new_id, *_edits(world, other, edited, "new")]
+    old, new = [*old, *_parents(world, moved.old)], [*new, *_parents(world, moved.new)]
     order = np.lexsort((np.arange(len(account)), at, day))
     who = np.array(
         [identifier if n % 9 else identifier[:15] for n, identifier in enumerate(_ids(account))], dtype=object
@@ -203,6 +211,13 @@ def _account_history(world: World) -> Mapping[str, Cells]:
         "CreatedById": fixed(make_ids("user", by[order])),
         "CreatedDate": instants(day[order], at[order]),
     }
+
+
+def _parents(world: World, parent: Whole) -> list[str | None]:
+    """Parents first by name, then by id; None for no parent."""
+    named = [None if n == MISSING else world.customers.name[n] for n in parent]
+    ids = _ids(np.maximum(parent, 0))
+    return [*named, *(None if n == MISSING else one for n, one in zip(parent, ids, strict=True))]
 
 
 def _ids(account: Whole) -> list[str]:

@@ -16,6 +16,7 @@ from groundrules.simulate.life.details import (
     make_deal_details,
 )
 from groundrules.simulate.life.edits import Edits, make_edits
+from groundrules.simulate.life.families import Reparents, make_reparents
 from groundrules.simulate.life.members import Members, make_members
 from groundrules.simulate.life.offers import Offers, make_offers
 from groundrules.simulate.life.relays import Relays, answered_at, make_relays
@@ -49,6 +50,7 @@ class Life:
     acceptances: Acceptances
     deal_details: DealDetails
     account_details: AccountDetails
+    reparents: Reparents
 
 
 def make_life(
@@ -79,4 +81,5 @@ def make_life(
         acceptances=make_acceptances(force, attendance, len(RULES), seed),
         deal_details=make_deal_details(deals, ownership, force, seed),
         account_details=make_account_details(customers, ownership, force, seed),
+        reparents=make_reparents(customers, ownership, force.operations, mode, seed),
     )
