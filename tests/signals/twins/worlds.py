@@ -10,7 +10,9 @@ FIRST, TODAY = date(2026, 1, 1), date(2026, 4, 1)
 SPAN = (TODAY - FIRST).days
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sellers": ("seller_id", "email", "country", "full_time_share", "hired_on", "left_on", "is_system"),
+    "sellers": (
+        "seller_id", "email", "country", "full_time_share", "hired_on", "left_on", "is_system", "pair_id",
+    ),
     "leave": ("seller_id", "starts_on", "ends_on"),
     "holidays": ("day", "country"),
     "activities": (
@@ -20,8 +22,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
     "opportunities": (
-        "opportunity_id", "account_id", "amount", "probability", "close_date", "is_closed", "is_won",
+        "opportunity_id", "account_id", "owner_id", "stage", "amount", "probability", "close_date",
+        "created_at", "is_closed", "is_won",
     ),
+    "opportunity_changes": (
+        "change_id", "opportunity_id", "changed_at", "changed_by", "field", "old_value", "new_value",
+    ),
+    "account_team": ("account_id", "seller_id", "team_role", "added_at"),
+    "opportunity_team": ("opportunity_id", "seller_id", "team_role", "added_at"),
+    "internal_contacts": ("day", "seller_id", "partner_id", "channel", "n"),
+    "tickets": ("ticket_id", "account_id", "owner_id", "opened_at", "answered_at", "closed_at"),
+    "ticket_changes": ("change_id", "ticket_id", "changed_at", "field", "old_value", "new_value"),
 }  # fmt: skip
 """The canonical columns filled here; a new count that reads others adds them."""
 
@@ -32,11 +43,13 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "away": {"seller_id": "string", "day": "date"},
     "countries": {"country": "string"},
     "wanted": {"account_id": "string"},
+    "assignments": {"account_id": "string", "team_role": "string", "seller_id": "string"},
 }  # fmt: skip
 """Tables the product makes in Python and hands to the engine."""
 
 
 ADDRESSES = ("ann@x.example", " Ann@X.example", "bob@x.example\t")
+STAGES = ("open", "proposal", "won", "it's")
 CLOSING = (-400, -366, -365, -364, -30, -1, 0, 30)
 """Days from today on either side of the edges."""
 
@@ -53,12 +66,15 @@ def small_world(
     who = [f"P{n}" for n in range(people)] + ["BOT"]
     where = [f"A{n}" for n in range(accounts)]
     return {
-        "sellers": [_seller(rng, seller) for seller in who],
+        "sellers": [_seller(rng, seller, who) for seller in who],
         "leave": _leave(rng, who),
         "holidays": _holidays(rng),
         **_activities(rng, who, where, activities),
         "account_owners": [row for account in where for row in _owners(rng, account, who)],
-        "opportunities": [_deal(rng, f"O{n}", where) for n in range(accounts * 2)],
+        "opportunities": [_deal(rng, f"O{n}", who, where) for n in range(accounts * 2)],
+        "opportunity_changes": _edits(rng, accounts * 2, who),
+        **_together(rng, who, where),
+        **_tickets(rng, who, where),
         "units": [_unit(rng, n, who[:-1], where) for n in range(2 * accounts)],
         "away": _distinct_days(rng, who, 2 * people),
         "countries": [{"country": country} for country in ("", "DE", "US")],
@@ -80,15 +96,16 @@ def _some(rng: Random, made: Callable[[], object], share: float = 0.7) -> object
     return made() if rng.random() < share else None
 
 
-def _seller(rng: Random, seller: str) -> Row:
+def _seller(rng: Random, seller: str, who: list[str]) -> Row:
     return {
         "seller_id": seller,
-        "email": rng.choice([None, *ADDRESSES, *[f"{seller}@x.example"] * 4]),
+        "email": rng.choice([None, *ADDRESSES, *[f"{seller}@x.example"] * 2]),
         "country": rng.choice([None, "DE", "US"]),
         "full_time_share": rng.choice([None, 1.0, 0.5]),
         "hired_on": _some(rng, lambda: _day(rng, 0, 40), 0.4),
         "left_on": _some(rng, lambda: _day(rng, 30), 0.4),
         "is_system": True if seller == "BOT" else rng.choice([None, False]),
+        "pair_id": rng.choice([None, *who, "gone"]),
     }  # fmt: skip
 
 
@@ -154,17 +171,96 @@ def _owners(rng: Random, account: str, who: list[str]) -> list[Row]:
     return list(rows.values())
 
 
-def _deal(rng: Random, name: str, where: list[str]) -> Row:
+def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
     is_closed = rng.random() < 0.6
     return {
         "opportunity_id": name,
         "account_id": _some(rng, lambda: rng.choice(where), 0.9),
         "amount": _some(rng, lambda: rng.choice([0, 1, 12_345, 10**12]), 0.9),
+        "owner_id": rng.choice([None, *who]),
+        "stage": rng.choice([None, *STAGES]),
+        "created_at": _some(rng, lambda: _instant(rng, _day(rng))),
         "probability": rng.choice([None, 0.0, 0.25, 0.5, 1.0]),
         "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice(CLOSING))),
         "is_closed": is_closed,
         "is_won": is_closed and rng.random() < 0.5,
     }  # fmt: skip
+
+
+def _edits(rng: Random, deals: int, who: list[str]) -> list[Row]:
+    def value(field: str) -> object:
+        made = {
+            "stage": STAGES,
+            "owner_id": who,
+            "amount": ("0", "12.50"),
+            "close_date": ("2026-02-01", "2026-05-01"),
+        }
+        return rng.choice([None, "", *made[field]])
+
+    found: list[Row] = []
+    for n in range(rng.randint(0, 3 * deals)):
+        field = rng.choice(["stage", "stage", "owner_id", "amount", "close_date"])
+        # Several edits at one instant: their ids tell the order.
+        found.append({
+            "change_id": f"C{n:03d}", "opportunity_id": f"O{rng.randrange(deals)}",
+            "changed_at": _instant(rng, FIRST + timedelta(rng.choice([1, 44, 45, 46, 80]))),
+            "changed_by": rng.choice([None, *who]), "field": field,
+            "old_value": value(field), "new_value": value(field),
+        })  # fmt: skip
+    return found
+
+
+def _together(rng: Random, who: list[str], where: list[str]) -> dict[str, list[Row]]:
+    """Teams of accounts and deals, our own places, and who was in touch with whom."""
+    roles = ("owner", "expert", "inside")
+    drawn = sorted({(rng.choice(where), rng.choice(who), rng.choice(roles)) for _ in range(2 * len(where))})
+    given = [(*rng.choice(drawn)[:2], rng.choice(roles)) for _ in range(len(where))]
+
+    def team(record: str, letter: str) -> list[Row]:
+        return [
+            {record: letter + where[1:], "seller_id": seller, "team_role": role,
+             "added_at": _some(rng, lambda: _instant(rng, _day(rng)))}
+            for where, seller, role in drawn
+        ]  # fmt: skip
+
+    return {
+        "account_team": team("account_id", "A"),
+        "opportunity_team": team("opportunity_id", "O"),
+        "assignments": [
+            {"account_id": account, "seller_id": rng.choice([seller] * 4 + [None]), "team_role": role}
+            for account, seller, role in given
+        ],
+        "internal_contacts": [
+            {"day": _day(rng, 0, 3), "seller_id": rng.choice(who), "partner_id": rng.choice(who),
+             "channel": rng.choice(["mail", "meeting"]), "n": rng.randint(1, 5)}
+            for _ in range(4 * len(who))
+        ],
+    }  # fmt: skip
+
+
+def _after(rng: Random, day: date, longest: int) -> datetime | None:
+    return _instant(rng, day + timedelta(rng.randint(0, longest))) if rng.random() < 0.7 else None
+
+
+def _tickets(rng: Random, who: list[str], where: list[str]) -> dict[str, list[Row]]:
+    tickets: list[Row] = []
+    changes: list[Row] = []
+    for n in range(2 * len(where)):
+        opened = _day(rng, 0, 60)
+        tickets.append({
+            "ticket_id": f"K{n}", "account_id": _some(rng, lambda: rng.choice(where), 0.9),
+            "owner_id": rng.choice([None, *who, "queue"]), "opened_at": _instant(rng, opened),
+            "answered_at": _after(rng, opened, 5),
+            "closed_at": _after(rng, opened, 20),
+        })  # fmt: skip
+        changes += [
+            {"change_id": f"K{n}-{c}", "ticket_id": f"K{n}",
+             "changed_at": _instant(rng, opened + timedelta(rng.randint(1, 9))),
+             "field": rng.choice(["owner_id", "owner_id", "status"]),
+             "old_value": rng.choice([None, *who, "queue"]), "new_value": rng.choice([None, *who, "queue"])}
+            for c in range(rng.randint(0, 4))
+        ]  # fmt: skip
+    return {"tickets": tickets, "ticket_changes": changes}
 
 
 def _unit(rng: Random, number: int, who: list[str], where: list[str]) -> Row:

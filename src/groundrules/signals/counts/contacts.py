@@ -117,8 +117,8 @@ def after_the_move(
     )
     replied = replied.select(*mine.columns, is_reply=replied.asked_on.notnull()).distinct()
     cover = away.select(new_owner="seller_id", day="day").distinct().mutate(is_cover=True)
-    flagged = replied.left_join(cover, ["new_owner", "day"]).drop("new_owner_right", "day_right")
-    flagged = flagged.mutate(is_cover=flagged.is_cover.fill_null(False))
+    flagged = replied.left_join(cover, ["new_owner", "day"])
+    flagged = flagged.select(*replied.columns, is_cover=flagged.is_cover.fill_null(False))
     excluded = flagged.is_bulk | flagged.is_grace | flagged.is_joint | flagged.is_deal
     return flagged.mutate(counts=~(excluded | flagged.is_reply | flagged.is_cover))
 

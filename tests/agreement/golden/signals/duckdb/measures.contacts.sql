@@ -1,4 +1,6 @@
-WITH "t3" AS (
+SELECT
+  *
+FROM (
   SELECT
     "t0"."activity_id",
     "t0"."day",
@@ -21,29 +23,37 @@ WITH "t3" AS (
         "t0"."direction" <> 'in'
       )
     )
-)
-SELECT
-  *
-FROM "t3" AS "t6"
+) AS "t3"
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    "t9"."activity_id",
-    "t9"."day",
-    "t9"."account_id",
-    "t9"."opportunity_id",
-    "t9"."kind",
-    "t9"."source",
-    "t9"."is_bulk",
-    "t5"."seller_id",
+    "t7"."activity_id",
+    "t7"."day",
+    "t7"."account_id",
+    "t7"."opportunity_id",
+    "t7"."kind",
+    "t7"."source",
+    "t7"."is_bulk",
+    "t7"."guest" AS "seller_id",
     TRUE AS "is_joint",
     TRUE AS "is_guest"
   FROM (
     SELECT
-      "t4".*
-      EXCLUDE ("seller_id")
+      "t6"."activity_id",
+      "t6"."day",
+      "t6"."created_at",
+      "t6"."seller_id",
+      "t6"."account_id",
+      "t6"."opportunity_id",
+      "t6"."kind",
+      "t6"."direction",
+      "t6"."is_joint",
+      "t6"."is_bulk",
+      "t6"."is_done",
+      "t6"."source",
+      "t5"."guest"
     FROM (
       SELECT
         *
@@ -58,17 +68,17 @@ FROM (
             "t0"."direction" <> 'in'
           )
         )
-    ) AS "t4"
-  ) AS "t9"
-  INNER JOIN (
-    SELECT DISTINCT
-      "t1"."activity_id",
-      "t1"."seller_id"
-    FROM "attendees" AS "t1"
-    WHERE
-      "t1"."seller_id" IS NOT NULL
-  ) AS "t5"
-    ON "t9"."activity_id" = "t5"."activity_id"
-  ANTI JOIN "t3" AS "t8"
-    ON "t9"."activity_id" = "t8"."activity_id" AND "t5"."seller_id" = "t8"."seller_id"
-) AS "t10"
+    ) AS "t6"
+    INNER JOIN (
+      SELECT DISTINCT
+        "t1"."activity_id",
+        "t1"."seller_id" AS "guest"
+      FROM "attendees" AS "t1"
+      WHERE
+        "t1"."seller_id" IS NOT NULL
+    ) AS "t5"
+      ON "t6"."activity_id" = "t5"."activity_id"
+  ) AS "t7"
+  WHERE
+    "t7"."guest" <> "t7"."seller_id"
+) AS "t8"

@@ -24,9 +24,12 @@ FROM (
     SELECT
       "t2"."opportunity_id",
       "t2"."account_id",
+      "t2"."owner_id",
+      "t2"."stage",
       "t2"."amount",
       "t2"."probability",
       "t2"."close_date",
+      "t2"."created_at",
       "t2"."is_closed",
       "t2"."is_won"
     FROM "opportunities" AS "t2"

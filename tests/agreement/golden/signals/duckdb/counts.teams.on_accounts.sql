@@ -1,0 +1,6 @@
+SELECT
+  "t0"."account_id",
+  "t0"."seller_id",
+  "t0"."team_role",
+  CAST("t0"."added_at" AS DATE) AS "since"
+FROM "account_team" AS "t0"
