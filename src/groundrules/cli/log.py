@@ -45,8 +45,8 @@ def log(
     """Tell how cases change hands in FILE, a process log (.csv, .csv.gz, .xes, .xes.gz).
 
     Hand-overs and how unevenly they go, cases that come straight back (against what chance gives with the
-    same people), the time until somebody acts, and required steps that are skipped. No workspace is needed. People
-    are named only with --people, and groups of fewer than eight never.
+    same people), the time until somebody acts, and required steps that are skipped. No workspace is needed.
+    People are named only with --people, and groups of fewer than eight never.
     """
     from groundrules.signals.processlog import Asked, Columns
     from groundrules.usecases.read_log import write_log

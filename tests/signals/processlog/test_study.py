@@ -1,11 +1,15 @@
 """A log studied: the planted fault is found, its innocent twins are not, small groups have no name."""
 
 import json
+import random
+from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from groundrules.signals.processlog import Asked, LogStudy, Numbers, shown_pairs, study
+from groundrules.signals.processlog.chance import expected_returns
 from groundrules.signals.processlog.uneven import evenness
 from tests.signals.processlog.logs import START, Row, case, organisation, table
 
@@ -36,6 +40,20 @@ def test_a_healthy_organisation_has_no_pair_called(seed: int) -> None:
     assert called(found) == []
     assert found.by_people.returned.z is not None
     assert abs(found.by_people.returned.z) < 3.5
+
+
+def test_how_far_apart_is_taken_case_by_case() -> None:
+    """Each case's returns are held against that case's chance: a sum over cases, done again by hand."""
+    rng = random.Random(5)  # noqa: S311  a made-up log, no secret
+    paths = {f"c{n}": [rng.choice("ABCDE") for _ in range(rng.randint(4, 30))] for n in range(3000)}
+    runs = {name: [path[0], *(b for a, b in pairwise(path) if a != b)] for name, path in paths.items()}
+    apart = [
+        sum(a == c for a, c in zip(one, one[2:], strict=False))
+        - (expected_returns(tuple(sorted(Counter(one).values()))) if len(one) > 2 else 0.0)
+        for one in runs.values()
+    ]
+    found = studied([row for name, path in paths.items() for row in case(name, "".join(path))])
+    assert found.by_people.returned.z == pytest.approx(sum(apart) / sum(x * x for x in apart) ** 0.5)
 
 
 def test_two_people_alone_with_a_case_are_no_ping_pong() -> None:

@@ -74,15 +74,8 @@ def _by_chance(
         np.asarray(_column(table, "n"), dtype=np.int64),
     )
     chance = chance_of(shares, wanted, longest=numbers.longest)
-    seen = dict(
-        zip(
-            *(
-                per_case.filter(per_case.returns > 0).to_pyarrow()[name].to_pylist()
-                for name in ("case_id", "returns")
-            ),
-            strict=True,
-        )
-    )
+    back = per_case.filter(per_case.returns > 0).to_pyarrow().to_pylist()
+    seen = {one["case_id"]: one["returns"] for one in back}
     total, apart, expected = 0, 0.0, 0.0
     for case, name in enumerate(cases.dictionary.to_pylist()):
         if case in chance.too_long:
