@@ -80,6 +80,7 @@ signals:
     grade: B
     governed by: A1
     on: no
+    off in: [DE, NO]
     parameters:
       days: {value: {A: 3, B: 5.5}, unit: days, why: agreed}
       prior: {value: 0.05, unit: share, why: counted}
@@ -206,6 +207,7 @@ def test_everything_that_is_no_rule(book: Rulebook) -> None:
     signal = book.signals["S03"]
     assert (signal.is_on, signal.governed_by, signal.number("prior")) == (False, "A1", 0.05)
     assert signal.parameters["days"].value == {"A": 3, "B": 5.5}
+    assert signal.off_in == ("DE", "NO")
 
 
 def test_the_example_book_reads_clean() -> None:

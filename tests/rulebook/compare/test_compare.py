@@ -352,7 +352,7 @@ def test_what_is_no_rule_is_listed_in_plain_words() -> None:
         goals=(replace(old.goals[0], text="One owner for each."),),
         roles=(card, old.roles[1]),
         clocks={"answer": replace(old.clocks["answer"], amount=2)},
-        signals={"S03": replace(old.signals["S03"], grade="B"), "S02": old.signals["S02"]},
+        signals={"S03": replace(old.signals["S03"], grade="B", off_in=("DE",)), "S02": old.signals["S02"]},
         advice=old.advice[:1],
         contacts=(),
     )
@@ -366,7 +366,7 @@ def test_what_is_no_rule_is_listed_in_plain_words() -> None:
         "advice V2 was dropped: Be brief.",
         "clock answer is now: both sides answer in within 2 business days; "
         "it was: both sides answer in within 1 business days",
-        "signal S03 is now: nobody called (grade B, governed by A1); "
+        "signal S03 is now: nobody called (grade B, governed by A1, off in DE); "
         "it was: nobody called (grade A, governed by A1)",
         "contact Who owns it? was dropped: Who owns it? the book",
     ]
