@@ -84,8 +84,7 @@ def make_customers(accounts: int, force: Force, seed: int) -> Customers:
     created[young] = rng.integers(0, days.END - 60, size=int(young.sum()))
     score = np.log(potential) + 0.5 * rng.standard_normal(accounts)
     tier = np.searchsorted(np.quantile(-score, [0.15, 0.5]), -score)
-    cities = [str(rng.choice(patch.cities)) for patch in territory]
-    countries = [patch.country for patch in territory]
+    cities, countries = [str(rng.choice(patch.cities)) for patch in territory], [p.country for p in territory]
     plain = list(rng.random(accounts) < 0.4)
     name = company_names(rng, industry, countries, cities, plain)
     parent = _families(rng, segment, industry, size)
