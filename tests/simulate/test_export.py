@@ -268,3 +268,14 @@ def test_truth_is_not_in_the_export(export: ExportFiles) -> None:
     assert export.truth.parent not in export.export_zip.parents
     with zipfile.ZipFile(export.export_zip) as archive:
         assert not any("truth" in name for name in archive.namelist())
+
+
+def test_no_other_part_of_the_product_names_the_truth_file() -> None:
+    """Only the simulator and the command that runs it know where the truth lies."""
+    source = Path(__file__).parents[2] / "src" / "groundrules"
+    naming = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if "truth.json" in path.read_text(encoding="utf-8")
+    }
+    assert naming == {"simulate/export.py"}

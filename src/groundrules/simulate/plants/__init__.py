@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from groundrules.simulate.mode import Mode
 from groundrules.simulate.plants import evidence_outage, handoff_gap, not_letting_go, padding
-from groundrules.simulate.plants.plant import Plant, Planted
+from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
 
 PLANTS: tuple[Plant, ...] = (
     handoff_gap.PLANT,
@@ -32,4 +32,4 @@ def unknown_kind(mode: Mode) -> str:
     return ""
 
 
-__all__ = ["BY_KIND", "PLANTS", "Plant", "Planted", "unknown_kind"]
+__all__ = ["BY_KIND", "PLANTS", "YEAR", "Plant", "Planted", "stretches", "touches_of", "unknown_kind"]

@@ -7,11 +7,8 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Whole
 from groundrules.simulate.deeds import OPEN, Deed
-from groundrules.simulate.plants.plant import Plant, Planted
+from groundrules.simulate.plants.plant import Plant, Planted, stretches
 from groundrules.simulate.world import World
-
-_FROM = days.END - 365
-_LENGTH = (14, 29)
 
 
 def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
@@ -19,8 +16,7 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     people = world.force.people
     seated = [n for n, p in enumerate(people) if p.seat is not None]
     chosen = rng.permutation(seated)
-    start = rng.integers(_FROM, days.END - 10, size=len(chosen))
-    until = start + rng.integers(*_LENGTH, size=len(chosen))
+    start, until = stretches(rng, len(chosen), shortest=14, longest=28, last=days.END - 14)
     work = world.rhythm.work
     there = work.upto(chosen, until) - work.upto(chosen, start)
     whole = np.array([people[n].hired + 30 for n in chosen]) < start

@@ -8,9 +8,9 @@ from groundrules.simulate.behaviour import Episodes, Picker, revenue
 from groundrules.simulate.deeds import OPEN, Deed
 from groundrules.simulate.ownership import WAVE
 from groundrules.simulate.plants.handoff_gap import present_after
-from groundrules.simulate.plants.plant import Plant, Planted
+from groundrules.simulate.plants.plant import Plant, Planted, touches_of
 from groundrules.simulate.spells import UNLINKED, spells_of
-from groundrules.simulate.touches import BULK, MAIL_IN, draw
+from groundrules.simulate.touches import BULK, MAIL_IN
 from groundrules.simulate.world import World
 
 _STILL = 0.25
@@ -38,19 +38,7 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
         weight=world.customers.attention[account] * holds.pace,
         style=UNLINKED,
     )
-    more = draw(
-        spells=spells,
-        pace=world.rhythm.pace,
-        work=world.rhythm.work,
-        force=world.force,
-        deals=world.deals,
-        ownership=world.ownership,
-        scale=world.rhythm.scale,
-        burst=world.traits.burst,
-        rng=rng,
-    )
-    left = np.array([person.left for person in world.force.people])
-    more = more.rows((more.day < days.END) & (more.day < left[more.person]))
+    more = touches_of(world, spells, rng)
     deeds = tuple(_deed(world, holds, n) for n in range(len(holds)))
     return Planted(world.with_touches(more, ~_crowded_out(world, holds, rng)), deeds)
 

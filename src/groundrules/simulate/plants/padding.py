@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from groundrules.simulate import days
-from groundrules.simulate.deeds import OPEN, Deed
+from groundrules.simulate.deeds import Deed
 from groundrules.simulate.logging import at_work, burst, own_accounts, sellers
-from groundrules.simulate.plants.plant import Plant, Planted
+from groundrules.simulate.plants.plant import Plant, Planted, stretches
 from groundrules.simulate.touches import CALL, MAIL_OUT, Touches, joined
 from groundrules.simulate.world import World
 
-_FROM = days.END - 365
 _SUBJECT = 5_000_000
 """Far above any subject of a thread."""
 
@@ -22,15 +20,14 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     for person in rng.permutation(sellers(world, 1.0, rng, world.busy_people())).tolist():
         if len(deeds) == wanted:
             break
-        since = int(rng.integers(_FROM, days.END - 30))
-        until = min(since + 7 * int(rng.integers(4, 15)), OPEN)
+        (since,), (until,) = stretches(rng, 1, shortest=28, longest=98)
         kind = CALL if rng.random() < 0.6 else MAIL_OUT
         subject = _SUBJECT + len(deeds) * 1000
-        mine = _pads(world, person, range(since, until), kind=kind, subject=subject, rng=rng)
+        mine = _pads(world, person, range(int(since), int(until)), kind=kind, subject=subject, rng=rng)
         if mine:
             lots += mine
             facts = {"entries": sum(len(lot) for lot in mine), "days": len(mine)}
-            deeds.append(Deed("padding", "S18", since, until, {"seller": person}, facts=facts))
+            deeds.append(Deed("padding", "S18", int(since), int(until), {"seller": person}, facts=facts))
     return Planted(world.with_touches(joined(lots)), tuple(deeds))
 
 

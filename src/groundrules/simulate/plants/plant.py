@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundrules.simulate.arrays import stream
-from groundrules.simulate.deeds import Deed
+from groundrules.simulate import days
+from groundrules.simulate.arrays import Whole, stream
+from groundrules.simulate.deeds import OPEN, Deed
 from groundrules.simulate.mode import Mode
+from groundrules.simulate.spells import Spells
+from groundrules.simulate.touches import Touches, draw
 from groundrules.simulate.world import World
+
+YEAR = days.END - 365
+"""Stretches begin in the world's last year."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +53,36 @@ class Plant:
         if mode.is_healthy and self.is_fault:
             return 0.0
         return float(stream(seed, f"rate {self.kind}").uniform(*self.rate))
+
+
+def stretches(
+    rng: np.random.Generator, count: int, *, shortest: int, longest: int, last: int = days.END - 30
+) -> tuple[Whole, Whole]:
+    """Onset and end of so many stretches, spread over the last year; one that outlasts the world ends OPEN.
+
+    Args:
+        rng: where the chance comes from.
+        count: how many.
+        shortest: days of the shortest.
+        longest: days of the longest.
+        last: no stretch begins on or after this day.
+    """
+    since = rng.integers(YEAR, last, size=count)
+    return since, np.minimum(since + rng.integers(shortest, longest + 1, size=count), OPEN)
+
+
+def touches_of(world: World, spells: Spells, rng: np.random.Generator) -> Touches:
+    """Touches people leave in such stretches at the rhythm of this world, none after they left it."""
+    more = draw(
+        spells=spells,
+        pace=world.rhythm.pace,
+        work=world.rhythm.work,
+        force=world.force,
+        deals=world.deals,
+        ownership=world.ownership,
+        scale=world.rhythm.scale,
+        burst=world.traits.burst,
+        rng=rng,
+    )
+    left = np.array([person.left for person in world.force.people])
+    return more.rows((more.day < days.END) & (more.day < left[more.person]))
