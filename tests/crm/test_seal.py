@@ -8,11 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from groundrules.adapters.csvfolder import read_mapping
+from groundrules.crm.ports import Slice
 from groundrules.crm.seal import digits, fingerprints
 from groundrules.settings import Settings
 from groundrules.usecases.read_changes import read_changes
 from groundrules.usecases.read_crm import read_crm
-from groundrules.wiring.fingerprint_key import NAME, key_of
+from groundrules.wiring.fingerprint_key import NAME
 from groundrules.wiring.workspace import UnreadyError, Workspace
 from tests.worlds.importing import NOW
 from tests.worlds.tiny import FRED, INES, World, as_files, sf_id, tiny, write_folder
@@ -99,7 +100,14 @@ def test_no_subject_line_reaches_any_file(tmp_path: Path) -> None:
 def test_the_key_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
     """The same key every time, no other workspace's, readable by nobody else."""
     (tmp_path / "other").mkdir()
-    assert key_of(tmp_path) == key_of(tmp_path) != key_of(tmp_path / "other")
+    export = write_folder(tmp_path / "export", as_files(tiny()))
+    spaces = [Workspace(folder, Settings()) for folder in (tmp_path, tmp_path, tmp_path / "other")]
+    prints = [
+        {load.rows["fingerprint"][0].as_py() for part in space.crm_source(export).slices()
+         if isinstance(part, Slice) and part.file == "Task.csv" for load in part.loaded}
+        for space in spaces
+    ]  # fmt: skip
+    assert prints[0] == prints[1] != prints[2]
     assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
 
 
@@ -108,7 +116,7 @@ def test_a_key_file_without_a_key_is_said(tmp_path: Path, text: str) -> None:
     """A damaged key stops with what to do: a new one would silently recognise nothing of before."""
     (tmp_path / NAME).write_text(text, encoding="ascii")
     with pytest.raises(UnreadyError) as raised:
-        key_of(tmp_path)
+        Workspace(tmp_path, Settings()).crm_source(tmp_path)
     assert raised.value.finding.code == "GR335"
 
 

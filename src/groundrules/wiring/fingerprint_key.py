@@ -6,10 +6,17 @@ from pathlib import Path
 
 from groundrules.disk import settle
 from groundrules.terms import Finding, Severity, Span
-from groundrules.wiring.workspace import UnreadyError
 
 NAME = "fingerprint.key"
 _BYTES = 32
+
+
+class UnusableKeyError(Exception):
+    """The key file holds no key, or none can be made; carries the finding that says what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
 
 
 def key_of(folder: Path) -> bytes:
@@ -18,7 +25,7 @@ def key_of(folder: Path) -> bytes:
     Without the file the old fingerprints say nothing any more, and new ones are unlike them.
 
     Raises:
-        UnreadyError: there is a file of that name which holds no key, or it cannot be read or written.
+        UnusableKeyError: there is a file of that name which holds no key, or it cannot be read or written.
     """
     path = folder / NAME
     try:
@@ -26,9 +33,9 @@ def key_of(folder: Path) -> bytes:
             _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise UnreadyError(_unusable(error)) from error
+        raise UnusableKeyError(_unusable(error)) from error
     if len(key) != _BYTES:
-        raise UnreadyError(_unusable(None))
+        raise UnusableKeyError(_unusable(None))
     return key
 
 

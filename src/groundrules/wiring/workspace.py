@@ -269,17 +269,23 @@ class Workspace:
             path: a ZIP, a folder or one CSV file.
             mapping: a mapping file; default the workspace's own ``mapping.yaml``, if there is one.
         """
-        from groundrules.wiring.fingerprint_key import key_of
         from groundrules.wiring.sources import whole_source
 
-        return whole_source(path, mapping or self.own_mapping(), key_of(self.folder))
+        return whole_source(path, mapping or self.own_mapping(), self._fingerprint_key())
 
     def crm_changes(self, path: Path, mapping: Path | None = None) -> "ChangesSource":
         """The extract at a path that holds only what changed since the facts' extract."""
-        from groundrules.wiring.fingerprint_key import key_of
         from groundrules.wiring.sources import changes_source
 
-        return changes_source(path, mapping or self.own_mapping(), self.facts, key_of(self.folder))
+        return changes_source(path, mapping or self.own_mapping(), self.facts, self._fingerprint_key())
+
+    def _fingerprint_key(self) -> bytes:
+        from groundrules.wiring.fingerprint_key import UnusableKeyError, key_of
+
+        try:
+            return key_of(self.folder)
+        except UnusableKeyError as error:
+            raise UnreadyError(error.finding) from error
 
     def own_mapping(self) -> Path | None:
         """The workspace's own mapping file, if there is one."""
