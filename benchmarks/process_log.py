@@ -14,11 +14,11 @@ import numpy as np
 from groundrules.adapters.eventlog.given import read_log
 from groundrules.signals.processlog import Columns, study
 
-PEOPLE, GROUPS, LONGEST, SEED = 800, 20, 25, 11
+PEOPLE, GROUPS, LONGEST, PAIRS, SEED = 800, 20, 25, 20, 11
 
 
 def events(number: int) -> list[tuple[str, str, str, str, str]]:
-    """Cases of 3 to 25 events among a few people each; one pair gets its cases straight back."""
+    """Cases of 3 to 25 events among a few people each; some pairs get their cases straight back."""
     rng = np.random.default_rng(SEED)
     rows: list[tuple[str, str, str, str, str]] = []
     start = np.datetime64("2025-01-01T08:00:00")
@@ -28,7 +28,8 @@ def events(number: int) -> list[tuple[str, str, str, str, str]]:
         some = rng.integers(0, PEOPLE, rng.integers(2, 7))
         path = rng.choice(some, rng.integers(3, LONGEST))
         if case % 50 == 0:
-            path[:3] = (1, 2, 1)
+            one = 2 * (case // 50 % PAIRS)
+            path[:3] = (one, one + 1, one)
         moments = start + np.cumsum(rng.integers(60, 40_000, path.size)).astype("timedelta64[s]")
         moments = moments + np.timedelta64(int(rng.integers(0, 300)), "D")
         rows += [

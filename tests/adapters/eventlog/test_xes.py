@@ -61,6 +61,7 @@ BROKEN: list[tuple[str, str | bytes, int | None]] = [
     ("log.xes", log().replace("UTF-8", "ISO-8859-1"), 1),
     ("log.xes", log().encode("utf-16"), 1),
     ("log.xes", '<?xml version="1.0"?>\n<root><event/></root>', None),
+    ("log.xes", log().replace("</log>", f"{EVENT}</log>"), None),
     ("log.xes.gz", gzip.compress(log(400).encode())[:-40], None),
 ]
 
