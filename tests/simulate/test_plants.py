@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from groundrules.simulate import Mode, World, WorldSize, days, make_world
+from groundrules.simulate import Mode, World, WorldSize, days, ground_truth, make_world
 from groundrules.simulate.deeds import OPEN, Deed
 from groundrules.simulate.ownership import WAVE
 from groundrules.simulate.plants import BY_KIND, PLANTS
@@ -133,3 +133,16 @@ def test_less_logging_leaves_fewer_rows(without: World) -> None:
     assert 0.4 < by_hand[0] / by_hand[1] < 0.6
     mails = [int((w.touches.kind == MAIL_IN).sum()) for w in (half, without)]
     assert mails[0] > 0.9 * mails[1]
+
+
+def test_what_was_planted_is_never_called_innocent() -> None:
+    """In the truth no account is both dropped (or held on to) and a look-alike of the same."""
+    world = make_world(SIZE, Mode(is_hostile=True, plants={"handoff_gap": 0.1, "not_letting_go": 0.1}))
+    truth = ground_truth(world)
+    sides = []
+    for part in ("misbehaviour", "look_alikes"):
+        entries = truth[part]
+        assert isinstance(entries, list)
+        sides.append({(entry["kind"], entry["account_id"]) for entry in entries if "account_id" in entry})
+    assert all(sides)
+    assert not sides[0] & sides[1]

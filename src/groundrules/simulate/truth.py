@@ -157,8 +157,14 @@ def _silent(world: World) -> list[Entry]:
     changes, b = world.ownership.changes, world.behaviour
     rows = np.flatnonzero((changes.reason == WAVE) & (changes.day >= days.END - 130))
     rows = np.setdiff1d(rows, np.concatenate([b.gaps.change, b.colleague.change]))
+    rows = rows[~np.isin(changes.account[rows], _planted_on(world))]
     rows = rows[outward_since(world, changes.new[rows], changes.day[rows], rows) == 0]
-    dark = b.outages.person[b.outages.until > days.END - 14]
+    dark = [*b.outages.person[b.outages.until > days.END - 14]]
+    dark += [
+        deed.people["seller"]
+        for deed in world.deeds
+        if deed.kind == "evidence_outage" and deed.until > days.END - 14
+    ]
     found = []
     for row in rows:
         new = int(changes.new[row])
@@ -174,6 +180,11 @@ def _silent(world: World) -> list[Entry]:
     return found
 
 
+def _planted_on(world: World) -> list[int]:
+    """Accounts something was planted on."""
+    return [deed.account for deed in world.deeds if deed.account is not None and not deed.excuse]
+
+
 def _carved(world: World) -> list[Entry]:
     """Old owners seen often in the last eight weeks because of a deal they keep until it closes."""
     changes, touches = world.ownership.changes, world.touches
@@ -183,10 +194,10 @@ def _carved(world: World) -> list[Entry]:
     own = touches.person[lately] == world.deals.owner[on]
     count = np.bincount(on[own], minlength=len(world.deals))
     row_of = {(int(a), int(o)): n for n, (a, o) in enumerate(zip(changes.account, changes.old, strict=True))}
-    found, told = [], set()
+    found, told, planted = [], set(), _planted_on(world)
     for deal in kept[count[kept] >= 3]:
         row = row_of[int(world.deals.account[deal]), int(world.deals.owner[deal])]
-        if changes.day[row] < days.END - 35 and row not in told:
+        if changes.day[row] < days.END - 35 and row not in told and changes.account[row] not in planted:
             told.add(row)
             found.append({"kind": "not_letting_go", **_move(world, row), "excuse": "open_deal"})
     return found
