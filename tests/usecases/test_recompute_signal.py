@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 
+from groundrules.cli.recompute import recompute
 from groundrules.signals.tables import RULINGS
 from groundrules.usecases.recompute_signal import Recomputed, recompute_signal
 from groundrules.usecases.watch_signals import watch_signals
@@ -84,6 +86,19 @@ def test_years_later_it_comes_out_to_the_letter(years_later: tuple[Workspace, st
     assert json.loads(str(told.now))["unit"]["account"] == "Account GAP"
     assert "prior 0.05" in json.loads(str(told.now))["formula"]
     assert workspace.facts.manifest("signals") == before
+
+
+def test_the_command_says_it_with_its_numbers(years_later: tuple[Workspace, str]) -> None:
+    """For people the counts and the formula; a finding for an id nobody knows."""
+    workspace, signal_id = years_later
+    told = CliRunner().invoke(recompute, [signal_id, "--workspace", str(workspace.folder)])
+    assert (told.exit_code, "the same, to the letter" in told.output) == (0, True)
+    assert "touches by the new owner: 0 touches" in told.output
+    failed = CliRunner().invoke(
+        recompute, ["S03-0", "--workspace", str(workspace.folder), "--format", "json"]
+    )
+    assert failed.exit_code == 2
+    assert json.loads(failed.output)["findings"][0]["code"] == "GR685"
 
 
 def test_what_is_gone_is_said_and_the_written_evidence_still_stands(
