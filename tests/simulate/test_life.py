@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from groundrules.simulate import Mode, World, WorldSize, days, make_world
+from groundrules.simulate.life.edits import CLOSE
 from groundrules.simulate.life.members import INSIDE, QUARTERBACK, SPECIALIST, due, habits
 from groundrules.simulate.moments import DAY
 from groundrules.simulate.touches import CALL, MAIL_OUT, MEETING, OUTWARD, SERVED, TO_DO
@@ -262,3 +263,16 @@ def test_accounts_come_under_the_parent_they_have(healthy: World) -> None:
     assert (customers.parent[changes.account] == changes.new).all()
     assert (changes.day > customers.created[changes.account]).all()
     assert (changes.old != changes.new).all()
+
+
+def test_close_dates_move_out_and_now_and_then_in(healthy: World) -> None:
+    """Edits of a deal's close date hang together, end at the date it has, and some bring it forward."""
+    edits, deals = healthy.life.edits, healthy.deals
+    row = np.flatnonzero(edits.field == CLOSE)
+    last = deals.first_close.copy()
+    for n in row[np.lexsort((edits.second[row], edits.day[row]))]:
+        assert edits.old[n] == last[edits.deal[n]]
+        last[edits.deal[n]] = edits.new[n]
+    assert (last[edits.deal[row]] == deals.close[edits.deal[row]]).all()
+    forward = (edits.new[row] < edits.old[row]).mean()
+    assert 0.02 < forward < 0.5

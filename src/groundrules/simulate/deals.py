@@ -1,6 +1,6 @@
 """Opportunities: when they start, how they advance, which are won, and whose they are at a hand-off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class Deals:
     """One entry per opportunity: ``amount`` in cents, ``close`` the date shown today, ``stage`` in STAGES.
 
     ``entered[d, k]`` is the day deal d entered stage k (or NEVER), ``ended`` when it closed (END + 1: open).
-    ``first_amount`` and ``first_close`` are what stood there before the seller corrected them.
+    ``first_amount`` and ``first_close`` are what stood there before the seller corrected them. ``mid_close``
+    stood there from the proposal until ``pulled_on`` (END + 1: never), when the date was brought forward.
     """
 
     account: Whole
@@ -47,6 +48,8 @@ class Deals:
     stage: Whole
     entered: Whole
     kept_by_old: Flags
+    mid_close: Whole
+    pulled_on: Whole
 
     def __len__(self) -> int:
         return len(self.account)
@@ -110,6 +113,25 @@ def make_deals(customers: Customers, ownership: Ownership, seed: int) -> Deals:
         stage=stage,
         entered=entered,
         kept_by_old=kept,
+        mid_close=close,
+        pulled_on=np.full(len(account), days.END + 1, dtype=np.int64),
+    )
+
+
+def with_pull_ins(deals: Deals, seed: int) -> Deals:
+    """Some customers sign earlier than expected: the close date is brought forward days before the win."""
+    rng = stream(seed, "pull-ins")
+    count = len(deals)
+    day = deals.ended - rng.integers(1, 9, size=count)
+    fits = (
+        (deals.stage == WON) & (deals.entered[:, 3] != NEVER) & (day > deals.entered[:, 3] + 1) & (day >= 0)
+    )
+    pulled = fits & (rng.random(count) < float(rng.uniform(0.08, 0.2)))
+    later = deals.close + rng.integers(4, 40, size=count)
+    return replace(
+        deals,
+        mid_close=np.where(pulled, later, deals.mid_close),
+        pulled_on=np.where(pulled, day, deals.pulled_on),
     )
 
 

@@ -104,7 +104,8 @@ def _history(world: World) -> Mapping[str, Cells]:
     d = world.deals
     deal, stage, day, second = steps(d, deal_second(world.size.seed, len(d)))
     amount = np.where(stage >= 2, d.amount[deal], d.first_amount[deal])
-    close = np.where(stage >= 3, d.close[deal], d.first_close[deal])
+    expected = np.where(day < d.pulled_on[deal], d.mid_close[deal], d.close[deal])
+    close = np.where(stage >= 3, expected, d.first_close[deal])
     first = np.ones(len(deal), dtype=bool)
     first[1:] = deal[1:] != deal[:-1]
     owner = np.where(day < d.handed_on[deal], d.first_owner[deal], d.owner[deal])

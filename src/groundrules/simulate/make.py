@@ -10,7 +10,7 @@ from groundrules.simulate.arrays import Whole, stream
 from groundrules.simulate.attendance import make_attendance
 from groundrules.simulate.behaviour import make_behaviour
 from groundrules.simulate.customers import make_customers
-from groundrules.simulate.deals import make_deals
+from groundrules.simulate.deals import make_deals, with_pull_ins
 from groundrules.simulate.deeds import OPEN, Deed
 from groundrules.simulate.handoffs import campaigns, inbound, introductions, silenced
 from groundrules.simulate.life import make_life
@@ -69,6 +69,7 @@ def _healthy(size: WorldSize, mode: Mode, tell: Progress) -> World:
     customers = make_customers(size.accounts, force, seed)
     ownership = make_ownership(customers, force, seed)
     deals = make_deals(customers, ownership, seed)
+    deals = deals if mode.is_demo else with_pull_ins(deals, seed)
     traits = traits_of(mode, seed)
     behaviour = make_behaviour(
         customers=customers,

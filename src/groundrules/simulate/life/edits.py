@@ -62,6 +62,21 @@ def steps(deals: Deals, second: Whole) -> tuple[Whole, Whole, Whole, Whole]:
     return deal, stage, day, np.minimum(second[deal] + 60 * stage * (stage > 0), 86_000)
 
 
+def _pulled(deals: Deals, seed: int) -> Edits:
+    """Close dates brought forward shortly before the win."""
+    deal = np.flatnonzero(deals.pulled_on < days.END)
+    day = deals.pulled_on[deal]
+    return Edits(
+        deal,
+        np.full(len(deal), CLOSE),
+        day,
+        deal_second(seed, len(deals))[deal],
+        deals.mid_close[deal],
+        deals.close[deal],
+        np.where(day < deals.handed_on[deal], deals.first_owner[deal], deals.owner[deal]),
+    )
+
+
 def make_edits(deals: Deals, operations: int, seed: int) -> Edits:
     """Amounts corrected when the need is clear, close dates at the proposal, owners at a hand-off."""
     deal, stage, day, second = steps(deals, deal_second(seed, len(deals)))
@@ -89,7 +104,8 @@ def make_edits(deals: Deals, operations: int, seed: int) -> Edits:
     return edits_of(
         [
             lot(AMOUNT, entering(2, deals.first_amount != deals.amount), deals.first_amount, deals.amount),
-            lot(CLOSE, entering(3, deals.first_close != deals.close), deals.first_close, deals.close),
+            lot(CLOSE, entering(3, deals.first_close != deals.mid_close), deals.first_close, deals.mid_close),
+            _pulled(deals, seed),
             owners,
         ]
     )
