@@ -7,6 +7,7 @@ import numpy as np
 from groundrules.simulate import days
 from groundrules.simulate.arrays import Flags, Real, Whole, stream
 from groundrules.simulate.customers import STRATEGIC, TYPICAL, Customers
+from groundrules.simulate.mode import Mode
 from groundrules.simulate.ownership import SUCCESSION, Ownership
 
 STAGES = (
@@ -118,8 +119,13 @@ def make_deals(customers: Customers, ownership: Ownership, seed: int) -> Deals:
     )
 
 
-def with_pull_ins(deals: Deals, seed: int) -> Deals:
-    """Some customers sign earlier than expected: the close date is brought forward days before the win."""
+def with_pull_ins(deals: Deals, mode: Mode, seed: int) -> Deals:
+    """Some customers sign earlier than expected: the close date is brought forward days before the win.
+
+    The example company's never do.
+    """
+    if mode.is_demo:
+        return deals
     rng = stream(seed, "pull-ins")
     count = len(deals)
     day = deals.ended - rng.integers(1, 9, size=count)

@@ -68,8 +68,7 @@ def _healthy(size: WorldSize, mode: Mode, tell: Progress) -> World:
     attendance = make_attendance(force, seed)
     customers = make_customers(size.accounts, force, seed)
     ownership = make_ownership(customers, force, seed)
-    deals = make_deals(customers, ownership, seed)
-    deals = deals if mode.is_demo else with_pull_ins(deals, seed)
+    deals = with_pull_ins(make_deals(customers, ownership, seed), mode, seed)
     traits = traits_of(mode, seed)
     behaviour = make_behaviour(
         customers=customers,
