@@ -14,6 +14,9 @@ from groundrules.signals.price import Price
 CASE, PROMPT, EXCUSED, NOT_ENOUGH = "case", "prompt", "excused", "not enough evidence"
 VERDICTS = (CASE, PROMPT, EXCUSED, NOT_ENOUGH)
 
+LEAST_GROUP = 8
+"""People a group must stand for before anything about it is shown: a hard rule, no number to choose."""
+
 MOST_ROWS = 50
 """Evidence rows kept with a signal; ``rows_total`` says how many there were."""
 
@@ -43,7 +46,7 @@ class Group:
         kind: team, rule, boundary, wave, source.
         id: stable between runs.
         name: as people call it.
-        size: how many people it stands for; below ``hard_rules.LEAST_GROUP`` nothing is shown.
+        size: how many people it stands for; below ``LEAST_GROUP`` nothing is shown.
     """
 
     kind: str

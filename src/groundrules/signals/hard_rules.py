@@ -8,12 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from groundrules.rulebook.model import SignalPolicy
-from groundrules.signals.evidence import Judged
+from groundrules.signals.evidence import LEAST_GROUP, Judged
 from groundrules.signals.scene import Person, Scene
 from groundrules.terms import Finding, Severity, Span
-
-LEAST_GROUP = 8
-"""People a group must stand for before anything about it leaves this step."""
 
 GROUP_GRADE = "C"
 A_COLLEAGUE = "a colleague"

@@ -6,7 +6,6 @@ facts and ``groundrules log`` of a file; what chance gives is exact (``chance``)
 
 from groundrules.signals.processlog.counts import EVENTS
 from groundrules.signals.processlog.model import (
-    LEAST_PEOPLE,
     NUMBERS,
     Asked,
     Between,
@@ -20,6 +19,6 @@ from groundrules.signals.processlog.model import (
 from groundrules.signals.processlog.study import study
 
 __all__ = [
-    "Asked", "Between", "Columns", "EVENTS", "GivenLog", "LEAST_PEOPLE", "LogStudy", "NUMBERS", "Numbers",
+    "Asked", "Between", "Columns", "EVENTS", "GivenLog", "LogStudy", "NUMBERS", "Numbers",
     "pair_row", "shown_pairs", "study",
 ]  # fmt: skip

@@ -9,9 +9,6 @@ import ibis
 from groundrules.signals.processlog.pingpong import PingPong
 from groundrules.terms import Finding
 
-LEAST_PEOPLE = 8
-"""A group of fewer people is never named: a hard rule, not a number to choose."""
-
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -5,11 +5,11 @@ from math import exp, log
 
 import ibis
 
+from groundrules.signals.evidence import LEAST_GROUP
 from groundrules.signals.kernel import wilson
 from groundrules.signals.processlog import counts
 from groundrules.signals.processlog.between import between
 from groundrules.signals.processlog.model import (
-    LEAST_PEOPLE,
     Asked,
     Between,
     Duration,
@@ -73,7 +73,7 @@ def _studied(
     if not size["events"]:
         return None
     people = {one["team"]: one["people"] for one in counts.team_sizes(human).to_pyarrow().to_pylist()}
-    named = frozenset(name for name, number in people.items() if number >= LEAST_PEOPLE)
+    named = frozenset(name for name, number in people.items() if number >= LEAST_GROUP)
     runs = counts.runs(human, "actor", handing=asked.handing).cache()
     durations = _durations(runs, numbers)
     return LogStudy(
@@ -168,7 +168,7 @@ def _little(result: LogStudy, numbers: Numbers) -> Iterator[Finding]:
         unnamed = result.by_teams.unnamed if result.by_teams else 0
         yield Finding(
             "GR671", Severity.NOTE,
-            f"{result.small_teams:,} groups have fewer than {LEAST_PEOPLE} people: "
+            f"{result.small_teams:,} groups have fewer than {LEAST_GROUP} people: "
             f"they count and are not named ({unnamed:,} pairs)",
             "", kind="small group", count=result.small_teams,
         )  # fmt: skip
