@@ -1,7 +1,7 @@
 """A wave applied, looked at after the next import, and undone: files and journal agree at every step."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from groundrules.adapters.wavefolders import WaveFolders
 from groundrules.handoff.changes.story import head_of, progress_of
 from groundrules.handoff.changes.verify import Outcome
+from groundrules.handoff.exceptions.line import Moment
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Story, Wanted
 from groundrules.handoff.plan import Plan
@@ -22,14 +23,18 @@ from groundrules.usecases.apply_wave import AppliedWave, apply_wave
 from groundrules.usecases.due import Beat
 from groundrules.usecases.handoff_facts import calendars_of, pictures_of
 from groundrules.usecases.keep_exceptions import standing_on
+from groundrules.usecases.plan_waves import Wishes, plan_waves
 from groundrules.usecases.prepare_wave import WaveDesk, prepare_wave, wave_story
 from groundrules.usecases.return_deals import look_at_comebacks, prepare_return, return_deals
 from groundrules.usecases.run_exceptions import expire_exceptions
 from groundrules.usecases.undo_wave import prepare_undo, undo_wave, worked_on
+from groundrules.usecases.undone_waves import undone_before_plan
 from groundrules.usecases.verify_changes import VerifyResult, verify_changes
 from tests.fakes.facts import MemoryFacts
 from tests.fakes.journal import MemoryJournal
 from tests.handoff.exceptions.worlds import DAY
+from tests.handoff.exceptions.worlds import book as worlds_book
+from tests.handoff.waves.situations import numbers
 from tests.usecases.waves import NOW, desk, facts, loaded, plan, same_book_newer
 
 
@@ -235,6 +240,40 @@ def test_a_wave_after_one_that_was_undone_says_so(tmp_path: Path) -> None:
     undo_wave(desk=later, prepared=undo, folders=folders, by="mia")
     (found,) = [one for one in prepare_wave(desk=later, plan=plan(), wave=2).findings if one.code == "GR574"]
     assert found.message.startswith("wave 1 was undone on 2026-06-30, and wave 2 was planned on top of it")
+
+
+def test_a_plan_after_an_undone_wave_says_from_which_owners_it_starts(tmp_path: Path) -> None:
+    """Nothing while the wave holds; then by import: too old to show the undo, half of it, or as it is now."""
+    at, folders = desk(facts()), WaveFolders(tmp_path)
+    prepared = prepare_wave(desk=at, plan=plan(), wave=1)
+    apply_wave(desk=at, prepared=prepared, folders=folders, by="mia")
+    after = loaded(facts(), prepared.changes)
+    assert undone_before_plan(journal=at.journal, facts=after) == ()
+    later = replace(at, facts=after)
+    undo = prepare_undo(desk=later, folders=folders, plan_id="p-1", wave=1)
+    undo_wave(desk=later, prepared=undo, folders=folders, by="mia")
+    (stale,) = undone_before_plan(journal=at.journal, facts=after)
+    assert (stale.code, stale.count) == ("GR574", 1)
+    assert "the import of 2026-07-02 is older than that" in stale.message
+    half = loaded(after, replace(undo.changes, changes=undo.changes.changes[:1]), "crm-3")
+    looked(half, later, folders)
+    (partly,) = undone_before_plan(journal=at.journal, facts=half)
+    assert f"shows 1 of its {len(undo.changes.changes)} changes" in partly.message
+    back = loaded(after, undo.changes, "crm-4")
+    (fresh,) = undone_before_plan(journal=at.journal, facts=back)
+    assert fresh.message.endswith("the plan starts from the owners that the import of 2026-07-02 shows")
+    with_caps = replace(worlds_book(), transition=numbers().transition)
+    result = plan_waves(
+        book=with_caps, facts=back, wishes=Wishes(starts_on=date(2026, 7, 6)), journal=at.journal
+    )
+    assert result.findings[0] == fresh
+    assert result.plan is not None
+    again = [(move.from_seller_id, move.to_seller_id) for move in result.plan.moves if move.account_id == "A"]
+    assert again == [("ann", "ivy")]
+    redone = replace(desk(back, at.journal), moment=Moment(NOW + timedelta(days=3)))
+    anew = replace(plan(), plan_id="p-2", crm_id="crm-4", coverage_id="cov-crm-4")
+    apply_wave(desk=redone, prepared=prepare_wave(desk=redone, plan=anew, wave=1), folders=folders, by="mia")
+    assert undone_before_plan(journal=at.journal, facts=back) == ()
 
 
 def test_hand_offs_open_with_the_wave_and_those_begun_stay(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def run_waves(
             facts=workspace.facts,
             wishes=wishes,
             standing=standing,
+            journal=journal,
             tell=_progress(printer),
         )
     findings = (*findings, *result.findings)

@@ -36,6 +36,7 @@ from groundrules.rulebook.transition import Numbers, missing
 from groundrules.terms import Finding, has_errors
 from groundrules.usecases.plan_moves import plan_moves
 from groundrules.usecases.plan_notes import plan_notes
+from groundrules.usecases.undone_waves import undone_before_plan
 
 _EMPTY, _NOTHING = Standing(), Load()
 
@@ -90,6 +91,7 @@ def plan_waves(
     facts: Facts,
     wishes: Wishes,
     standing: Standing = _EMPTY,
+    journal: Journal | None = None,
     tell: Tell = say_nothing,
 ) -> WavesResult:
     """Every move of the book in its wave or with the reason why it is in none, published as step ``waves``.
@@ -99,6 +101,7 @@ def plan_waves(
         facts: read for steps ``crm`` and ``coverage``.
         wishes: what the people planning ask for.
         standing: accounts that exceptions hold.
+        journal: which earlier waves were undone; None where the record is not installed.
         tell: told of progress: what, how much, of how much.
     """
     lacking = missing(book, NEEDED)
@@ -126,7 +129,8 @@ def plan_waves(
     notes = plan_notes(
         book=book, facts=facts, plan=plan, sellers=known.sellers, is_told=wishes.accepted is not None
     )
-    return WavesResult((*found.findings, *known.families.findings, *notes), plan)
+    undone = () if journal is None else undone_before_plan(journal=journal, facts=facts)
+    return WavesResult((*undone, *found.findings, *known.families.findings, *notes), plan)
 
 
 def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: date) -> _Known:
