@@ -27,6 +27,8 @@ class Settings:
         zone: the time zone whose working hours the clocks of cases run in.
         country: the country whose public holidays those clocks respect.
         opens, closes: the local working hours, as ``HH:MM``.
+        crm_address: where people open records of the CRM: ``https://you.my.salesforce.com``,
+            ``https://app.hubspot.com/contacts/1234567``, ``https://you.odoo.com``; empty: no links.
     """
 
     address: str = "127.0.0.1"
@@ -38,6 +40,7 @@ class Settings:
     country: str = "US"
     opens: str = "09:00"
     closes: str = "17:00"
+    crm_address: str = ""
 
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +48,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "import": ("set_aside",),
     "engine": ("engine_memory", "engine_threads"),
     "calendar": ("zone", "country", "opens", "closes"),
+    "crm": ("crm_address",),
 }
 
 

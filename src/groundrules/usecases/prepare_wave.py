@@ -26,7 +26,7 @@ from groundrules.usecases.hold_deals import hold_wave_deals
 from groundrules.usecases.judge_deals import JudgedDeals, judge_deals
 from groundrules.usecases.keep_exceptions import standing_on
 from groundrules.usecases.plan_still_holds import still_holds
-from groundrules.usecases.wave_facts import about_accounts, coverage_of
+from groundrules.usecases.wave_facts import about_accounts, coverage_of, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
         plan=plan,
         wave=wave,
         changes=changes,
-        folder=folder_of(changes, desk.sink, effects, desk.for_people),
+        folder=folder_of(changes, desk.sink, effects, desk.for_people, names=names_of(tables["sellers"])),
         effects=effects,
         moves=tuple(move for move in moves if move.move_id in made),
         judged=judged,

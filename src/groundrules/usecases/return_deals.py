@@ -23,7 +23,7 @@ from groundrules.handoff.journal import Act, Entry, Journal, Story, Wanted
 from groundrules.terms import RefusedActError
 from groundrules.usecases.hold_deals import Comeback, find_comebacks
 from groundrules.usecases.prepare_wave import WaveDesk
-from groundrules.usecases.wave_facts import about_accounts
+from groundrules.usecases.wave_facts import about_accounts, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,9 @@ def prepare_return(*, desk: WaveDesk) -> PreparedReturn:
         coverage_id=str(coverage.get("id", "")),
     )
     effects = side_effects(changes, tables, desk.sink)
-    return PreparedReturn(deals, changes, folder_of(changes, desk.sink, effects, desk.for_people), effects)
+    names = names_of(tables["sellers"])
+    folder = folder_of(changes, desk.sink, effects, desk.for_people, names=names)
+    return PreparedReturn(deals, changes, folder, effects)
 
 
 def return_deals(*, desk: WaveDesk, prepared: PreparedReturn, folders: Folders, by: str) -> WaveChanges:

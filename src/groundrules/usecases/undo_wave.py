@@ -34,7 +34,7 @@ from groundrules.handoff.steps.events import (
 )
 from groundrules.usecases.prepare_wave import WaveDesk, wave_story
 from groundrules.usecases.verify_changes import seen_now, written_changes
-from groundrules.usecases.wave_facts import about_changes
+from groundrules.usecases.wave_facts import about_changes, names_of
 
 _BY_ITSELF = (
     Opened,
@@ -105,7 +105,9 @@ def prepare_undo(*, desk: WaveDesk, folders: Folders, plan_id: str, wave: int) -
             "GR549", f"nothing of wave {wave} can be taken back: {why}", "move accounts by a new plan"
         )
     effects = side_effects(changes, tables, desk.sink)
-    folder = folder_of(changes, desk.sink, effects, desk.for_people, "Undoing of")
+    folder = folder_of(
+        changes, desk.sink, effects, desk.for_people, what="Undoing of", names=names_of(tables["sellers"])
+    )
     return PreparedUndo(story, changes, folder, effects, worked_on)
 
 

@@ -81,6 +81,11 @@ def people(rows: Iterable[Row]) -> Mapping[str, Person]:
     }
 
 
+def names_of(rows: Iterable[Row]) -> Mapping[str, str]:
+    """seller_id -> name."""
+    return {one.seller_id: one.name for one in people(rows).values()}
+
+
 def coverage_of(facts: Facts, ids: Collection[str]) -> Coverage:
     """Who sits where on these accounts by the book, and the CRM's words for places on any account."""
     assignments = facts.read("coverage", "assignments")

@@ -40,13 +40,13 @@ def sink_for(workspace: Workspace, crm: str | None = None) -> "CrmSink":
     from groundrules.adapters.salesforce.write import SalesforceSink
     from groundrules.usecases.wave_facts import people, sellers
 
-    name = crm or crm_of(workspace)
+    name, address = crm or crm_of(workspace), workspace.settings.crm_address
     if name == "Salesforce":
-        return SalesforceSink()
+        return SalesforceSink(address=address)
     if name == "HubSpot":
-        return HubSpotSink(people(sellers(workspace.facts)))
+        return HubSpotSink(people(sellers(workspace.facts)), address=address)
     if name == "Odoo":
-        return OdooSink()
+        return OdooSink(address=address)
     if name == "plain CSV":
         return PlainSink()
     raise UnreadyError(

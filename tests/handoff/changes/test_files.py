@@ -24,7 +24,7 @@ from groundrules.handoff.changes.folder import (
     digest_of,
     folder_of,
 )
-from groundrules.handoff.changes.model import ChangeSet, Tables
+from groundrules.handoff.changes.model import KEYS, Change, ChangeSet, Tables
 from groundrules.handoff.changes.ports import CrmSink, Limits, Person, csv_files
 from tests.handoff.changes.worlds import (
     SELLERS,
@@ -44,6 +44,7 @@ PEOPLE = {
     str(one["seller_id"]): Person(str(one["seller_id"]), str(one["name"]), str(one["email"]))
     for one in SELLERS
 }
+NAMES = {one.seller_id: one.name for one in PEOPLE.values()}
 A, B = "001A000000AbCdEIAV", "001A000000aBcDeIAV"
 """Two ids that differ in capitals only."""
 
@@ -97,12 +98,12 @@ def wave(tables: Tables | None = None) -> ChangeSet:
 def folder(sink: CrmSink) -> Folder:
     """The wave's folder for one CRM."""
     changes = wave()
-    return folder_of(changes, sink, side_effects(changes, small(), sink), csv_for_people)
+    return folder_of(changes, sink, side_effects(changes, small(), sink), csv_for_people, names=NAMES)
 
 
 SINKS: Mapping[str, CrmSink] = {
     "salesforce": SalesforceSink(),
-    "hubspot": HubSpotSink(PEOPLE),
+    "hubspot": HubSpotSink(PEOPLE, address="https://app.hubspot.com/contacts/1234567/"),
     "odoo": OdooSink(),
     "plain": PlainSink(),
 }
@@ -218,3 +219,57 @@ def test_hubspot_needs_an_e_mail() -> None:
     written = HubSpotSink(people).write(wave())
     assert written.files == ()
     assert "the import does not tell the new owner's e-mail" in {why for _, why in written.by_hand}
+
+
+@pytest.mark.parametrize("name", ["salesforce", "hubspot", "odoo"])
+def test_a_line_of_by_hand_is_one_thing_to_do_with_its_ids(name: str) -> None:
+    """As many lines as changes no file makes; each names its account, its record and who is concerned."""
+    made = folder(SINKS[name])
+    for path, side in (("by-hand.csv", made.written), ("undo/by-hand.csv", made.undo)):
+        rows = list(csv.DictReader(StringIO(made.files.get(path, b"").decode(), newline="")))
+        assert len(rows) == len(side.by_hand), path
+        told = {row["to do"] for row in rows}
+        assert len(told) == len(rows), "two lines say the same"
+        for change, _ in side.by_hand:
+            (row,) = [one for one in rows if one["because"] == change.because and _says(one, change)]
+            assert (row["account id"], row["why by hand"] != "") == (change.account_id, True)
+
+
+def _says(row: Mapping[str, str], change: Change) -> bool:
+    """Whether the line is about this very change, as far as its ids tell."""
+    key = dict(zip(KEYS[change.table], change.key, strict=True))
+    ids = [key[name] for name in ("seller_id", "territory_id", "activity_id") if name in key]
+    return (row["object"], row["action"]) == (change.table, change.action.value) and all(
+        one in row["to do"] for one in ids
+    )
+
+
+def test_links_lead_to_the_record_where_it_is_done() -> None:
+    """Companies, deals, contacts and opportunities by their ids; an external id of Odoo has no page."""
+    tables: Tables = {
+        "accounts": (account("17", "ann"),),
+        "opportunities": (deal("23", "17", "ann"),),
+        "sellers": SELLERS,
+    }
+    changes = change_set(tables, move("17", "ann", "ivy"))
+    pages = {
+        sink.name: [sink.page_of(change) for change in changes.changes]
+        for sink in (
+            SalesforceSink(address="https://x.example/"),
+            HubSpotSink(PEOPLE, address="https://h.example/contacts/9"),
+            OdooSink(address="https://o.example"),
+        )
+    }
+    assert pages == {
+        "Salesforce": ["https://x.example/17", "https://x.example/23"],
+        "HubSpot": [
+            "https://h.example/contacts/9/record/0-2/17",
+            "https://h.example/contacts/9/record/0-3/23",
+        ],
+        "Odoo": [
+            "https://o.example/mail/view?model=res.partner&res_id=17",
+            "https://o.example/mail/view?model=crm.lead&res_id=23",
+        ],
+    }
+    assert {OdooSink(address="https://o.example").page_of(change) for change in wave().changes} == {""}
+    assert {OdooSink().page_of(change) for change in changes.changes} == {""}

@@ -33,6 +33,10 @@ class PlainSink:
                 files += csv_files(f"{table}.{action.value}", names, rows, self._limits, how)
         return Written(tuple(files))
 
+    def page_of(self, change: Change) -> str:  # noqa: ARG002  # as every sink
+        """A CRM we do not know: no page."""
+        return ""
+
 
 def _columns(table: str, changes: tuple[Change, ...]) -> list[str]:
     told = dict.fromkeys(name for change in changes for name in change.after)

@@ -14,6 +14,13 @@ OBJECTS = {
 }
 """Our table -> the file, and the property that says who owns a record."""
 
+NO_IMPORT = {
+    "account_team": "an import of HubSpot cannot say who else works on a company; its page can",
+    "opportunity_team": "an import of HubSpot cannot say who else works on a deal; its page can",
+    "account_territories": "an import of HubSpot cannot put a company into a territory",
+}
+"""Why a change is not in the files."""
+
 BY_ITSELF = {
     "workflows": "Workflows that start when an owner changes will start for every record of these files.",
     "sequences": "Contacts in a sequence go on hearing from the old owner until somebody changes it.",
@@ -29,8 +36,8 @@ class HubSpotSink:
     by_itself = BY_ITSELF
     drops_teams = False
 
-    def __init__(self, people: Mapping[str, Person], limits: Limits = IMPORT) -> None:
-        self._people, self._limits = people, limits
+    def __init__(self, people: Mapping[str, Person], limits: Limits = IMPORT, address: str = "") -> None:
+        self._people, self._limits, self._address = people, limits, address.rstrip("/")
 
     def write(self, change_set: ChangeSet) -> Written:
         """The files; what an import of HubSpot cannot change is left to a person."""
@@ -57,13 +64,19 @@ class HubSpotSink:
         ]
         return Written(tuple(files), tuple(by_hand))
 
+    def page_of(self, change: Change) -> str:
+        """The deal's page, else the company's: there teams, tasks and owners are changed."""
+        is_deal = change.table in ("opportunities", "opportunity_team")
+        kind, record = ("0-3", change.key[0]) if is_deal else ("0-2", change.account_id)
+        return f"{self._address}/record/{kind}/{record}" if self._address else ""
+
 
 def _unwritable(change: Change, people: Mapping[str, Person]) -> str:
     """Why an import cannot make the change; empty when it can."""
     if change.table == "activities":
         return "an import of HubSpot cannot change a task that exists"
     if change.table not in OBJECTS or change.action is not Action.UPDATE:
-        return "HubSpot has no import for teams and territories"
+        return NO_IMPORT.get(change.table, "the files change records that exist, and owners only")
     owner = change.after.get("owner_id")
     if owner is None:
         return "an import of HubSpot cannot take an owner away"

@@ -11,6 +11,14 @@ IMPORT = Limits(most_bytes=20_000_000, most_rows=2_000)
 MODELS = {"accounts": "res.partner", "opportunities": "crm.lead"}
 """Our table -> the model."""
 
+NO_IMPORT = {
+    "activities": "no import of Odoo gives an activity to somebody else; the record's own page does",
+    "account_team": "Odoo keeps no team on a contact: change who follows it, or note it there",
+    "opportunity_team": "Odoo keeps no team on an opportunity: change who follows it, or note it there",
+    "account_territories": "Odoo has no territories: change the sales team, where you use one for it",
+}
+"""Why a change is not in the files."""
+
 BY_ITSELF = {
     "followers": "The old salesperson goes on following the record and gets its messages.",
     "activities": "Planned activities stay with whom they are planned for.",
@@ -31,8 +39,8 @@ class OdooSink:
     by_itself = BY_ITSELF
     drops_teams = False
 
-    def __init__(self, limits: Limits = IMPORT) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits = IMPORT, address: str = "") -> None:
+        self._limits, self._address = limits, address.rstrip("/")
 
     def write(self, change_set: ChangeSet) -> Written:
         """The files; what an import of Odoo cannot change is left to a person."""
@@ -41,7 +49,12 @@ class OdooSink:
         for change in change_set.changes:
             owner = change.after.get("owner_id")
             if change.table not in MODELS or change.action is not Action.UPDATE:
-                by_hand.append((change, "no import of Odoo changes activities, teams or territories"))
+                by_hand.append(
+                    (
+                        change,
+                        NO_IMPORT.get(change.table, "the files change records that exist, and owners only"),
+                    )
+                )
             elif owner is None:
                 by_hand.append((change, "an empty salesperson would leave the record as it is"))
             else:
@@ -56,3 +69,11 @@ class OdooSink:
                 how = f"Import into {model}; the columns name the fields."
                 files += csv_files(stem, key[1:], rows[key], self._limits, how)
         return Written(tuple(files), tuple(by_hand))
+
+    def page_of(self, change: Change) -> str:
+        """The opportunity's form, else the contact's; by a database id only, an external id has no page."""
+        is_deal = change.table in ("opportunities", "opportunity_team")
+        model, record = ("crm.lead", change.key[0]) if is_deal else ("res.partner", change.account_id)
+        if not (self._address and record.isdecimal()):
+            return ""
+        return f"{self._address}/mail/view?model={model}&res_id={record}"

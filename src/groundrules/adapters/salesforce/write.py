@@ -80,8 +80,8 @@ class SalesforceSink:
     by_itself = BY_ITSELF
     drops_teams = True
 
-    def __init__(self, limits: Limits = BULK) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits = BULK, address: str = "") -> None:
+        self._limits, self._address = limits, address.rstrip("/")
 
     def write(self, change_set: ChangeSet) -> Written:
         """The files in the order in which they are loaded, then those for teams the CRM dropped."""
@@ -100,6 +100,11 @@ class SalesforceSink:
             kept = [change for change in change_set.at_risk if change.table == table]
             files += self._files(table, Action.INSERT, kept, "if-lost/")
         return Written(tuple(files), tuple(by_hand))
+
+    def page_of(self, change: Change) -> str:
+        """The deal, task or account in Salesforce: its id after the organisation's address."""
+        is_own = change.table in ("opportunities", "opportunity_team", "activities")
+        return f"{self._address}/{change.key[0] if is_own else change.account_id}" if self._address else ""
 
     def _files(self, table: str, action: Action, changes: list[Change], folder: str) -> Iterator[OutFile]:
         if not changes:

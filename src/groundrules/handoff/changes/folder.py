@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from groundrules.handoff.changes.byhand import HEADERS, by_hand_lines
 from groundrules.handoff.changes.effects import SideEffect
 from groundrules.handoff.changes.made import undo_of
 from groundrules.handoff.changes.model import Action, Change, ChangeSet
@@ -41,7 +42,9 @@ def folder_of(
     sink: CrmSink,
     effects: Sequence[SideEffect],
     for_people: ForPeople,
+    *,
     what: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> Folder:
     """The folder of a change set: the same set, the same bytes.
 
@@ -51,6 +54,7 @@ def folder_of(
         effects: what else happens.
         for_people: makes the tables that people open.
         what: what the folder does with the set, for the letter in it: ``Undoing of``; empty: it makes it.
+        names: seller_id -> name, for what people do by hand.
     """
     written = sink.write(change_set)
     undo = sink.write(undo_of(change_set))
@@ -58,7 +62,10 @@ def folder_of(
     files |= {f"{UNDO}{file.name}": file.content for file in undo.files}
     files["order.txt"] = _order(written.files)
     files[f"{UNDO}order.txt"] = _order(undo.files)
-    files |= _people_files(change_set, written, undo, for_people)
+    files |= _people_files(change_set, for_people)
+    for name, side in (("by-hand.csv", written), (f"{UNDO}by-hand.csv", undo)):
+        if side.by_hand:
+            files[name] = for_people(HEADERS, by_hand_lines(side, sink, names or {}))
     files[CHANGES] = "".join(f"{line}\n" for line in change_set.lines()).encode()
     files["README.txt"] = _readme(_titled(what, change_set), change_set, sink, effects, written)
     digest = digest_of({name: sha256(content).hexdigest() for name, content in files.items()})
@@ -109,18 +116,12 @@ def _change(line: Mapping[str, object]) -> Change:
     )
 
 
-def _people_files(
-    change_set: ChangeSet, written: Written, undo: Written, for_people: ForPeople
-) -> dict[str, bytes]:
-    """What people read: every change with its reason, what is left alone, what they do by hand."""
+def _people_files(change_set: ChangeSet, for_people: ForPeople) -> dict[str, bytes]:
+    """What people read: every change with its reason, and what is left alone."""
     files = {"changes.csv": for_people(_LINES, (line for one in change_set.changes for line in one.lines()))}
     if change_set.left_alone:
         rows = [(one.table, one.record_id, one.account_id, one.why) for one in change_set.left_alone]
         files["left-alone.csv"] = for_people(("object", "record id", "account", "why"), rows)
-    for name, side in (("by-hand.csv", written), (f"{UNDO}by-hand.csv", undo)):
-        if side.by_hand:
-            lines = [(one.account_name, *line, why) for one, why in side.by_hand for line in one.lines()]
-            files[name] = for_people(("account", *_LINES, "why by hand"), lines)
     return files
 
 
@@ -204,5 +205,15 @@ def _readme(
         lines += ["What happens in the CRM, and is not counted here:"]
         lines += [f"- {one.what}: {one.say}" for one in named]
     if written.by_hand:
-        lines += ["", f"{len(written.by_hand):,} changes are left to a person: see by-hand.csv."]
+        lines += ["", *_left_to_people(sink, written)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _left_to_people(sink: CrmSink, written: Written) -> list[str]:
+    """How many changes are done by hand, where, and how a link comes to each."""
+    many = len(written.by_hand)
+    said = "1 change is" if many == 1 else f"{many:,} changes are"
+    lines = [f"{said} left to a person: by-hand.csv has a line for each, all of an account together."]
+    if not any(sink.page_of(change) for change, _ in written.by_hand):
+        lines.append("Its links are empty: `crm_address` under [crm] in groundrules.toml fills them.")
+    return lines

@@ -73,6 +73,9 @@ class CrmSink(Protocol):
     def write(self, change_set: ChangeSet) -> Written:
         """The files that make the changes."""
 
+    def page_of(self, change: Change) -> str:
+        """The web address where a person makes the change; empty when it is not known."""
+
 
 class Folders(Protocol):
     """Where folders for the operator lie."""
