@@ -9,7 +9,7 @@ from groundrules.rulebook.model import Rulebook
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.check_health import check_health
 from groundrules.usecases.plan_waves import Wishes, draft_plan, plan_waves
-from tests.coverage.worlds import LONG_AGO, STAFF, account, book, deal, seller, touch, world
+from tests.coverage.worlds import DAY, LONG_AGO, STAFF, account, book, deal, seller, touch, world
 from tests.fakes.facts import MemoryFacts
 from tests.fakes.journal import MemoryJournal
 from tests.handoff.waves.situations import numbers
@@ -192,3 +192,60 @@ def test_waves_beyond_the_known_holidays_are_named_with_what_hangs_on_them() -> 
             "2026-07-14, and later than that lie wave 1 (2026-07-06 to 2026-07-20) with 1 move"
         )
         assert "wave 1 (2026-07-06 to 2026-07-20)" in healthy[0].message
+
+
+def leaving(*accounts: dict[str, object], last: date, who: str = "ivy", spare: bool = True) -> MemoryFacts:
+    """The company with one who leaves and, if asked for, a second inside seller of the same place."""
+    staff = [one | {"left_on": last} if one["seller_id"] == who else dict(one) for one in LED]
+    more = [seller("dan", "inside", territory="N1", manager_id="max")] if spare else []
+    facts = world(*accounts, sellers=[*staff, *more])
+    assign_coverage(book=book(), facts=facts)
+    return facts
+
+
+def test_a_receiver_who_leaves_is_replaced_and_named() -> None:
+    """Ivy leaves during the waves: Dan gets her accounts, which the finding lists; a day later she stays."""
+    accounts = (account("A"), account("B", parent_id="A"), account("C"))
+    last_wave_ends = date(2026, 8, 17)
+    for day, taker in ((date(2026, 7, 6), "dan"), (date(2026, 8, 16), "dan"), (last_wave_ends, "ivy")):
+        facts = leaving(*accounts, last=day)
+        result = plan_waves(book=numbers(), facts=facts, wishes=WISHES)
+        assert result.plan is not None
+        assert result.plan.waves[-1].ends_on == last_wave_ends
+        assert {move.to_seller_id for move in result.plan.moves} == {taker}
+        found = [one for one in result.findings if one.code == "GR575"]
+        if taker == "ivy":
+            assert found == []
+            continue
+        assert (
+            f"`Ivy`, who leaves on {day}: Company A, Company B, Company C; planned for Dan"
+            in found[0].message
+        )
+        assert (found[0].count, found[0].example["accounts"]) == (3, "A B C")
+        assert all(
+            f"Ivy leaves on {day}; Dan fits the rule too" in move.because for move in result.plan.moves
+        )
+        assert all(move.successor != "ivy" for move in result.plan.moves)
+        assert len({move.move_id for move in result.plan.moves}) == 3
+
+
+def test_accounts_nobody_who_stays_can_receive_are_in_no_wave() -> None:
+    """Only Ivy fits the place: the move waits, with the reason."""
+    result = plan_waves(
+        book=numbers(), facts=leaving(account("A"), last=date(2026, 7, 10), spare=False), wishes=WISHES
+    )
+    assert result.plan is not None
+    (move,) = result.plan.moves
+    assert (move.standing, move.wave) == (MoveStanding.NOBODY_STAYS, None)
+    assert move.unplanned == "Ivy leaves on 2026-07-10, and nobody else fits the rule there."
+    (found,) = [one for one in result.findings if one.code == "GR575"]
+    assert "for 1 of them nobody else fits" in found.message
+
+
+def test_a_giver_who_leaves_before_the_wave_is_named() -> None:
+    """Ann leaves on the day wave 1 starts: said with her account; later, or long gone, it is no news."""
+    for day, is_said in ((WISHES.starts_on, True), (date(2026, 7, 7), False), (DAY, False)):
+        result = plan_waves(book=numbers(), facts=leaving(account("A"), last=day, who="ann"), wishes=WISHES)
+        found = [one.message for one in result.findings if one.code == "GR576"]
+        said = f"`Ann` leaves on {day} and is to hand over 1 account in wave 1 (2026-07-06): Company A"
+        assert found == ([said] if is_said else [])

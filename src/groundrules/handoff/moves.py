@@ -131,6 +131,12 @@ class Balance:
         return self.after.open_pipeline - self.before.open_pipeline
 
 
+def move_id_of(account_id: str, from_seller_id: str | None, to_seller_id: str) -> str:
+    """The same account between the same people has the same id, in every plan."""
+    ids = f"{account_id}|{from_seller_id or ''}|{to_seller_id}"
+    return f"M-{blake2b(ids.encode(), digest_size=6).hexdigest()}"
+
+
 def find_moves(holdings: Iterable[Holding], staff: Mapping[str, Member]) -> tuple[Move, ...]:
     """Every account that changes its owner, the largest revenue first."""
     moves = [_move(holding, staff) for holding in holdings if holding.moves]
@@ -225,9 +231,8 @@ def _move(holding: Holding, staff: Mapping[str, Member]) -> Move:
     giver = staff.get(holding.today) if holding.today else None
     taker = staff[holding.tomorrow]
     had_until = max((one.until for one in holding.past if one.seller_id == holding.tomorrow), default=None)
-    ids = f"{holding.account_id}|{holding.today or ''}|{holding.tomorrow}"
     return Move(
-        move_id=f"M-{blake2b(ids.encode(), digest_size=6).hexdigest()}",
+        move_id=move_id_of(holding.account_id, holding.today, holding.tomorrow),
         account_id=holding.account_id,
         account_name=holding.account_name,
         from_seller_id=holding.today,

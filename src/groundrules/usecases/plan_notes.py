@@ -1,12 +1,13 @@
 """What is worth knowing of a plan in waves beside the plan: none of it stops one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from groundrules.coverage.staff import say_role
 from groundrules.crm.ports import Facts
 from groundrules.handoff.holidays import Needed, beyond_holidays
+from groundrules.handoff.leavers import Leaver, Passage, without_giver_or_receiver
 from groundrules.handoff.plan.model import Plan, RoomBasis
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers
@@ -14,23 +15,52 @@ from groundrules.terms import Finding, Severity
 
 
 def plan_notes(
-    *, book: Rulebook, facts: Facts, plan: Plan, sellers: Iterable[Mapping[str, object]], is_told: bool
+    *,
+    book: Rulebook,
+    facts: Facts,
+    plan: Plan,
+    sellers: Iterable[Mapping[str, object]],
+    leaving: Mapping[str, Leaver],
+    is_told: bool,
 ) -> tuple[Finding, ...]:
-    """Acceptance not told, receivers limited by count only, waves beyond the known public holidays.
+    """Givers gone before their wave, acceptance not told, receivers limited by count only, days not known.
 
     Args:
         book: whose caps the plan keeps.
         facts: with the plan published as step ``waves``.
         plan: the plan.
         sellers: rows of ``sellers``.
+        leaving: who is gone before the last wave is over.
         is_told: whether it was told who accepted the rules.
     """
     country = {str(row["seller_id"]): str(row["country"] or "") for row in sellers}
     return (
+        *without_giver_or_receiver(
+            passages(plan), leaving, today=plan.as_of, since=plan.as_of, mend=PLAN_AGAIN
+        ),
         *_acceptance(book, is_told),
         *_unmeasured(plan),
         *beyond_holidays(facts.rows("crm", "holidays"), wave_days(facts, country)),
     )
+
+
+PLAN_AGAIN = "plan again: the accounts are then planned for somebody who stays; or strike the moves"
+"""What to do when a receiver is gone."""
+
+
+def passages(plan: Plan, wave: int | None = None) -> Iterator[Passage]:
+    """The moves of a plan, or of one of its waves, with the days they start."""
+    starts = {one.number: one.starts_on for one in plan.waves}
+    for move in plan.moves:
+        if move.wave is not None and wave in (None, move.wave):
+            yield Passage(
+                move.account_id,
+                move.account_name,
+                move.from_seller_id,
+                move.to_seller_id,
+                move.wave,
+                starts[move.wave],
+            )
 
 
 def _acceptance(book: Rulebook, is_told: bool) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """The moves of today's plan, priced and put into waves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -16,8 +16,9 @@ from groundrules.crm.ports import Facts
 from groundrules.handoff.again import moved, past_moves, taken_over
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Act, Entry, Journal, Story
+from groundrules.handoff.leavers import Leaver, leavers_of
 from groundrules.handoff.moves import Balance, Load, Move
-from groundrules.handoff.plan.dates import Quiet
+from groundrules.handoff.plan.dates import Quiet, wave_dates
 from groundrules.handoff.plan.model import Plan, Price
 from groundrules.handoff.plan.story import drafted_entry, subject_for
 from groundrules.handoff.pricing.known import backgrounds, contacts, history
@@ -25,6 +26,7 @@ from groundrules.handoff.pricing.own_moves import Estimate, estimate
 from groundrules.handoff.pricing.price import PublishedRange, price_move
 from groundrules.handoff.pricing.successor import Proposal, Successors
 from groundrules.handoff.waves.columns import wave_moves_table, waves_table
+from groundrules.handoff.waves.instead import Replaced, receivers_who_stay
 from groundrules.handoff.waves.limits import NEEDED, Limits
 from groundrules.handoff.waves.make import Basis, make_plan
 from groundrules.handoff.waves.situation import Person, Situation
@@ -113,7 +115,12 @@ def plan_waves(
         return WavesResult(found.findings)
     tell("facts", 0, 1)
     known = _known(facts, wishes, found.balances, found.as_of)
-    situation = _situation(book, facts, wishes, known, found.moves, standing=standing, tell=tell)
+    quiet = _quiet(book, facts)
+    leaving = _leaving(book, wishes, known, quiet)
+    staying = _to_who_stays(known, found.moves, found.balances, leaving)
+    situation = _situation(
+        book, facts, wishes, known, staying, quiet=quiet, leaving=leaving, standing=standing, tell=tell
+    )
     crm, coverage = facts.manifest("crm") or {}, facts.manifest("coverage") or {}
     basis = Basis(found.as_of, str(crm.get("id")), str(coverage.get("id")))
     plan = make_plan(
@@ -127,10 +134,15 @@ def plan_waves(
     )
     _publish(facts, plan)
     notes = plan_notes(
-        book=book, facts=facts, plan=plan, sellers=known.sellers, is_told=wishes.accepted is not None
+        book=book,
+        facts=facts,
+        plan=plan,
+        sellers=known.sellers,
+        leaving=leaving,
+        is_told=wishes.accepted is not None,
     )
     undone = () if journal is None else undone_before_plan(journal=journal, facts=facts)
-    return WavesResult((*undone, *found.findings, *known.families.findings, *notes), plan)
+    return WavesResult((*undone, *staying.findings, *found.findings, *known.families.findings, *notes), plan)
 
 
 def _known(facts: Facts, wishes: Wishes, balances: Sequence[Balance], as_of: date) -> _Known:
@@ -169,12 +181,18 @@ def _situation(
     facts: Facts,
     wishes: Wishes,
     known: _Known,
-    moves: tuple[Move, ...],
+    staying: Replaced,
     *,
+    quiet: Quiet,
+    leaving: Mapping[str, Leaver],
     standing: Standing,
     tell: Tell,
 ) -> Situation:
-    numbers = Numbers(book)
+    numbers, moves = Numbers(book), staying.moves
+    stay = {
+        name: replace(one, is_active=one.is_active and name not in leaving)
+        for name, one in known.staff.members.items()
+    }
     places, groups = _places(known.accounts, moves)
     won = _won(facts, book.currency)
     account_moved, family_moved = _last_days(known.families, moved(known.past))
@@ -182,13 +200,10 @@ def _situation(
     tell("prices", 0, 1)
     prices = _prices(book, facts, known, moves, groups=groups, won=won)
     tell("successors", 0, 1)
-    quiet = Quiet(
-        numbers.whole("quiet_quarter_end_days"), numbers.whole("quiet_year_start_days"), _holidays(facts)
-    )
     return Situation(
         moves=moves,
         prices=prices,
-        proposals=_proposals(facts, known, moves, places, won),
+        proposals=_proposals(facts, known, stay, moves, places=places, won=won),
         people=known.people,
         starts_on=wishes.starts_on,
         quiet=quiet,
@@ -199,10 +214,42 @@ def _situation(
         family_moved=family_moved,
         account_left=account_left,
         family_left=family_left,
-        today_fits=_today_fits(known.staff.members, moves, places),
+        today_fits=_today_fits(stay, moves, places),
         standing=standing,
+        nobody_stays=staying.nobody,
         accepted=wishes.accepted,
         capacity=wishes.capacity or {},
+    )
+
+
+def _quiet(book: Rulebook, facts: Facts) -> Quiet:
+    numbers = Numbers(book)
+    return Quiet(
+        numbers.whole("quiet_quarter_end_days"), numbers.whole("quiet_year_start_days"), _holidays(facts)
+    )
+
+
+def _leaving(book: Rulebook, wishes: Wishes, known: _Known, quiet: Quiet) -> dict[str, Leaver]:
+    """Who is gone before the last wave is over."""
+    limits = Limits(book)
+    last = wave_dates(wishes.starts_on, limits.count, limits.days("wave_every_days"), quiet)[-1]
+    found = leavers_of(known.sellers, known.as_of)
+    return {name: one for name, one in found.items() if one.gone_on < last.ends_on}
+
+
+def _to_who_stays(
+    known: _Known, moves: tuple[Move, ...], balances: Sequence[Balance], leaving: Mapping[str, Leaver]
+) -> Replaced:
+    """The moves, those to people who leave given to others."""
+    if not any(move.to_seller_id in leaving for move in moves):
+        return Replaced(moves, {}, ())
+    return receivers_who_stay(
+        moves,
+        _places(known.accounts, moves)[0],
+        members=known.staff.members,
+        leaving=leaving,
+        families=known.families.of(move.account_id for move in moves),
+        accounts={one.seller_id: one.after.accounts for one in balances if one.seller_id},
     )
 
 
@@ -282,7 +329,13 @@ def _own(known: _Known, won: ir.Table, needed: int) -> Estimate | None:
 
 
 def _proposals(
-    facts: Facts, known: _Known, moves: Sequence[Move], places: Sequence[Place], won: ir.Table
+    facts: Facts,
+    known: _Known,
+    stay: Mapping[str, Member],
+    moves: Sequence[Move],
+    *,
+    places: Sequence[Place],
+    won: ir.Table,
 ) -> tuple[Proposal, ...]:
     hired = {str(row["seller_id"]): row["hired_on"] for row in known.sellers}
     found = backgrounds(
@@ -291,7 +344,7 @@ def _proposals(
         hired={one: day for one, day in hired.items() if isinstance(day, date)},
         as_of=known.as_of,
     )
-    successors = Successors(known.staff.members, found, known.as_of)
+    successors = Successors(stay, found, known.as_of)
     return tuple(successors.propose(move, place) for move, place in zip(moves, places, strict=True))
 
 

@@ -17,6 +17,7 @@ class MoveStanding(StrEnum):
     NOT_WORTH = "not worth making"
     TOO_EARLY = "too early"
     NOT_ACCEPTED = "rules not accepted"
+    NOBODY_STAYS = "receiver leaves"
     OVER_A_CAP = "over a cap"
     WITHHELD = "withheld"
 

@@ -38,6 +38,7 @@ def allowed_waves(
     for number, unit in enumerate(units):
         block = (
             _held(situation, unit)
+            or _nobody_stays(situation, unit)
             or _unworthy(situation, limits, unit)
             or _unaccepted(situation, unit, accepted)
         )
@@ -68,6 +69,14 @@ def _held(situation: Situation, unit: Sequence[int]) -> Block | None:
                 f"exception {hold.by_exception}."
             )
             return Block(MoveStanding.HELD, said)
+    return None
+
+
+def _nobody_stays(situation: Situation, unit: Sequence[int]) -> Block | None:
+    for at in unit:
+        why = situation.nobody_stays.get(situation.moves[at].move_id)
+        if why:
+            return Block(MoveStanding.NOBODY_STAYS, why)
     return None
 
 

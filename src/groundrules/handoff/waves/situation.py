@@ -52,6 +52,7 @@ class Situation:
         account_left, family_left: when somebody last took an account, or any account of a family, over from a
             leaver.
         today_fits: the move_ids whose account could stay with today's owner by its rule.
+        nobody_stays: move_id -> why nobody who stays can receive it.
         accepted: who accepted the rules; None: not known, so nobody is kept from receiving.
         capacity: seller_id -> accounts they can take over in all waves together, as told for this plan;
             before what the book says a seller can carry in all.
@@ -72,6 +73,7 @@ class Situation:
     family_left: Mapping[str, date] = field(default_factory=dict)
     today_fits: frozenset[str] = frozenset()
     standing: Standing = field(default_factory=Standing)
+    nobody_stays: Mapping[str, str] = field(default_factory=dict)
     accepted: frozenset[str] | None = None
     capacity: Mapping[str, int] = field(default_factory=dict)
 
