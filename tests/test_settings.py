@@ -38,3 +38,20 @@ def test_broken_toml_is_one_finding(tmp_path: Path) -> None:
     assert reading.settings == Settings()
     assert reading.findings[0].span is not None
     assert reading.findings[0].span.line == 2
+
+
+def test_words_for_team_places_are_read_by_place_and_job(tmp_path: Path) -> None:
+    """One word for a place, or one for each job; a strange place, job or value is named at its line."""
+    file = tmp_path / "groundrules.toml"
+    file.write_text('[team_words]\nquarterback = "Lead"\n[team_words.support]\nspecialist = "Expert"\n')
+    reading = read_settings(tmp_path, {"GROUNDRULES_TEAM_WORDS": "x"})
+    assert reading.findings == ()
+    assert reading.settings.team_words == (("quarterback", "", "Lead"), ("support", "specialist", "Expert"))
+    file.write_text(
+        '[team_words]\nsupprt = "X"\nquarterback = 3\nsupport.expert = "E"\nsupport.inside = " "\n'
+    )
+    reading = read_settings(tmp_path, {})
+    assert reading.settings.team_words == ()
+    assert [f.span.line if f.span else 0 for f in reading.findings] == [2, 3, 4, 4]
+    assert "did you mean `support`" in reading.findings[0].help
+    assert [f.code for f in reading.findings] == ["GR003"] * 4

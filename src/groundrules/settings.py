@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from groundrules.terms import Finding, Severity, Span, undecoded
+from groundrules.terms import Finding, SalesRole, Severity, Span, TeamRole, undecoded
 
 FILE = "groundrules.toml"
 
@@ -29,6 +29,8 @@ class Settings:
         opens, closes: the local working hours, as ``HH:MM``.
         crm_address: where people open records of the CRM: ``https://you.my.salesforce.com``,
             ``https://app.hubspot.com/contacts/1234567``, ``https://you.odoo.com``; empty: no links.
+        team_words: the CRM's words for places on an account's team: place, job, word; an empty job means
+            every job. Empty: the words in use there say it.
     """
 
     address: str = "127.0.0.1"
@@ -41,6 +43,7 @@ class Settings:
     opens: str = "09:00"
     closes: str = "17:00"
     crm_address: str = ""
+    team_words: tuple[tuple[str, str, str], ...] = ()
 
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +53,9 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("zone", "country", "opens", "closes"),
     "crm": ("crm_address",),
 }
+_TEAM_WORDS = "team_words"
+_PLACES = (TeamRole.QUARTERBACK.value, TeamRole.SUPPORT.value)
+_JOBS = tuple(SalesRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ def read_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
         return SettingsReading(Settings(), (finding,))
     values, findings = _from_tree(tree, text)
     for field in fields(Settings):
+        if field.name == _TEAM_WORDS:
+            continue  # a table; the environment has room for single values only
         given = environment.get(f"GROUNDRULES_{field.name.upper()}")
         if given is not None:
             value = _convert(given, field.name)
@@ -110,8 +118,12 @@ def _from_tree(tree: Mapping[str, object], text: str) -> tuple[dict[str, object]
     values: dict[str, object] = {}
     findings: list[Finding] = []
     for section, content in tree.items():
+        if section == _TEAM_WORDS and isinstance(content, dict):
+            values[section], wrong = _team_words(content, text)
+            findings += wrong
+            continue
         if section not in _SECTIONS or not isinstance(content, dict):
-            findings.append(_unknown(section, tuple(_SECTIONS), _line_of(text, f"[{section}]")))
+            findings.append(_unknown(section, (*_SECTIONS, _TEAM_WORDS), _line_of(text, f"[{section}]")))
             continue
         for key, value in content.items():
             span = _line_of(text, key)
@@ -122,6 +134,33 @@ def _from_tree(tree: Mapping[str, object], text: str) -> tuple[dict[str, object]
             else:
                 values[key] = value
     return values, findings
+
+
+def _team_words(
+    content: Mapping[str, object], text: str
+) -> tuple[tuple[tuple[str, str, str], ...], list[Finding]]:
+    """``support = "Helper"`` for every job, ``support.specialist = "Expert"`` for one."""
+    found: list[tuple[str, str, str]] = []
+    findings: list[Finding] = []
+    for place, said in content.items():
+        if place not in _PLACES:
+            findings.append(_unknown(place, _PLACES, _line_of(text, place)))
+            continue
+        for job, word in said.items() if isinstance(said, dict) else [("", said)]:
+            if job and job not in _JOBS:
+                findings.append(_unknown(job, _JOBS, _line_of(text, job)))
+            elif not isinstance(word, str) or not word.strip():
+                findings.append(_no_word(f"{place}.{job}" if job else place, word, _line_of(text, place)))
+            else:
+                found.append((place, job, word))
+    return tuple(sorted(found)), findings
+
+
+def _no_word(key: str, word: object, span: Span) -> Finding:
+    message = f"setting `{key}` cannot be `{word}`"
+    return Finding(
+        "GR003", Severity.ERROR, message, 'write the CRM\'s word: `"Helper"`', span, kind="settings"
+    )
 
 
 def _convert(given: str, name: str) -> object | None:

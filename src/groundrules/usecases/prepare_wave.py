@@ -9,6 +9,7 @@ from groundrules.handoff.changes.changeset import change_set_of
 from groundrules.handoff.changes.effects import SideEffect, side_effects
 from groundrules.handoff.changes.folder import Folder, ForPeople, folder_of
 from groundrules.handoff.changes.model import ChangeSet
+from groundrules.handoff.changes.people import Given
 from groundrules.handoff.changes.ports import CrmSink
 from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import WaveChanges, fold, subject_for
@@ -38,6 +39,7 @@ class WaveDesk:
         sink: how the CRM is told.
         for_people: makes the tables that people open.
         calendars: everybody's working time, for the clocks of hand-offs; None: no hand-offs are kept.
+        team_words: the CRM's words for places on a team, as far as the operator gave them.
     """
 
     book: Rulebook
@@ -47,6 +49,7 @@ class WaveDesk:
     sink: CrmSink
     for_people: ForPeople
     calendars: Calendars | None = None
+    team_words: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
     held = held_deals(desk, plan, judged.holdovers, stories, by="")
     standing = held.with_standing(stands)
     tables = about_accounts(desk.facts, ids)
-    changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids))
+    changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids, desk.team_words))
     _not_empty(changes)
     effects = side_effects(changes, tables, desk.sink)
     made = frozenset(changes.moves)

@@ -7,7 +7,7 @@ import ibis
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.changes.model import Change, Row, Tables
-from groundrules.handoff.changes.people import PLACES, Seat, words_of
+from groundrules.handoff.changes.people import PLACES, Given, Seat, words_of
 from groundrules.handoff.changes.ports import Person
 from groundrules.handoff.changes.world import Coverage
 
@@ -86,8 +86,14 @@ def names_of(rows: Iterable[Row]) -> Mapping[str, str]:
     return {one.seller_id: one.name for one in people(rows).values()}
 
 
-def coverage_of(facts: Facts, ids: Collection[str]) -> Coverage:
-    """Who sits where on these accounts by the book, and the CRM's words for places on any account."""
+def coverage_of(facts: Facts, ids: Collection[str], given: Given) -> Coverage:
+    """Who sits where on these accounts by the book, and the CRM's words for places on any account.
+
+    Args:
+        facts: read for steps ``crm`` and ``coverage``.
+        ids: the accounts.
+        given: words for places that the operator gave; they go before those in use.
+    """
     assignments = facts.read("coverage", "assignments")
     wanted = assignments.filter(assignments.team_role.isin(list(PLACES))).semi_join(_ids(ids), "account_id")
     seats: dict[str, list[Seat]] = defaultdict(list)
@@ -106,7 +112,7 @@ def coverage_of(facts: Facts, ids: Collection[str]) -> Coverage:
         (str(row["team_role"]), str(row["sales_role"]), int(row["rows"]))
         for row in counted.to_pyarrow().to_pylist()
     ]
-    return Coverage(seats, words_of(words))
+    return Coverage(seats, words_of(words, given))
 
 
 def _open_tasks(facts: Facts, ids: Collection[str], deals: Sequence[Row]) -> tuple[Row, ...]:

@@ -123,4 +123,5 @@ def wave_desk(workspace: Workspace, crm: str | None = None) -> "WaveDesk":
         sink=sink_for(workspace, crm),
         for_people=for_people,
         calendars=calendars_of(workspace.facts, workspace.calendar()),
+        team_words={(place, job): word for place, job, word in workspace.settings.team_words},
     )

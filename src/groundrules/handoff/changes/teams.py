@@ -11,7 +11,9 @@ from groundrules.handoff.plan import PlannedMove
 def team_changes(move: PlannedMove, world: World, deals: Sequence[Row]) -> Found:
     """Who goes and who comes on the account's team, and on those of its open deals that are not held."""
     seats = [seat for seat in world.coverage.seats.get(move.account_id, ()) if seat.team_role in PLACES]
-    team = team_of(world.of("account_team", move.account_id), seats, move.to_seller_id, world.jobs)
+    team = team_of(
+        world.of("account_team", move.account_id), seats, move.to_seller_id, world.jobs, world.coverage.words
+    )
     make = Maker(move)
     for row, seat in team.renamed:
         word = world.coverage.words.usual(seat)
@@ -99,6 +101,7 @@ def _rights(row: Row | None) -> dict[str, object]:
 def _wordless(move: PlannedMove, seat: Seat, world: World) -> LeftAlone:
     said = (
         f"{world.name(seat.seller_id)} becomes its {seat.team_role}, but no team in the CRM has a word yet "
-        f"for `{seat.sales_role}` in that place: enter it by hand"
+        f"for `{seat.sales_role}` in that place: enter it by hand, or name the word under [team_words] in "
+        "groundrules.toml before you apply"
     )
     return LeftAlone("account_team", move.account_id, move.account_id, said)
