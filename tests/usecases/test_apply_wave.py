@@ -141,6 +141,44 @@ def test_without_a_plan_that_holds_nothing_is_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def with_last_day(found: MemoryFacts, seller_id: str, last: date, crm_id: str = "crm-9") -> MemoryFacts:
+    """A newer import in which somebody has a last day."""
+    table = found.tables["crm", "sellers"]
+    rows = [{**row, "left_on": last} if row["seller_id"] == seller_id else row for row in table.to_pylist()]
+    found.tables["crm", "sellers"] = type(table).from_pylist(rows, schema=table.schema)
+    found.manifests["crm"]["id"] = found.manifests["coverage"]["crm_id"] = crm_id
+    return found
+
+
+def test_a_receiver_gone_by_the_wave_stops_it_and_a_giver_is_named(tmp_path: Path) -> None:
+    """Ivy's last day on the wave's: refused with her accounts, also once the wave is postponed; Ann: told."""
+    what = plan()
+    both = replace(what, moves=tuple(replace(move, wave=1) for move in what.moves))
+    with pytest.raises(RefusedActError) as told:
+        prepare_wave(desk=desk(with_last_day(facts(), "ivy", DAY)), plan=both, wave=1)
+    found = told.value.finding
+    assert (found.code, found.count, found.example["accounts"]) == ("GR541", 2, "A B")
+    assert found.example["why"] == f"Ivy left on {DAY}"
+    later = DAY + timedelta(days=9)
+    at = desk(with_last_day(facts(), "ivy", later, "crm-9"))
+    assert "GR575" not in [one.code for one in prepare_wave(desk=at, plan=what, wave=1).findings]
+    waves = tuple(replace(wave, starts_on=later) for wave in what.waves)
+    with pytest.raises(RefusedActError) as told:
+        prepare_wave(desk=at, plan=replace(what, waves=waves, crm_id="crm-9"), wave=1)
+    assert told.value.finding.message.startswith("the wave's day changed since the plan was made")
+    ann = desk(with_last_day(facts(), "ann", later))
+    assert "GR576" not in [one.code for one in prepare_wave(desk=ann, plan=what, wave=1).findings]
+    (said,) = [
+        one
+        for one in prepare_wave(desk=ann, plan=replace(what, waves=waves), wave=1).findings
+        if one.code == "GR576"
+    ]
+    assert (
+        said.message
+        == f"`Ann` leaves on {later} and is to hand over 1 account in wave 1 ({later}): Company A"
+    )
+
+
 def test_a_newer_import_that_concerns_no_move_is_a_note(tmp_path: Path) -> None:
     """The second wave can be applied after the import that shows the first: said, not refused."""
     at, folders = desk(facts()), WaveFolders(tmp_path)
@@ -270,7 +308,7 @@ def test_a_plan_after_an_undone_wave_says_from_which_owners_it_starts(tmp_path: 
     assert result.plan is not None
     again = [(move.from_seller_id, move.to_seller_id) for move in result.plan.moves if move.account_id == "A"]
     assert again == [("ann", "ivy")]
-    redone = replace(desk(back, at.journal), moment=Moment(NOW + timedelta(days=3)))
+    redone = replace(at, facts=back, moment=Moment(NOW + timedelta(days=3)))
     anew = replace(plan(), plan_id="p-2", crm_id="crm-4", coverage_id="cov-crm-4")
     apply_wave(desk=redone, prepared=prepare_wave(desk=redone, plan=anew, wave=1), folders=folders, by="mia")
     assert undone_before_plan(journal=at.journal, facts=back) == ()

@@ -7,9 +7,13 @@ from datetime import date
 from groundrules.coverage.ready import as_of_of, no_facts
 from groundrules.crm.ports import Facts
 from groundrules.handoff.changes.refused import refusal
+from groundrules.handoff.leavers import Leaver, leavers_of, without_giver_or_receiver
 from groundrules.handoff.plan import Plan, PlannedMove
 from groundrules.rulebook.model import Rulebook
 from groundrules.terms import Finding, RefusedActError, Severity, TeamRole
+from groundrules.usecases.plan_notes import PLAN_AGAIN, passages
+
+_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,11 @@ class Basis:
 def still_holds(
     *, book: Rulebook, facts: Facts, plan: Plan, moves: Sequence[PlannedMove]
 ) -> tuple[Basis, tuple[Finding, ...]]:
-    """Today's basis, and a note when something changed that concerns none of these moves.
+    """Today's basis, a note when something changed that concerns none of these moves, and who leaves.
 
     A move is concerned when its account has another owner than it starts from, when the book now answers with
-    another rule or another job, or when the new owner has left. Who was picked of those that fit is the
-    choice of the plan and its reviewer, and may differ.
+    another rule or another job, or when the new owner is gone by the day the wave starts. Who was picked of
+    those that fit is the choice of the plan and its reviewer, and may differ.
 
     Raises:
         RefusedActError: coverage is not that of this book and import, or a move is concerned (GR541).
@@ -47,10 +51,12 @@ def still_holds(
         replace(plan, book_version=book.stamp, crm_id=str(crm["id"]), coverage_id=str(coverage["id"])),
         as_of_of(coverage),
     )
-    if not changed:
-        return basis, ()
-    concerned = _concerned(facts, moves)
-    what = _and(changed)
+    leavers = leavers_of(facts.rows("crm", "sellers"), basis.as_of)
+    concerned = _concerned(facts, plan, moves, leavers, basis.as_of)
+    said = _leavers(plan, moves, leavers, basis.as_of)
+    if not changed and not concerned:
+        return basis, said
+    what = _and(changed or ["the wave's day"])
     if concerned:
         move, why = concerned[0]
         are = "1 move" if len(concerned) == 1 else f"{len(concerned):,} moves"
@@ -62,12 +68,17 @@ def still_holds(
                 "plan again, or take the moves concerned out of the plan file and apply it",
                 kind="stale plan",
                 rules=tuple(sorted({one.rule_id for one, _ in concerned})),
-                example={"account": move.account_name, "move": move.move_id, "why": why},
+                example={
+                    "account": move.account_name,
+                    "move": move.move_id,
+                    "why": why,
+                    **_others([one for one, _ in concerned]),
+                },
                 count=len(concerned),
             )
         )
-    said = f"{what} changed since the plan was made, which concerns none of the {len(moves):,} moves"
-    return basis, (Finding("GR541", Severity.NOTE, said, kind="stale plan", count=0),)
+    none = f"{what} changed since the plan was made, which concerns none of the {len(moves):,} moves"
+    return basis, (Finding("GR541", Severity.NOTE, none, kind="stale plan", count=0), *said)
 
 
 def _changed(
@@ -81,8 +92,32 @@ def _changed(
     return [name for name, then, now in pairs if then != now]
 
 
-def _concerned(facts: Facts, moves: Sequence[PlannedMove]) -> list[tuple[PlannedMove, str]]:
+def _leavers(
+    plan: Plan, moves: Sequence[PlannedMove], leavers: Mapping[str, Leaver], today: date
+) -> tuple[Finding, ...]:
+    """Givers who are gone before their wave, since the plan was made."""
+    wave = moves[0].wave if moves else None
+    return without_giver_or_receiver(
+        passages(plan, wave), leavers, today=today, since=plan.as_of, mend=PLAN_AGAIN
+    )
+
+
+def _others(moves: Sequence[PlannedMove]) -> dict[str, str]:
+    """The accounts concerned, when there are several."""
+    ids = sorted(move.account_id for move in moves)
+    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+    return {"accounts": " ".join(ids[:_LISTED]) + more} if len(ids) > 1 else {}
+
+
+def _concerned(
+    facts: Facts,
+    plan: Plan,
+    moves: Sequence[PlannedMove],
+    leavers: Mapping[str, Leaver],
+    as_of: date,
+) -> list[tuple[PlannedMove, str]]:
     """The moves that do not hold any more, with the reason."""
+    starts = {wave.number: max(wave.starts_on, as_of) for wave in plan.waves}
     ids = [move.account_id for move in moves]
     owners = {
         str(row["account_id"]): row["owner_id"] or None
@@ -94,7 +129,7 @@ def _concerned(facts: Facts, moves: Sequence[PlannedMove]) -> list[tuple[Planned
     found = []
     for move in moves:
         answer = answers.get(move.account_id)
-        taker = staff.get(move.to_seller_id)
+        leaver = leavers.get(move.to_seller_id)
         if move.account_id not in owners or answer is None:
             found.append((move, "the CRM does not show the account any more"))
         elif owners[move.account_id] != move.from_seller_id:
@@ -102,8 +137,10 @@ def _concerned(facts: Facts, moves: Sequence[PlannedMove]) -> list[tuple[Planned
             found.append((move, f"its owner is now {owner}, not {move.from_name}"))
         elif answer["rule_id"] != move.rule_id or answer["sales_role"] != move.to_role:
             found.append((move, f"rule {answer['rule_id']} answers now, not {move.rule_id}"))
-        elif taker is None or not taker["is_active"]:
+        elif move.to_seller_id not in staff:
             found.append((move, f"{move.to_name} does not work here any more"))
+        elif leaver is not None and leaver.gone_on <= starts.get(move.wave or 0, as_of):
+            found.append((move, f"{move.to_name} {leaver.says}"))
     return found
 
 
