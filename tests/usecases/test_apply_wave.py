@@ -179,6 +179,19 @@ def test_a_receiver_gone_by_the_wave_stops_it_and_a_giver_is_named(tmp_path: Pat
     )
 
 
+def test_who_leaves_is_put_on_no_team() -> None:
+    """The plan gives the account to another than the book, who leaves: the leaver is put on no team."""
+    what, later = plan(), DAY + timedelta(days=9)
+    to_ned = tuple(replace(move, to_seller_id="ned", to_name="Ned") for move in what.moves)
+    for last, comers in ((later, set()), (later + timedelta(days=1), {"ivy"})):
+        waves = tuple(replace(wave, starts_on=later) for wave in what.waves)
+        words = {("quarterback", ""): "Team Lead", ("support", ""): "Support"}
+        at = replace(desk(with_last_day(facts(), "ivy", last)), team_words=words)
+        prepared = prepare_wave(desk=at, plan=replace(what, moves=to_ned, waves=waves), wave=1)
+        rows = [one for one in prepared.changes.changes if one.table == "account_team"]
+        assert {str(one.after["seller_id"]) for one in rows if one.after.get("seller_id")} == comers
+
+
 def test_a_newer_import_that_concerns_no_move_is_a_note(tmp_path: Path) -> None:
     """The second wave can be applied after the import that shows the first: said, not refused."""
     at, folders = desk(facts()), WaveFolders(tmp_path)

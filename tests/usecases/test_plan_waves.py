@@ -249,3 +249,33 @@ def test_a_giver_who_leaves_before_the_wave_is_named() -> None:
         found = [one.message for one in result.findings if one.code == "GR576"]
         said = f"`Ann` leaves on {day} and is to hand over 1 account in wave 1 (2026-07-06): Company A"
         assert found == ([said] if is_said else [])
+
+
+def test_health_names_who_leaves_a_plan_that_is_under_way() -> None:
+    """Ivy leaves after the plan was made: named before and after the move, not once it is Bob's."""
+    for owner, is_said in (("ann", True), ("ivy", True), ("bob", False)):
+        facts = facts_with(account("A"))
+        planned(facts)
+        table = facts.tables["crm", "sellers"]
+        rows = [one | {"left_on": DAY} if one["seller_id"] == "ivy" else one for one in table.to_pylist()]
+        facts.tables["crm", "sellers"] = type(table).from_pylist(rows, schema=table.schema)
+        table = facts.tables["crm", "accounts"]
+        rows = [one | {"owner_id": owner} for one in table.to_pylist()]
+        facts.tables["crm", "accounts"] = type(table).from_pylist(rows, schema=table.schema)
+        found = [
+            one.message for one in check_health(book=numbers(), facts=facts).findings if one.code == "GR575"
+        ]
+        said = "`Ivy` left on 2026-06-30 and is to take over 1 account in wave 1 (2026-07-06): Company A"
+        assert found == ([said] if is_said else [])
+
+
+def test_health_names_a_giver_until_the_account_has_moved() -> None:
+    """Ann leaves before her wave: named while the account is hers, no more once it is Ivy's."""
+    for owner, count in (("ann", 1), ("ivy", 0)):
+        facts = leaving(account("A"), last=date(2026, 7, 3), who="ann")
+        planned(facts)
+        table = facts.tables["crm", "accounts"]
+        rows = [one | {"owner_id": owner} for one in table.to_pylist()]
+        facts.tables["crm", "accounts"] = type(table).from_pylist(rows, schema=table.schema)
+        codes = [one.code for one in check_health(book=numbers(), facts=facts).findings]
+        assert codes.count("GR576") == count

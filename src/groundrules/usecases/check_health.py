@@ -1,7 +1,7 @@
 """What is wrong with the facts, largest first, before anything is decided by them; and the families."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +24,11 @@ from groundrules.coverage.sources import ACCOUNT_COLUMNS
 from groundrules.coverage.staff import staff_of
 from groundrules.crm.ports import Facts
 from groundrules.handoff.holidays import beyond_holidays, longest_clock
+from groundrules.handoff.leavers import Passage, leavers_of, without_giver_or_receiver
 from groundrules.rulebook.model import Rulebook
 from groundrules.rulebook.transition import Numbers
 from groundrules.terms import Finding, Severity
-from groundrules.usecases.plan_notes import wave_days
+from groundrules.usecases.plan_notes import PLAN_AGAIN, wave_days
 
 STALE = "stale_days"
 """The number of the book that says after how many days an entered fact is old."""
@@ -98,6 +99,7 @@ def check_health(*, book: Rulebook, facts: Facts, said: SaidFile = _NO_FILE) -> 
         *_unjudged(book, facts),
         *said.findings,
         *found.findings,
+        *_leavers(facts, as_of),
         *_holidays(book, facts, as_of),
     )
     _publish(book, facts, health, found)
@@ -190,6 +192,42 @@ def _holidays(book: Rulebook, facts: Facts, as_of: date) -> tuple[Finding, ...]:
     clocks = longest_clock(book, as_of, dict(sorted(people.items())))
     planned = wave_days(facts, country) if facts.manifest("waves") is not None else ()
     return beyond_holidays(facts.rows("crm", "holidays"), (*clocks, *planned))
+
+
+def _leavers(facts: Facts, as_of: date) -> tuple[Finding, ...]:
+    """Givers and receivers of the newest plan in waves who are gone before the wave, or since it.
+
+    A move counts while the import shows its account with the giver or already with the receiver.
+    """
+    plan = facts.manifest("waves")
+    leavers = leavers_of(facts.rows("crm", "sellers"), as_of)
+    if plan is None or not leavers:
+        return ()
+    moves = [
+        row
+        for row in facts.rows("waves", "wave_moves")
+        if row["wave"] is not None and (row["from_seller_id"] in leavers or row["to_seller_id"] in leavers)
+    ]
+    ids = [str(row["account_id"]) for row in moves]
+    owners = {
+        row["account_id"]: row["owner_id"] for row in facts.rows("crm", "accounts", {"account_id": ids})
+    }
+    return without_giver_or_receiver(
+        _on_their_way(moves, owners), leavers, today=as_of, since=as_of_of(plan), mend=PLAN_AGAIN
+    )
+
+
+def _on_their_way(
+    moves: Iterable[Mapping[str, object]], owners: Mapping[object, object]
+) -> Iterator[Passage]:
+    for row in moves:
+        giver, taker, starts_on = row["from_seller_id"], str(row["to_seller_id"]), row["starts_on"]
+        owner = owners.get(row["account_id"]) or None
+        if owner not in (giver, taker) or not isinstance(starts_on, date):
+            continue
+        still_gives = None if giver is None or owner == taker else str(giver)
+        name, wave = str(row["account_name"]), int(str(row["wave"]))
+        yield Passage(str(row["account_id"]), name, still_gives, taker, wave, starts_on)
 
 
 def _publish(book: Rulebook, facts: Facts, health: FactHealth, found: Families) -> None:

@@ -1,7 +1,7 @@
 """What applying one wave would do, without doing it: its changes, its files, what stays and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from groundrules.crm.ports import Facts
 from groundrules.handoff.calendars import Calendars
@@ -13,10 +13,12 @@ from groundrules.handoff.changes.people import Given
 from groundrules.handoff.changes.ports import CrmSink
 from groundrules.handoff.changes.refused import refusal
 from groundrules.handoff.changes.story import WaveChanges, fold, subject_for
+from groundrules.handoff.changes.world import Coverage
 from groundrules.handoff.exceptions.holdovers import HeldDeals, Holdover
 from groundrules.handoff.exceptions.line import Moment
 from groundrules.handoff.exceptions.standing import Standing
 from groundrules.handoff.journal import Journal, Story, Wanted
+from groundrules.handoff.leavers import leavers_of
 from groundrules.handoff.plan import Plan, PlannedMove, Wave
 from groundrules.handoff.steps import KIND as HANDOFF
 from groundrules.handoff.steps import Status
@@ -114,7 +116,8 @@ def prepare_wave(*, desk: WaveDesk, plan: Plan, wave: int) -> PreparedWave:
     held = held_deals(desk, plan, judged.holdovers, stories, by="")
     standing = held.with_standing(stands)
     tables = about_accounts(desk.facts, ids)
-    changes = change_set_of(basis.plan, wave, tables, standing, coverage_of(desk.facts, ids, desk.team_words))
+    coverage = _who_stays(desk, plan.wave(wave), coverage_of(desk.facts, ids, desk.team_words))
+    changes = change_set_of(basis.plan, wave, tables, standing, coverage)
     _not_empty(changes)
     effects = side_effects(changes, tables, desk.sink)
     made = frozenset(changes.moves)
@@ -147,6 +150,18 @@ def _moves_of(plan: Plan, wave: int) -> tuple[PlannedMove, ...]:
             "GR542", f"plan `{plan.plan_id}` makes no move in a wave {wave}", f"waves with moves: {numbers}"
         )
     return moves
+
+
+def _who_stays(desk: WaveDesk, wave: Wave, coverage: Coverage) -> Coverage:
+    """The places on teams; whoever is gone by the day of the wave is put on none, and the place is left."""
+    day = max(wave.starts_on, desk.moment.today)
+    leavers = leavers_of(desk.facts.rows("crm", "sellers"), desk.moment.today)
+    gone = {name for name, one in leavers.items() if one.gone_on <= day}
+    seats = {
+        account_id: [replace(one, seller_id=None) if one.seller_id in gone else one for one in found]
+        for account_id, found in coverage.seats.items()
+    }
+    return replace(coverage, seats=seats)
 
 
 def _not_empty(changes: ChangeSet) -> None:
