@@ -65,6 +65,9 @@ def test_a_draft_as_json_adds_up_and_names_nobody_outside_the_moves(
     assert all(role["people"] is None or role["people"] >= 5 for role in result["shift"]["roles"])
     assert all(found["cheapest_points"] <= 3 for found in result["gaming"]["manoeuvres"])
     assert result["gaming"]["manoeuvres"]
+    assert result["gaming"]["searched"]["holdover"] > 0
+    kept = [found for found in result["gaming"]["manoeuvres"] if found["decision"] == "holdover"]
+    assert {found["who"] for found in kept} == {"old owner keeps the deal"}
     assert {finding["code"] for finding in told.json["findings"]} <= {f"GR{n}" for n in range(291, 299)}
     assert (demo.folder / "rulebook.yaml").read_bytes() == before
 

@@ -40,7 +40,7 @@ def _gamed(result: Rehearsal, draft: Rulebook) -> Iterator[Finding]:
             else "no rule was found that would mend it: make it a case when it is seen",
             _span(draft, one.decision, one.reached[0]),
             "gaming",
-            one.honest + tuple(rule for rule in one.reached if rule not in one.honest),
+            tuple(dict.fromkeys((*(rule for rule in one.honest if rule != "nothing"), *one.reached))),
             _example(one, draft),
             one.records,
         )

@@ -6,12 +6,12 @@ change hands.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
 from groundrules.coverage.words import decision_words
-from groundrules.rehearsal.levers import Lever, levers_for
+from groundrules.rehearsal.levers import Lever, entering, levers_for
 from groundrules.rehearsal.plays import MOST_EDGES, Board, Entry, Play, Record, cheapest
 from groundrules.rehearsal.shortcuts import Shortcuts
 from groundrules.rulebook.condition import Value
@@ -20,6 +20,8 @@ from groundrules.rulebook.proof.cells import as_number
 
 QUARTER = (0, 31, 61, 92)
 """The days on which a book is asked that decides once a month, for a quarter."""
+FORESEEN = (0, 31)
+"""Entries today, the book asked a month from now: who sees a move coming has about that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Prospect:
         owns: whether the seller owns the record, and so can edit it.
         gains: by rule, what changes hands in minor units.
         barred: words that this record's seller cannot change.
+        foresees: whether the book is asked once, on a day the seller may see coming.
+        entry: the entry that makes the record; None when it is there already.
     """
 
     record: Record
@@ -41,6 +45,8 @@ class Prospect:
     owns: bool
     gains: Mapping[str, int]
     barred: frozenset[str] = frozenset()
+    foresees: bool = False
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +132,12 @@ class Search:
     def __init__(self, board: Board, budget: float) -> None:
         self.board, self.budget = board, budget
         self._ready: dict[tuple[bool, frozenset[str]], Shortcuts] = {}
+        self._made: dict[tuple[object, ...], Play | None] = {}
 
     def levers(self, prospect: Prospect) -> tuple[Lever, ...]:
         """The levers this seller can pull on this record."""
+        if prospect.entry is not None:
+            return entering(self.board.levers)
         return tuple(
             lever
             for lever in self.board.levers
@@ -137,6 +146,8 @@ class Search:
 
     def reach(self, prospect: Prospect) -> Reach | None:
         """The cheapest play of a prospect; None when the answer is as wanted already, or out of reach."""
+        if prospect.entry is not None:
+            return self._made_to_fit(prospect, prospect.entry)
         honest = self.board.rule(prospect.record)
         if honest in prospect.rules:
             return None
@@ -144,11 +155,62 @@ class Search:
         if key not in self._ready:
             self._ready[key] = Shortcuts(self.board, self.levers(prospect))
         play = self._ready[key].cheapest(prospect.record, prospect.rules, budget=self.budget)
+        if play is None and prospect.foresees:
+            play = self._foreseen(prospect, self.budget)
+            # Without an entry it is time that turns the answer, and nobody's doing.
+            play = play if play is not None and play.entries else None
         return None if play is None else Reach(prospect, honest, play)
 
+    def _foreseen(self, prospect: Prospect, budget: float) -> Play | None:
+        """The cheapest entries of today and of the day the book is asked, a month from now."""
+        if not self.board.drifting:
+            return None
+        return cheapest(
+            self.board,
+            prospect.record,
+            lambda rule_id: rule_id in prospect.rules,
+            budget=budget,
+            askings=FORESEEN,
+            levers=self.levers(prospect),
+            ahead=1,
+        )
+
+    def _made_to_fit(self, prospect: Prospect, entry: Entry) -> Reach | None:
+        """The cheapest way to a record that is not there yet; alike for records alike in what is asked."""
+        words = decision_words(self.board.decision)
+        key = (prospect.rules, *(prospect.record.get(name) for name in words))
+        if key not in self._made:
+            self._made[key] = self._make(prospect, entry)
+        play = self._made[key]
+        return None if play is None else Reach(prospect, None, play)
+
+    def _make(self, prospect: Prospect, entry: Entry) -> Play | None:
+        left = self.budget - entry.points
+        if left < 0:
+            return None
+        play = cheapest(
+            self.board,
+            prospect.record,
+            lambda rule_id: rule_id in prospect.rules,
+            budget=left,
+            levers=self.levers(prospect),
+        ) or self._foreseen(prospect, left)
+        if play is None:
+            return None
+        word = entry.lever.word
+        chosen = next((one for one in play.entries if one.lever.word == word), entry)
+        first = replace(entry, before=chosen.before, after=chosen.after)
+        rest = tuple(one for one in play.entries if one is not chosen)
+        return replace(play, points=play.points + entry.points, entries=(first, *rest))
+
     def held(self, reach: Reach) -> float | None:
-        """The points for keeping the answer at every asking of a quarter, whatever time does to the facts."""
+        """The points for keeping the answer at every asking of a quarter, whatever time does to the facts.
+
+        None where nothing can keep it, and where the book is asked only once.
+        """
         prospect = reach.prospect
+        if prospect.foresees:
+            return None
         play = cheapest(
             self.board,
             prospect.record,
@@ -217,7 +279,7 @@ def _exposure(search: Search, found: Sequence[Reach]) -> Exposure:
         tuple(entry.lever.manoeuvre.value for entry in entries),
         tuple(entry.lever.word for entry in entries),
         tuple(_line(search, entry) for entry in entries),
-        _ranked(reach.honest or "none" for reach in found),
+        _ranked(reach.honest or ("nothing" if reach.prospect.entry else "none") for reach in found),
         _ranked(reach.play.rule_id or "none" for reach in found),
         len(found),
         sum(reach.stake for reach in found),
@@ -238,8 +300,8 @@ def _ranked(names: Iterable[str]) -> tuple[str, ...]:
 
 def _line(search: Search, entry: Entry) -> Value | None:
     """The number that is crossed: the first value of the upper side; None for lists, flags and sums."""
-    column, before, after = search.board.columns[entry.lever.word], entry.before, entry.after
-    if not column.is_ordered or before is None or after is None:
+    column, before, after = search.board.columns.get(entry.lever.word), entry.before, entry.after
+    if column is None or not column.is_ordered or before is None or after is None:
         return None
     low, high = sorted((as_number(before), as_number(after)))
     starts = [start for start in column.lows if low < start <= high]

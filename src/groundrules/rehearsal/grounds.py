@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from groundrules.coverage.sources import DERIVED
 from groundrules.coverage.words import COVERAGE, decision_words, stored_value
+from groundrules.handoff.exceptions.deals import OpenDeal
+from groundrules.handoff.exceptions.holdovers import HOLDOVER
 from groundrules.rehearsal.deals import Deal, not_filled, open_deals, parties, prospects_of_deals
 from groundrules.rehearsal.gaming import (
     Exposure,
@@ -16,6 +18,7 @@ from groundrules.rehearsal.gaming import (
     prospects_of_duties,
     search_all,
 )
+from groundrules.rehearsal.keeping import late_deals, new_deals, prospects_of_keepers, why_not_kept
 from groundrules.rehearsal.levers import LEVERS, Lever, Manoeuvre, Way
 from groundrules.rehearsal.patches import Patch, Substitute, find_patches, over_ninety_days
 from groundrules.rehearsal.plays import Record
@@ -46,6 +49,8 @@ class Grounds:
         lowest_amount: by deal the lowest amount it had in the last three months, where it was edited.
         as_of: today.
         levers: what sellers can change.
+        given: moving accounts that somebody owns today.
+        given_deals: open deals on them that their owner owns too, with their facts were it announced today.
     """
 
     book: Rulebook
@@ -60,6 +65,8 @@ class Grounds:
     lowest_amount: Mapping[str, int]
     as_of: date
     levers: tuple[Lever, ...] = LEVERS
+    given: Collection[str] = ()
+    given_deals: Sequence[OpenDeal] = ()
 
     def search(self, result: Rehearsal, budget: float, tell: Callable[[str], None]) -> Rehearsal:
         """The result with every exposure, and patches for the worst."""
@@ -99,6 +106,8 @@ class Grounds:
             why = self._why_not(decision, names)
             if why:
                 skipped[decision.name] = why
+            elif decision.name == HOLDOVER:
+                yield self._keeping_ground(decision, rows)
             elif decision.for_each == "deal":
                 yield self._deal_ground(decision, rows)
             else:
@@ -110,6 +119,8 @@ class Grounds:
         if decision.for_each not in ("account", "deal"):
             return f"its facts about each {decision.for_each} come from clocks and people, not from the CRM"
         is_deal = decision.for_each == "deal"
+        if is_deal and decision.name == HOLDOVER:
+            return why_not_kept(self.book, decision, known)
         tested = not_filled(decision, known) if is_deal else decision_words(decision)
         lacking = [name for name in tested if is_deal or name not in known]
         if lacking:
@@ -140,6 +151,17 @@ class Grounds:
             decision, self.book.words, self.levers, [deal.record for deal in deals], prospects_of_deals(deals)
         )
         return ground, lambda exposure: self._deal_substitutes(exposure, deals)
+
+    def _keeping_ground(
+        self, decision: Decision, rows: list[Record]
+    ) -> tuple[Ground, Callable[[Exposure], Sequence[Substitute]]]:
+        accounts = dict(zip(self.timeline.account_ids.to_pylist(), rows, strict=True))
+        late = late_deals(book=self.book, decision=decision, deals=self.given_deals, accounts=accounts)
+        given = [accounts[account_id] for account_id in sorted(self.given) if account_id in accounts]
+        new = new_deals(book=self.book, decision=decision, accounts=given, as_of=self.as_of)
+        prospects = prospects_of_keepers(late, new)
+        records = [deal.record for deal in late]
+        return Ground(decision, self.book.words, self.levers, records, prospects), lambda _: ()
 
     def _account_substitutes(self, exposure: Exposure) -> list[Substitute]:
         found = []

@@ -151,8 +151,8 @@ def _grounds(
 
 
 def _without(ground: Ground, word: str) -> Iterator[tuple[str, str, Ground]]:
-    column = ground.board().columns[word]
-    if column.known_pieces > MOST_SIDES:
+    column = ground.board().columns.get(word)
+    if column is None or column.known_pieces > MOST_SIDES:
         return
     for value in _one_of_each(column):
         decision = fixed(ground.decision, word, value)

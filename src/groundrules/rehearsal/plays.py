@@ -13,7 +13,7 @@ from datetime import date
 from heapq import heappop, heappush
 from itertools import count
 
-from groundrules.rehearsal.levers import DRIFT, PARTS, Lever, Way, pull
+from groundrules.rehearsal.levers import PARTS, Lever, Way, drift_of, pull
 from groundrules.rulebook.condition import Value
 from groundrules.rulebook.model import Decision, Word, WordType
 from groundrules.rulebook.proof.cells import Column, TooManyPiecesError
@@ -88,7 +88,7 @@ class Board:
         share = most_edges // (edges * max(records, 1))
         self.most_states = min(max(share, FEWEST_STATES), MOST_STATES)
         self.given_up = 0
-        self.drifting = {name: by for name, by in DRIFT.items() if name in self.columns}
+        self.drifting = {name: by for name in self.columns if (by := drift_of(name))}
 
     def rule(self, record: Mapping[str, Value | None]) -> str | None:
         """The rule that answers; None when none or several do."""
@@ -188,6 +188,7 @@ def cheapest(
     askings: Sequence[int] = (0,),
     levers: Sequence[Lever] | None = None,
     most_entries: int = MOST_ENTRIES,
+    ahead: int = 0,
 ) -> Play | None:
     """The cheapest play within the budget; None when there is none, or when the search gave up.
 
@@ -199,11 +200,10 @@ def cheapest(
         askings: the days from today on which the book is asked, in order.
         levers: those that can be pulled; default all of the board.
         most_entries: entries before one asking.
+        ahead: of the askings, how many at the beginning are only days on which entries are made.
     """
     usable = board.levers if levers is None else tuple(levers)
-    beside = [
-        name for lever in usable for name in (lever.source, *(word for word, _ in lever.with_it)) if name
-    ]
+    beside = [name for lever in usable for name in lever.beside]
     keys = tuple(dict.fromkeys([*board.columns, *beside, PARTS]))
     order = count()
     start = board.drifted(record, askings[0])
@@ -222,7 +222,7 @@ def cheapest(
         seen[key] = points
         looked += 1
         rule_id = board.rule(now)
-        if wanted(rule_id):
+        if asking < ahead or wanted(rule_id):
             if asking == len(askings) - 1:
                 return Play(points, entries, rule_id, now)
             later = board.drifted(now, askings[asking + 1] - askings[asking])

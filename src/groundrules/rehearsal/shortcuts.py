@@ -275,7 +275,7 @@ def _coupled(levers: Sequence[Lever]) -> dict[str, float]:
     """Words that an entry changes beside its own, with the least such an entry costs; both sides of it."""
     found: dict[str, float] = {}
     for lever in levers:
-        others = [name for name, _ in lever.with_it] + ([lever.source] if lever.source else [])
+        others = lever.beside
         for name in others:
             found[name] = min(found.get(name, float("inf")), lever.points)
         if others:

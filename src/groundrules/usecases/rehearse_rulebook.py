@@ -13,6 +13,8 @@ from groundrules.coverage.staff import Staff, staff_of
 from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
 from groundrules.coverage.words import COVERAGE, account_decisions, decision_words
 from groundrules.crm.ports import Facts
+from groundrules.handoff.exceptions.deals import OpenDeal, open_deals
+from groundrules.handoff.exceptions.holdovers import HOLDOVER
 from groundrules.handoff.moves import Holding, find_moves
 from groundrules.rehearsal.findings import found_findings
 from groundrules.rehearsal.flapping import find_flapping
@@ -247,7 +249,23 @@ class _Run:
             lowest_amount=lowest_amounts(self.memory.crm["opportunity_changes"], self.as_of - NINETY),
             as_of=self.as_of,
             levers=levers_of(self.draft.words),
+            given=[move.account_id for move in self.moves if move.from_seller_id is not None],
+            given_deals=self._given_deals(),
         )
+
+    def _given_deals(self) -> tuple[OpenDeal, ...]:
+        """Open deals that the givers of moving accounts own, as if the moves were announced today."""
+        givers = {move.account_id: move.from_seller_id for move in self.moves if move.from_seller_id}
+        if HOLDOVER not in self.draft.decisions or not givers:
+            return ()
+        found = open_deals(
+            book=self.draft,
+            crm=self.memory.crm,
+            account_ids=givers,
+            as_of=self.as_of,
+            announced_on=self.as_of,
+        )
+        return tuple(deal for deal in found if deal.owner_id == givers[deal.account_id])
 
 
 def _rule_id(decision: Decision, code: int) -> str:
