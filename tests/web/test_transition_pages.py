@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -237,6 +237,25 @@ def test_a_request_is_granted_by_who_may_and_counts_against_the_cap(firm: Firm, 
     assert "granted by Margaret Ellison" in html.replace("Granted", "granted")
     assert "<strong>1 of 3</strong> of yours" in html
     assert "keeps it until 1 Sep 2026" in text(tom.get(f"/accounts/{world.BRIGHTWATER}/"))
+
+
+def test_what_is_past_its_last_day_is_not_counted(
+    firm: Firm, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception until 1 September counts on that day and not on the next, though no clock has run."""
+    transition_world.plan_waves(firm)
+    name = transition_world.ask_exception(firm)
+    margaret = signed_in("margaret")
+    words = {"pick": "grant", "because": "The renewal.", "until": "2026-09-01"}
+    fields = form_of(text(margaret.get("/exceptions/")), f"/exceptions/{name}/decide/")
+    assert margaret.post(f"/exceptions/{name}/decide/", {**fields, **words}).status_code == 302
+    told = []
+    for day in (1, 2):
+        instant = datetime(2026, 9, day, 16, tzinfo=UTC)
+        monkeypatch.setattr(type(firm.workspace), "now", lambda _, instant=instant: instant)
+        html = text(signed_in("margaret").get("/transition/"))
+        told += re.findall(r"Exceptions</a></dt><dd>(.*?) today", html)
+    assert told == ["1 stands", "0 stand"]
 
 
 def test_asking_for_somebody_elses_account_is_one_sentence(firm: Firm, signed_in: SignedIn) -> None:

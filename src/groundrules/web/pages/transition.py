@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from groundrules.handoff.changes.story import KIND as CHANGES
 from groundrules.handoff.exceptions.line import KIND as EXCEPTION
-from groundrules.handoff.journal import Head, Wanted
+from groundrules.handoff.exceptions.line import line_of
+from groundrules.handoff.exceptions.wording import holds
+from groundrules.handoff.journal import Head, Journal, Wanted
 from groundrules.handoff.plan import MoveStanding
 from groundrules.handoff.plan import story as plan_story
 from groundrules.handoff.plan.dates import Quiet
@@ -30,7 +32,7 @@ from groundrules.web.moves_listing import Wanted as WantedMoves
 from groundrules.web.pages.handoffs import CUT, MOST_READ, risk_lines
 from groundrules.web.screens_handoff import HandoffLine
 from groundrules.web.screens_transition import Freeze, Gate, Held, TransitionPage, WaveLine
-from groundrules.web.transition_desk import handoff_desk, has_facts, tabs
+from groundrules.web.transition_desk import handoff_desk, has_facts, ledger_desk, tabs
 
 MOST_RISKS = 12
 AHEAD = timedelta(60)
@@ -103,13 +105,21 @@ def _page(desk: Desk, manifest: Mapping[str, object]) -> TransitionPage:
         scope="" if people is None else "Hand-offs are counted where you or your people are a side.",
         gates=tuple(_gates(book, company, applied, rows, options.standings)),
         held=tuple(_held(options.standings)),
-        exceptions=len(journal.find(Wanted(EXCEPTION, STANDING))),
+        exceptions=_standing(desk, journal),
         freezes=tuple(_freezes(desk, book, rows)),
         risks=risks,
         more_risks=more,
         risks_note=CUT if is_cut else "",
         tabs=tabs(desk, "transition"),
     )
+
+
+def _standing(desk: Desk, journal: Journal) -> int:
+    """How many exceptions hold today: those past their last day do not, also before the clock closes them."""
+    heads = journal.find(Wanted(EXCEPTION, STANDING))
+    lines = map(line_of, journal.load([head.subject for head in heads]).values())
+    today = ledger_desk(desk).moment.today
+    return sum(line is not None and holds(line, today) for line in lines)
 
 
 def _lead(rows: list[dict[str, object]], applied: frozenset[int], desk: Desk) -> str:
