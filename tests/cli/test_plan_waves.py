@@ -1,10 +1,18 @@
 """``groundrules plan --waves``: what a newcomer reads, the folder for review, the JSON."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from groundrules.crm.ports import Facts
+from groundrules.handoff.plan.model import MoveStanding
 from groundrules.handoff.plan.review import read_plan
+from groundrules.rulebook.model import Rulebook
+from groundrules.usecases.read_acceptances import Acceptances, read_acceptances
+from groundrules.wiring import open_workspace
 from tests.cli.conftest import Command, Demo
 from tests.cli.inside import run
 
@@ -59,6 +67,41 @@ def test_what_cannot_be_read_or_meant_is_a_finding(demo: Demo, tmp_path: Path) -
     assert [one["code"] for one in old.json["findings"]] == ["GR528", "GR529"]
     missing = run("plan", "--waves", "--accepted", tmp_path / "gone", *where)
     assert [one["code"] for one in missing.json["findings"]] == ["GR528"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_accepted_is_taken_from_the_import_unless_a_file_says(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import's list keeps teams from receiving and is named; a file goes before it; else it is said."""
+    where = ("--format", "json", "--top", "0", "--workspace", demo.folder)
+    other = run("plan", "--waves", *where).json
+    noted = [one["message"] for one in other["findings"] if one["code"] == "GR526"]
+    assert "but not who accepted version 3" in noted[0]
+    assert "no team is kept from receiving" in noted[1]
+    assert not _waiting(other)
+
+    def of_spring(*, book: Rulebook, facts: Facts) -> Acceptances:
+        """As if the book were the version that people were asked about."""
+        return read_acceptances(book=replace(book, version="2026-04"), facts=facts)
+
+    monkeypatch.setattr("groundrules.usecases.read_acceptances.read_acceptances", of_spring)
+    told = run("plan", "--waves", *where).json
+    (note,) = [one for one in told["findings"] if one["code"] == "GR526"]
+    assert "people asked accepted version 2026-04" in note["message"]
+    assert _waiting(told)
+    file = tmp_path / "accepted.txt"
+    sellers = open_workspace(demo.folder).facts.rows("crm", "sellers")
+    file.write_text("".join(f"{one['seller_id']}\n" for one in sellers), encoding="utf-8")
+    by_file = run("plan", "--waves", "--accepted", file, *where).json
+    assert [one for one in by_file["findings"] if one["code"] == "GR526"] == []
+    assert not _waiting(by_file)
+
+
+def _waiting(told: Mapping[str, Any]) -> list[object]:  # decoded JSON
+    """Moves that wait until people accept the rules."""
+    moves = told["result"]["plan"]["moves"]
+    return [one for one in moves if one["standing"] == MoveStanding.NOT_ACCEPTED.value]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--accepted",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="With --waves: a file of seller ids, one a line, who accepted the rules.",
+    help="With --waves: a file of seller ids, one a line, who accepted the rules; default: as imported.",
 )
 @click.option(
     "--capacity",

@@ -101,6 +101,7 @@ def _solver_aside() -> Iterator[None]:
 def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[Finding, ...]]:
     from groundrules.handoff.waves.inputs import Accepted, Capacity, read_accepted, read_capacity
     from groundrules.usecases.plan_waves import Wishes
+    from groundrules.usecases.read_acceptances import read_acceptances
     from groundrules.wiring.families import said_families
 
     sellers: frozenset[str] = frozenset()
@@ -123,12 +124,17 @@ def _wishes(workspace: Workspace, asked: Asked) -> tuple["Wishes | None", tuple[
         findings.append(_is_over(asked.start))
     if has_errors(findings):
         return None, tuple(findings)
+    told: frozenset[str] | None = accepted.sellers
+    if not asked.accepted:
+        known = read_acceptances(book=workspace.book(), facts=workspace.facts)
+        told = known.sellers
+        findings += known.findings
     wishes = Wishes(
         starts_on=asked.start or _next_monday(today),
         seed=asked.seed,
         randomise=asked.randomise,
         compare=asked.alternatives,
-        accepted=accepted.sellers if asked.accepted else None,
+        accepted=told,
         capacity=capacity.accounts,
         said=families.lines,
     )
