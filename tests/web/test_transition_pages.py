@@ -313,14 +313,16 @@ def test_the_curve_is_drawn_with_gaps_and_its_table(lasts: bool) -> None:
                   0.4 if known else None, 30)
         for n, (old, others, known) in enumerate(shares, 1)
     )  # fmt: skip
-    curve = Curve("A", "ann", "ivy", start, "slow", "3 of 12", "tier A", 30, lasts, weeks)
+    curve = Curve("A", "ann", "ivy", start, "slow", "3 of 12", "mid_market", 30, lasts, weeks)
     drawn = draw_curve(curve)
+    assert drawn.like == "mid market"
     assert drawn.own.count("M") == 2
     assert len(drawn.bands) == 2
     assert len(drawn.points) == 3
     assert [row.share for row in drawn.rows] == ["50%", "", "25%", "0%"]
     assert [row.band for row in drawn.rows] == ["10% to 40%", "10% to 40%", "", "10% to 40%"]
     assert drawn.is_told_to_sellers_only is not lasts
+    assert max(point.x for point in drawn.points) <= drawn.right < drawn.width
 
 
 def test_an_exception_has_a_page_of_its_history(

@@ -6,8 +6,8 @@ from datetime import date
 
 from groundrules.signals.letting_go import Curve, CurveWeek
 
-WIDTH, HEIGHT = 960, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 24, 18, 40
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 68, 12, 18, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Drawing:
     is_told_to_sellers_only: bool
     width: int = WIDTH
     height: int = HEIGHT
+    right: int = WIDTH - RIGHT
 
 
 TONES = {"normal": "calm", "slow": "soon", "not letting go": "late"}
@@ -82,7 +83,7 @@ def draw_curve(curve: Curve) -> Drawing:
         verdict=curve.verdict,
         tone=TONES.get(curve.verdict, "none"),
         says=curve.says,
-        like=curve.like,
+        like=curve.like.replace("_", " "),
         bands=tuple(_outline(stretch, at) for stretch in _stretches(curve.weeks)),
         usual=_line((at(week), week.usual) for week in curve.weeks),
         own=_line((at(week), week.share) for week in curve.weeks),
