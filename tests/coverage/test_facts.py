@@ -1,11 +1,12 @@
 """Facts: every word's value, source and date, and what is outside the book."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundrules.coverage.facts import CRM_TABLES, AccountFacts, gather_facts
+from groundrules.coverage.families import read_said
 from groundrules.coverage.sources import year_before
 from groundrules.coverage.words import why_outside
 from groundrules.rulebook import Rulebook
@@ -198,3 +199,31 @@ def test_outside_is_the_same_on_the_engine_and_for_one_value(
             if why_outside(by.words[name], value)
         ]
         assert found[str(n)] == (" ".join(wrong) or None)
+
+
+def test_family_words_have_columns() -> None:
+    """A parent by the CRM, standing alone by families.csv while the line counts; unread, nobody knows."""
+    words = (
+        "  segment:  ",
+        "  has_parent:    {type: yes/no, say: has a parent}\n"
+        "  stands_alone:  {type: yes/no, say: pays by itself}\n  segment:  ",
+    )
+    rule = ("when: segment = 'strategic'", "when: segment = 'strategic' and has_parent and not stands_alone")
+    facts = world(
+        *(account(name, parent_id="T") for name in "ABC"), account("T"), account("S", parent_id="S")
+    )
+    lines = read_said(
+        "account_id,belongs to,because,approved by,review by\n"
+        f"A,,own budget,Max,\nB,,own budget,Max,{DAY}\nC,,own budget,Max,{DAY - timedelta(1)}\n"
+    )
+    assert lines.findings == ()
+    crm = {name: facts.read("crm", name) for name in CRM_TABLES}
+    found = gather_facts(book=book(words, rule), crm=crm, as_of=DAY, said=lines.lines)
+    assert found.table is not None, found.findings
+    rows = {row["account_id"]: row for row in found.table.to_pyarrow().to_pylist()}
+    assert {name for name, row in rows.items() if row["has_parent"]} == {"A", "B", "C"}
+    assert {name for name, row in rows.items() if row["stands_alone"]} == {"A", "B"}
+    assert rows["A"]["stands_alone__source"] == "stands alone by families.csv"
+    unread = gather_facts(book=book(words, rule), crm=crm, as_of=DAY).table
+    assert unread is not None
+    assert {row["stands_alone"] for row in unread.to_pyarrow().to_pylist()} == {None}

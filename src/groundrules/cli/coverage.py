@@ -19,6 +19,7 @@ def cover(workspace: Workspace, printer: Printer) -> None:
 def run_cover(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ...], dict[str, object]]:
     """Every account has its rule and its people; the counts are printed."""
     from groundrules.usecases.assign_coverage import assign_coverage
+    from groundrules.wiring.families import said_families
 
     checked = workspace.checked_book()
     book = checked.book
@@ -26,7 +27,11 @@ def run_cover(workspace: Workspace, printer: Printer) -> tuple[tuple[Finding, ..
         printer.findings([one for one in checked.findings if one.severity is Severity.ERROR])
         printer.say("  The book has mistakes, so it decides nothing; `groundrules check` has the details.")
         return checked.findings, {}
-    result = assign_coverage(book=book, facts=workspace.facts)
+    agreed = said_families(workspace)
+    if has_errors(agreed.findings) and "stands_alone" in book.words:
+        printer.findings(agreed.findings)
+        return agreed.findings, {}
+    result = assign_coverage(book=book, facts=workspace.facts, said=agreed.lines)
     printer.findings(result.findings, at_most=8)
     if not result.published:
         return result.findings, {}

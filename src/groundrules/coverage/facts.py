@@ -11,6 +11,7 @@ from difflib import get_close_matches
 import ibis
 from ibis.expr import types as ir
 
+from groundrules.coverage.families import Said
 from groundrules.coverage.sources import ACCOUNT_COLUMNS, AVAILABLE, TYPES, Source, Sources
 from groundrules.coverage.words import COVERAGE, STAKES, account_decisions, decision_words
 from groundrules.rulebook.model import Rulebook, Word, WordType
@@ -37,19 +38,28 @@ class AccountFacts:
     findings: tuple[Finding, ...]
 
 
-def gather_facts(*, book: Rulebook, crm: Mapping[str, ir.Table], as_of: date) -> AccountFacts:
+def gather_facts(
+    *, book: Rulebook, crm: Mapping[str, ir.Table], as_of: date, said: Sequence[Said] | None = None
+) -> AccountFacts:
     """One row per account: the value of every word of the book that some column gives.
 
     Args:
         book: whose words are wanted and whose words' domains are kept.
         crm: the canonical tables named in ``CRM_TABLES``.
         as_of: the day the facts speak of.
+        said: the lines of ``families.csv``; None: not read, so nobody knows who stands alone.
     """
     findings = tuple(_unfilled(book))
     if any(finding.severity is Severity.ERROR for finding in findings):
         return AccountFacts(None, findings)
     filled = [word for word in book.words.values() if _fits(word)]
-    sources = Sources(crm=crm, as_of=as_of, currency=book.currency, tracked=_tracked(crm["account_changes"]))
+    sources = Sources(
+        crm=crm,
+        as_of=as_of,
+        currency=book.currency,
+        tracked=_tracked(crm["account_changes"]),
+        alone=None if said is None else _alone(said, as_of),
+    )
     names = dict.fromkeys((*(word.name for word in filled), *STAKES))
     made = {name: sources.source(name) for name in names}
     values = {name: source.value.cast(ENGINE[source.type]) for name, source in made.items()}
@@ -68,6 +78,15 @@ def gather_facts(*, book: Rulebook, crm: Mapping[str, ir.Table], as_of: date) ->
         **_columns(made, values),
     )
     return AccountFacts(table, findings)
+
+
+def _alone(said: Sequence[Said], as_of: date) -> frozenset[str]:
+    """Who stands alone by the lines that still count on that day."""
+    return frozenset(
+        one.account_id
+        for one in said
+        if one.stands_alone and (one.review_by is None or one.review_by >= as_of)
+    )
 
 
 def _columns(made: Mapping[str, Source], values: Mapping[str, ir.Value]) -> dict[str, ir.Value]:

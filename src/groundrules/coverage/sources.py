@@ -3,7 +3,7 @@
 Each source gives a value in stored form, says in words where it came from, and dates the evidence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,6 +58,8 @@ DERIVED: Mapping[str, ColumnType] = {
     "days_idle": ColumnType.WHOLE,
     "days_to_contract_end": ColumnType.WHOLE,
     "open_tickets": ColumnType.WHOLE,
+    "has_parent": ColumnType.YES_NO,
+    "stands_alone": ColumnType.YES_NO,
 }
 """Words worked out from other tables."""
 
@@ -78,11 +80,19 @@ class Sources:
         as_of: the day the facts speak of; revenue is of the twelve months that end with it.
         currency: of the book; amounts in another are never added up. Empty: not checked.
         tracked: account columns whose edits the CRM keeps, so that a value can be dated.
+        alone: the accounts that stand alone by ``families.csv`` on that day; None: the file was not read.
     """
 
     def __init__(
-        self, *, crm: Mapping[str, ir.Table], as_of: date, currency: str, tracked: frozenset[str]
+        self,
+        *,
+        crm: Mapping[str, ir.Table],
+        as_of: date,
+        currency: str,
+        tracked: frozenset[str],
+        alone: Collection[str] | None = None,
     ) -> None:
+        self.alone = alone
         self.as_of, self.currency, self.tracked = as_of, currency, tracked
         self.since = year_before(as_of) + timedelta(1)
         self.table: ir.Table = crm["accounts"]
@@ -105,6 +115,8 @@ class Sources:
             "days_idle": self._idle,
             "days_to_contract_end": self._to_contract_end,
             "open_tickets": self._open_tickets,
+            "has_parent": self._has_parent,
+            "stands_alone": self._stands_alone,
         }
         return made[word]() if word in made else self._column(word)
 
@@ -183,6 +195,19 @@ class Sources:
     def _open_tickets(self) -> Source:
         count = self.table.ticket_count.fill_null(0)
         return Source(ColumnType.WHOLE, count, ibis.literal("service tickets not yet closed"), self._day)
+
+    def _has_parent(self) -> Source:
+        parent = self._column("parent_id")
+        value = self.table.parent_id.notnull() & (self.table.parent_id != self.table.account_id)
+        return Source(ColumnType.YES_NO, value.fill_null(False), parent.says, parent.seen_on)
+
+    def _stands_alone(self) -> Source:
+        if self.alone is None:
+            unread = ibis.literal("`families.csv` was not read")
+            return Source(ColumnType.YES_NO, ibis.null("boolean"), unread, self._day)
+        value = self.table.account_id.isin(sorted(self.alone)) if self.alone else ibis.literal(False)
+        says = ibis.ifelse(value, "stands alone by families.csv", "not said to stand alone in families.csv")
+        return Source(ColumnType.YES_NO, value, says, self._day)
 
     def _is_other(self, currency: ir.StringValue) -> ir.BooleanValue:
         if not self.currency:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from groundrules.coverage.assign import Answered, answer_accounts
 from groundrules.coverage.before import Before, note, remembered, sets_of
 from groundrules.coverage.facts import CRM_TABLES, gather_facts
+from groundrules.coverage.families import Said
 from groundrules.coverage.people import People, assign_people
 from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.tables import ANSWERS, ASSIGNMENTS, OUTSIDE, RULE_SETS
@@ -50,19 +51,20 @@ class CoverageResult:
         return sum(count for rule_id, count in self.by_rule.items() if rule_id.startswith(OUTSIDE[0]))
 
 
-def assign_coverage(*, book: Rulebook, facts: Facts) -> CoverageResult:
+def assign_coverage(*, book: Rulebook, facts: Facts, said: Sequence[Said] | None = None) -> CoverageResult:
     """Owner, quarterback and support for every account, published as step ``coverage``.
 
     Args:
         book: a book without mistakes; it must hold a decision named ``coverage``.
         facts: read for step ``crm``, published to as step ``coverage``.
+        said: the lines of ``families.csv``; None: not read.
     """
     manifest = facts.manifest("crm")
     findings = not_ready(book, manifest)
     if manifest is None or findings:
         return CoverageResult(findings)
     decision, as_of = book.decisions[COVERAGE], as_of_of(manifest)
-    worked = work_out(book=book, facts=facts, as_of=as_of)
+    worked = work_out(book=book, facts=facts, as_of=as_of, said=said)
     if isinstance(worked, tuple):
         return CoverageResult(worked, as_of=as_of)
     account_facts, answers, people = worked.account_facts, worked.answers, worked.people
@@ -102,17 +104,20 @@ class WorkedOut:
     findings: tuple[Finding, ...]
 
 
-def work_out(*, book: Rulebook, facts: Facts, as_of: date) -> WorkedOut | tuple[Finding, ...]:
+def work_out(
+    *, book: Rulebook, facts: Facts, as_of: date, said: Sequence[Said] | None = None
+) -> WorkedOut | tuple[Finding, ...]:
     """Who would cover every account by this book; only findings where its facts cannot be gathered.
 
     Args:
         book: one for which ``not_ready`` has nothing to say.
         facts: read for steps ``crm`` and ``coverage``.
         as_of: the day of the import.
+        said: the lines of ``families.csv``; None: not read.
     """
     decision = book.decisions[COVERAGE]
     crm = {name: facts.read("crm", name) for name in CRM_TABLES}
-    gathered = gather_facts(book=book, crm=crm, as_of=as_of)
+    gathered = gather_facts(book=book, crm=crm, as_of=as_of, said=said)
     if gathered.table is None:
         return gathered.findings
     account_facts = gathered.table.to_pyarrow()

@@ -78,7 +78,7 @@ def check_health(*, book: Rulebook, facts: Facts, said: SaidFile = _NO_FILE) -> 
     if crm is None:
         return HealthResult((no_facts(),))
     as_of = as_of_of(crm)
-    account_facts, gathered = _account_facts(book, facts, crm)
+    account_facts, gathered = _account_facts(book, facts, crm, said)
     accounts = facts.read("crm", "accounts").select(*_ACCOUNTS).to_pyarrow()
     found = families(accounts, said=said.lines, as_of=as_of)
     if account_facts is None:
@@ -115,7 +115,7 @@ def check_health(*, book: Rulebook, facts: Facts, said: SaidFile = _NO_FILE) -> 
 
 
 def _account_facts(
-    book: Rulebook, facts: Facts, crm: Mapping[str, object]
+    book: Rulebook, facts: Facts, crm: Mapping[str, object], said: SaidFile
 ) -> tuple[pa.Table | None, tuple[Finding, ...]]:
     """The facts of every account: those of the last coverage while they are current, else worked out now."""
     names = needed_words(book)
@@ -131,7 +131,7 @@ def _account_facts(
         table = facts.read("coverage", "account_facts")
     else:
         tables = {name: facts.read("crm", name) for name in CRM_TABLES}
-        gathered = gather_facts(book=book, crm=tables, as_of=as_of_of(crm))
+        gathered = gather_facts(book=book, crm=tables, as_of=as_of_of(crm), said=said.lines)
         findings = gathered.findings
         if gathered.table is None:
             return None, findings

@@ -95,6 +95,8 @@ _DERIVED: Mapping[str, str] = {
     "days_idle": "activities.day",
     "days_to_contract_end": "accounts.contract_end",
     "open_tickets": "tickets",
+    "has_parent": "accounts.parent_id",
+    "stands_alone": "families.csv",
 }
 _UNDECIDED: Mapping[str, str] = {
     OUTSIDE: "not decided, a fact lies outside the book",
