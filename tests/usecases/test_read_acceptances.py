@@ -33,7 +33,7 @@ def test_all_rules_asked_about_or_the_book_as_a_whole() -> None:
         ("dee", "3", None, False),
         ("eve", "3-abcdef01", None, True),
     )
-    assert found.sellers == {"ann", "cid", "eve"}
+    assert found.sellers == frozenset({"ann", "cid", "eve"})
     (note,) = found.findings
     assert "3 of 5 people asked accepted version 3" in note.message
     assert "--accepted" in note.help
@@ -45,7 +45,7 @@ def test_another_version_does_not_count() -> None:
     assert found.sellers is None
     assert "`2`, `3-00000000`" in found.findings[0].message
     both = read(("ann", "2", None, True), ("bob", "3", None, True))
-    assert both.sellers == {"bob"}
+    assert both.sellers == frozenset({"bob"})
 
 
 def test_an_import_that_does_not_tell_says_nothing() -> None:
