@@ -110,9 +110,12 @@ def test_kept_deals_are_counted_and_shared_as_long_as_they_are_kept(book: Rulebo
 
 def test_every_number_of_the_transition_is_on_a_page(book: Rulebook) -> None:
     """What a seller may argue with is shown; how many own moves an estimate needs is told with each price."""
-    assert set(book.transition) == set(EVERY)
+    assert set(book.transition) == set(EVERY) - {"receiver_total_accounts"}
     told = say_transition(book)
-    for name in {*KNOWN, "leaver_rest_days"} - {"own_moves_needed"}:
+    in_all = replace(book.transition["receiver_accounts"], name="receiver_total_accounts", value=240)
+    carried = say_transition(replace(book, transition={**book.transition, in_all.name: in_all}))
+    assert any("A seller carries at most 240 accounts in all" in line for line in carried)
+    for name in {*KNOWN, "leaver_rest_days"} - {"own_moves_needed", "receiver_total_accounts"}:
         value = book.transition[name].value
         assert isinstance(value, int | float)
         other = replace(book.transition[name], value=value / 2 if isinstance(value, float) else value + 7)

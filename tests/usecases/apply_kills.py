@@ -12,6 +12,7 @@ import random
 import signal as signals
 import sys
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -97,7 +98,7 @@ def wave(name: str) -> tuple[WaveDesk, PreparedWave]:
 def work(folders: WaveFolders, run: int, acknowledge: int) -> None:
     """Apply and undo until killed; each is acknowledged after it is done."""
     # No import came in between, and nothing was closed: no engine is asked.
-    vars(undoing).update(seen_now=lambda *_: None, about_changes=lambda *_: {})
+    vars(undoing).update(seen_now=lambda *_: None, about_changes=lambda *_: {"sellers": []})
     for n in range(100_000):
         name = f"p{run}-{n}"
         at, prepared = wave(name)
@@ -118,6 +119,8 @@ def kill_once(folders: WaveFolders, run: int, wait: float) -> list[tuple[str, st
         os.close(reading)
         try:
             work(folders, run, writing)
+        except Exception:  # the process ends here, so it must say itself why
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(writing)

@@ -114,6 +114,9 @@ def test_a_handoff_from_both_sides(shown: tuple[Firm, str], visiting: Visiting, 
     steps = receiver.page.locator("section[aria-labelledby=steps] > .body > ol > li")
     tick(receiver.page, "Introduce")
     tick(receiver.page, "First contact")
+    both_read(pages, "We met at the harbour.")
+    tick(giver.page, "Introduce")  # a step for both takes the word of both
+    receiver.page.reload()
     expect(receiver.page.locator("main")).to_contain_text("nothing is due")
     assert all("done" in text for text in steps.all_inner_texts())
     both_read(pages, "Kept")

@@ -85,9 +85,11 @@ def _caps(said: _Said) -> list[str]:
     gives = [f"{gains} to a receiver's"] if gains else []
     gives += [f"{seller} accounts to a seller"] if seller else []
     gives += [f"{team} to a team" if seller else f"{team} accounts to a team"] if team else []
+    in_all = said("receiver_total_accounts")
     parts = [f"takes at most {takes} of a seller's revenue"] if takes else []
     parts += [f"adds {'' if takes else 'at most '}{listed(gives, 'and')}"] if gives else []
-    return [f"a wave {' and '.join(parts)}"] if parts else []
+    told = [f"a wave {' and '.join(parts)}"] if parts else []
+    return [*told, f"a seller carries at most {in_all} accounts in all"] if in_all else told
 
 
 def _rests(said: _Said) -> list[str]:
