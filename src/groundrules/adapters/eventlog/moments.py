@@ -18,7 +18,7 @@ FORMS = (ISO, *_DAYS_FIRST, *_MONTHS_FIRST)
 _FIRST, _LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001  the engine's timestamps are UTC
 
 
-def _try_strptime(text: str, form: str) -> datetime:  # type: ignore[empty-body]
+def _try_strptime(text: str, form: str) -> datetime:  # type: ignore[empty-body]  # the engine has it
     """A moment in the form, or nothing."""
 
 
