@@ -64,6 +64,21 @@ decisions:
         then: {meet_every_days: 60}
 """
 
+ALONE = ("  segment:  ", "  stands_alone:  {type: yes/no, say: pays by itself}\n  segment:  ")
+"""A word more, known from families.csv alone."""
+KEPT = (
+    """when: segment = 'small'
+        then: {owner: inside, quarterback: inside, support: none}
+""",
+    """when: segment = 'small' and not stands_alone
+        then: {owner: inside, quarterback: inside, support: none}
+      - id: A6
+        when: segment = 'small' and stands_alone
+        then: {owner: field, quarterback: field, support: none}
+""",
+)
+"""Small customers go inside, but for those that pay by themselves."""
+
 
 @cache
 def book(*changes: tuple[str, str]) -> Rulebook:

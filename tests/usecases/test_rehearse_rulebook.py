@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+from groundrules.coverage.families import read_said
 from groundrules.rehearsal.result import Rehearsal
 from groundrules.rulebook import Rulebook
 from groundrules.terms import BusinessCalendar, has_errors
 from groundrules.usecases.rehearse_rulebook import rehearse_rulebook
-from tests.coverage.worlds import DAY, account, book, deal, touch, world
+from tests.coverage.worlds import ALONE, DAY, KEPT, account, book, deal, touch, world
 from tests.fakes.docket import MemoryDocket
 from tests.fakes.facts import MemoryFacts
 
@@ -127,3 +128,14 @@ def test_a_company_with_one_day_of_facts_is_rehearsed_on_that_day() -> None:
     assert result.flapping is not None
     assert (result.flapping.turns, result.flapping.by_day) == (0, {})
     assert result.tried == ()
+
+
+def test_who_stands_alone_is_rehearsed_as_it_is_decided() -> None:
+    """The line of families.csv is read for every day: the account that pays by itself stays with Ann."""
+    facts = world(account("A", parent_id="T"), account("B", parent_id="T"), account("T"))
+    lines = read_said("account_id,belongs to,because,approved by\nB,,own budget,Max\n").lines
+    result = rehearsed(facts, book(ALONE, KEPT), said=lines)
+    assert not has_errors(result.findings)
+    assert sorted(move.account_id for move in result.moves) == ["A", "T"]
+    assert [use.today for use in result.use if use.rule_id == "A6"] == [1]
+    assert rehearsed(facts, book(ALONE, KEPT)).moves == ()  # unread: nobody knows, so nothing is decided

@@ -1,10 +1,11 @@
 """A switch as a draft: proved, compared, with everybody's places; the book in force stays as it is."""
 
+from groundrules.coverage.families import read_said
 from groundrules.handoff.again.teaming import STRICT, TEAMED, Wish
 from groundrules.usecases.adopt_rulebook import BookCheck, check_rulebook
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.switch_segment import PlaceChange, SwitchResult, switch_segment
-from tests.coverage.worlds import BOOK, STAFF, account, book, deal, seller, world
+from tests.coverage.worlds import ALONE, BOOK, KEPT, STAFF, account, book, deal, seller, world
 from tests.fakes.facts import MemoryFacts
 
 CARDS = "".join(f"  {role}: {{say: {role}}}\n" for role in ("field", "inside", "specialist", "quarterback"))
@@ -75,6 +76,24 @@ def test_people_are_those_that_coverage_would_name() -> None:
             (one.account_id, one.team_role): (one.from_seller_id, one.to_seller_id) for one in result.places
         }
         assert found == expected
+
+
+def test_who_stands_alone_is_listed_as_coverage_would_name_them() -> None:
+    """With the lines of families.csv the account that pays by itself is decided, and its new place is listed."""
+    text = TEXT
+    for old, new in (ALONE, KEPT):
+        text = text.replace(old, new, 1)
+    made = check(text).book
+    assert made is not None
+    facts = world(account("A", owner_id="ivy"), account("B"))
+    lines = read_said("account_id,belongs to,because,approved by\nB,,own budget,Max\n").lines
+    wish = Wish("small", TEAMED)
+    told, untold = (
+        switch_segment(text=text, book=made, wish=wish, facts=facts, check=check, said=said)
+        for said in (lines, None)
+    )
+    assert ("B", "added") in [(one.account_id, one.kind) for one in told.places]
+    assert all(one.account_id != "B" for one in untold.places)
 
 
 def test_without_an_import_the_draft_is_there_and_nobody_is_listed() -> None:

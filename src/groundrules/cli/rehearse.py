@@ -78,6 +78,7 @@ def run_rehearse(
 ) -> tuple[tuple[Finding, ...], dict[str, object]]:
     """The rehearsal is printed; the moves are written where asked."""
     from groundrules.usecases.rehearse_rulebook import rehearse_rulebook
+    from groundrules.wiring.families import said_families
 
     if asked.draft is not None and not asked.draft.name.lower().endswith(BOOK_ENDS):
         return _is_no_book(asked.draft, printer), {}
@@ -88,6 +89,10 @@ def run_rehearse(
             "  The draft has mistakes, so it cannot be rehearsed; `groundrules check` has the details."
         )
         return findings, {}
+    agreed = said_families(workspace)
+    if has_errors(agreed.findings) and "stands_alone" in book.words:
+        printer.findings(agreed.findings)
+        return agreed.findings, {}
     in_force = workspace.book() if asked.draft is not None else None
     progress = _Progress(printer)
     result = rehearse_rulebook(
@@ -99,6 +104,7 @@ def run_rehearse(
         calendar=workspace.calendar(),
         budget=asked.budget,
         since=asked.since,
+        said=agreed.lines,
         tell=progress,
     )
     progress.clear()

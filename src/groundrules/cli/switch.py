@@ -58,13 +58,19 @@ def switch(
     """
     from groundrules.handoff.again.teaming import Wish
     from groundrules.usecases.switch_segment import switch_segment
+    from groundrules.wiring.families import said_families
 
+    book, agreed = workspace.book(), said_families(workspace)
+    if has_errors(agreed.findings) and "stands_alone" in book.words:
+        printer.findings(agreed.findings)
+        printer.finish(agreed.findings)
     result = switch_segment(
         text=workspace.book_path.read_text(encoding="utf-8"),
-        book=workspace.book(),
+        book=book,
         wish=Wish(segment, to, word, support, quarterback, decision),
         facts=workspace.facts,
         check=workspace.check_text,
+        said=agreed.lines,
     )
     if not result.text:
         printer.findings(result.findings)

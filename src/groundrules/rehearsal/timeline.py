@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from groundrules.coverage.compile import decide_all
 from groundrules.coverage.facts import gather_facts
+from groundrules.coverage.families import Said
 from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
 from groundrules.coverage.words import decision_words
 from groundrules.rehearsal.past import Memory
@@ -67,6 +68,7 @@ def gather_timeline(
     days: Sequence[date],
     extract_of: Callable[[date], pa.Table | None],
     tell: Callable[[str], None],
+    said: Sequence[Said] | None = None,
 ) -> Timeline:
     """The facts of every day for every word of the books that some column gives.
 
@@ -76,6 +78,7 @@ def gather_timeline(
         days: oldest first; the last one is the day of today's extract.
         extract_of: the table ``accounts`` of an extract of ours near a day; None when there is none.
         tell: told of each day, for those who wait.
+        said: the lines of ``families.csv``, each counted on the days it holds; None: not read.
     """
     words = {name: word for one in reversed(books) for name, word in one.words.items()}
     book = replace(books[0], words=words)
@@ -85,7 +88,7 @@ def gather_timeline(
     for number, day in enumerate(reversed(days)):
         tell(f"facts of {day.isoformat()} ({number + 1} of {len(days)})")
         crm = memory.crm if number == 0 else memory.on(day, extract_of(day))
-        gathered = gather_facts(book=book, crm=crm, as_of=day)
+        gathered = gather_facts(book=book, crm=crm, as_of=day, said=said)
         if number == 0:
             findings = gathered.findings
         if gathered.table is None:

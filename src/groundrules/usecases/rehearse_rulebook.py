@@ -1,12 +1,13 @@
 """What would a draft do? Rehearsed on history, on today's facts, on past cases, and by trying to game it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from groundrules.cases import Docket, Wanted
 from groundrules.coverage import Place
 from groundrules.coverage.assign import Answers
+from groundrules.coverage.families import Said
 from groundrules.coverage.people import assign_people
 from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.staff import Staff, staff_of
@@ -55,6 +56,7 @@ def rehearse_rulebook(
     calendar: BusinessCalendar,
     budget: float,
     since: date | None = None,
+    said: Sequence[Said] | None = None,
     tell: Tell = lambda _: None,
 ) -> Rehearsal:
     """The draft rehearsed; nothing is written anywhere.
@@ -69,6 +71,7 @@ def rehearse_rulebook(
         budget: the most points a manoeuvre may cost.
         since: the first day to look back to, at most to the first deal that closed; default twelve months, as
             far as revenue is known.
+        said: the lines of ``families.csv``; None: not read.
         tell: told what is being done, for those who wait.
     """
     manifest = facts.manifest("crm")
@@ -87,6 +90,7 @@ def rehearse_rulebook(
         days=month_ends(begin, as_of),
         extract_of=lambda day: extract_near(extracts, day),
         tell=tell,
+        said=said,
     )
     if has_errors(timeline.findings):
         return Rehearsal(timeline.findings, as_of)

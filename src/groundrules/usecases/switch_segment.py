@@ -1,11 +1,12 @@
 """A segment switched to teamed coverage (or back): the draft, what it changes, and the list of people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from groundrules.coverage.families import Said
 from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.tables import ASSIGNMENTS
 from groundrules.crm.ports import Facts
@@ -65,7 +66,15 @@ class SwitchResult:
     counted: bool = False
 
 
-def switch_segment(*, text: str, book: Rulebook, wish: Wish, facts: Facts, check: CheckText) -> SwitchResult:
+def switch_segment(
+    *,
+    text: str,
+    book: Rulebook,
+    wish: Wish,
+    facts: Facts,
+    check: CheckText,
+    said: Sequence[Said] | None = None,
+) -> SwitchResult:
     """The draft, proved and compared.
 
     Args:
@@ -74,6 +83,7 @@ def switch_segment(*, text: str, book: Rulebook, wish: Wish, facts: Facts, check
         wish: which segment, to what.
         facts: read for steps ``crm`` and ``coverage``; before the first import nobody is listed.
         check: reads, checks and proves a text as if it were the workspace's book.
+        said: the lines of ``families.csv``; None: not read.
     """
     made: Switched = switch(text, book, wish)
     if not made.text:
@@ -82,7 +92,7 @@ def switch_segment(*, text: str, book: Rulebook, wish: Wish, facts: Facts, check
     findings = (*made.findings, *checked.findings)
     if checked.book is None or has_errors(checked.findings):
         return SwitchResult(findings, rules=made.rules)
-    places = _places(book, checked.book, facts)
+    places = _places(book, checked.book, facts, said)
     return SwitchResult(
         findings,
         made.text,
@@ -95,12 +105,14 @@ def switch_segment(*, text: str, book: Rulebook, wish: Wish, facts: Facts, check
     )
 
 
-def _places(old: Rulebook, new: Rulebook, facts: Facts) -> tuple[PlaceChange, ...] | None:
+def _places(
+    old: Rulebook, new: Rulebook, facts: Facts, said: Sequence[Said] | None
+) -> tuple[PlaceChange, ...] | None:
     """The people of both books, where they differ; None when nobody can be listed."""
     crm = facts.manifest("crm")
     if crm is None or not_ready(old, crm) or not_ready(new, crm):
         return None
-    worked = [work_out(book=book, facts=facts, as_of=as_of_of(crm)) for book in (old, new)]
+    worked = [work_out(book=book, facts=facts, as_of=as_of_of(crm), said=said) for book in (old, new)]
     tables = [None if isinstance(one, tuple) else one.people.assignments for one in worked]
     if tables[0] is None or tables[1] is None:
         return None
