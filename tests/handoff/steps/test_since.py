@@ -94,6 +94,40 @@ def test_a_changed_book_makes_nobody_late_on_the_first_day() -> None:
     assert step(looked(accepted(), seen), "H4").due_at == CALENDARS.due("ann", at(day(22), 4), 80)
 
 
+LATER = book(("when: tier = 'A' and days_moved <= 14", "when: days_moved between 100 and 101"))
+WINDOW = book(("when: tier = 'A' and days_moved <= 14", "when: days_moved between 3 and 5"))
+"""The introduction is asked for on three days only."""
+
+
+def glanced(story: Story, number: int) -> Story:
+    """The story after a look on the evening of that day, by the book with the window."""
+    seen = picture(day(number), [touch("ivy", day(1))])
+    return after(story, Look(seen), at(day(number), 18), WINDOW)
+
+
+@given(st.sets(st.integers(1, 40), max_size=6), st.integers(6, 40))
+def test_a_window_nobody_looked_into_is_asked_for_all_the_same(looks: set[int], last: int) -> None:
+    """Whichever days the clock looks on, the introduction is asked for and due at one and the same hour."""
+    story = opened(of=WINDOW)
+    for number in sorted({one for one in looks if one < last} | {last}):
+        story = glanced(story, number)
+    asked = step(story, "H3").asked
+    starts = {who: CALENDARS.begins(who, day(3)) for who in ("ann", "ivy")}
+    assert asked.starts == starts
+    assert asked.due == {who: CALENDARS.due(who, start, 16) for who, start in starts.items()}
+    again = decide(
+        story, Look(picture(day(last), [touch("ivy", day(1))])), Ground(WINDOW, CALENDARS, at(day(last), 18))
+    )
+    assert again == ()
+
+
+def test_a_window_before_the_opening_or_by_another_book_has_passed() -> None:
+    """Nobody is asked for what a changed book would have asked, nor for days before the hand-off began."""
+    assert state(glanced(opened(of=LATER), 8)).step("H3") is None
+    assert state(glanced(opened(now=at(day(6)), of=WINDOW), 8)).step("H3") is None
+    assert state(glanced(opened(now=at(day(5)), of=WINDOW), 8)).step("H3") is not None
+
+
 def away(who: str, first: date, back: date) -> Calendars:
     """Everybody's working time, with one of them away."""
     return replace(CALENDARS, leave={who: (Period(first, back),)})

@@ -163,12 +163,15 @@ def ground(now: datetime = NOW, of: Rulebook | None = None) -> Ground:
     return Ground(of or book(), CALENDARS, now)
 
 
-def opened(seen: Picture | None = None, now: datetime = NOW, **more: object) -> Story:
-    """The story of a hand-off that was just opened."""
+def opened(
+    seen: Picture | None = None, now: datetime = NOW, of: Rulebook | None = None, **more: object
+) -> Story:
+    """The story of a hand-off that was just opened, by the small book or another."""
     made = move(**more)  # type: ignore[arg-type]  # as of move
     entries = opening(
-        made, seen or picture(now.date()), book(), CALENDARS, now, plan_id="P1", moved_on=MOVED, by="max"
-    )
+        made, seen or picture(now.date()), of or book(), CALENDARS, now,
+        plan_id="P1", moved_on=MOVED, by="max",
+    )  # fmt: skip
     return Story(subject_for(made.move_id, "P1"), entries)
 
 

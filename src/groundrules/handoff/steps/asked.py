@@ -1,6 +1,6 @@
 """What the book asks of the two sides on a day, and until when, in the working time of who must do it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,7 @@ from groundrules.handoff.steps.since import (
     FILLED,
     INVITED,
     Ground,
+    held_before,
     holding_since,
     last_day,
     rules_holding,
@@ -59,15 +60,38 @@ class Clock:
     hours: int | None = None
 
 
-def clock_of(rule: Rule, found: Handoff, picture: Picture, ground: Ground) -> Clock:
+def passed_by(found: Handoff, picture: Picture, ground: Ground) -> Iterator[tuple[Rule, date]]:
+    """What nobody looked in time to ask for: its rule held on a day since the opening, and holds no more.
+
+    Asked for all the same, with the hours it would have had, as a step once asked for stays until it is done;
+    but not where its rule asks only as long as it holds, nor where the book or the account was changed since.
+    Each rule comes with the first day on which it held.
+    """
+    decision = ground.book.decisions.get(HANDOFF)
+    unasked = [
+        rule
+        for rule in (decision.rules if decision is not None else ())
+        if step_of(rule) and step_of(rule) not in STANDING and found.step(rule.rule_id) is None
+    ]
+    unasked = [rule for rule in unasked if _is_told(rule, found, picture, ground)]
+    if unasked:
+        held = held_before(found, picture, ground)
+        yield from ((rule, held[rule.rule_id]) for rule in unasked if rule.rule_id in held)
+
+
+def clock_of(
+    rule: Rule, found: Handoff, picture: Picture, ground: Ground, since: date | None = None
+) -> Clock:
     """Until when each person has to do it, in their own working time.
+
+    ``since`` is the day on which the rule came true; None: it holds today, and the facts tell since when.
 
     The hours count from the beginning of the day on which the rule came true, at the earliest from the
     opening, however late it is seen. Where that day cannot be told, because the book or the account was
     changed since, nobody is late on the first day: hours that are over count from now.
     """
     people, hours, opened = found.people(who_of(rule)), rule.outcome.get(DUE), found.opened
-    calendars, since = ground.calendars, holding_since(rule.rule_id, found, picture, ground)
+    calendars, since = ground.calendars, since or holding_since(rule.rule_id, found, picture, ground)
     starts = {one: max(calendars.begins(one, since), opened.at) for one in people}
     days = Numbers(ground.book).known("letting_go_days") if step_of(rule) == LET_GO else None
 

@@ -5,6 +5,7 @@ INVARIANT: a second look at the same moment and facts sees nothing new; a look n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from groundrules.handoff.steps.asked import (
     FINISH_DEALS,
@@ -18,6 +19,7 @@ from groundrules.handoff.steps.asked import (
     does_of,
     has_let_go,
     may_come,
+    passed_by,
     step_of,
     who_of,
 )
@@ -44,6 +46,7 @@ from groundrules.handoff.steps.picture import Picture, Touch
 from groundrules.handoff.steps.since import FIRST_CONTACT, LATE_DEAL, Ground, record_of, rules_holding
 from groundrules.handoff.steps.state import SETTLED, Handoff, Status, Step
 from groundrules.rulebook.condition import Value
+from groundrules.rulebook.model import Rule
 
 
 def look(found: Handoff, picture: Picture, ground: Ground) -> tuple[Event, ...]:
@@ -173,12 +176,15 @@ def _steps(looking: _Looking) -> Iterator[Event]:
             continue  # it is done, not given up
         if step.is_open and (not kind or kind in STANDING) and step.rule_id not in holding:
             yield StepLifted(ground.now, CLOCK, step.rule_id, "its rule does not hold any more")
-    for rule in holding.values():
+    asked: list[tuple[Rule, date | None]] = [(rule, None) for rule in holding.values()]
+    missed = passed_by(found, looking.picture, ground)
+    asked += [(rule, day) for rule, day in missed if rule.rule_id not in holding]
+    for rule, since in asked:
         known = found.step(rule.rule_id)
         if known is not None and known.lifted is None:
             continue
         if found.people(who_of(rule)):
-            clock = clock_of(rule, found, looking.picture, ground)
+            clock = clock_of(rule, found, looking.picture, ground, since)
             yield StepAsked(
                 ground.now, CLOCK, rule.rule_id, step_of(rule), who_of(rule), does_of(rule),
                 clock.due, clock.starts, clock.hours,

@@ -6,7 +6,7 @@ INVARIANT: however late somebody looks, the same facts give the same moment, and
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from groundrules.handoff.calendars import Calendars
 from groundrules.handoff.steps.picture import MEETING, Picture
@@ -70,6 +70,25 @@ def holding_since(rule_id: str, found: Handoff, picture: Picture, ground: Ground
         if all(rule.rule_id != rule_id for rule in rules_holding(ground.book, record)):
             return since
         since = day
+    return since
+
+
+def held_before(found: Handoff, picture: Picture, ground: Ground) -> Mapping[str, date]:
+    """The rules that held on a day from the opening to today, each with the first day of its last stretch.
+
+    A day nobody looked at counts like any other; what is taken as it was on each day is as in
+    ``holding_since``.
+    """
+    today = ground.calendars.today(found.receiver_id, ground.now)
+    opened = ground.calendars.today(found.receiver_id, found.opened.at)
+    days = sorted(_turns(found, picture, ground, today))
+    since: dict[str, date] = {}
+    before: set[str] = set()
+    for day, following in pairwise([*days, today]):
+        rules = rules_holding(ground.book, _record_on(day, found, picture, ground))
+        holding = {rule.rule_id for rule in rules} if following > opened else set()
+        since.update(dict.fromkeys(holding - before, day))
+        before = holding
     return since
 
 
