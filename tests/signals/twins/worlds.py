@@ -12,12 +12,13 @@ SPAN = (TODAY - FIRST).days
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sellers": (
         "seller_id", "email", "country", "full_time_share", "hired_on", "left_on", "is_system", "pair_id",
+        "sales_role", "region",
     ),
     "leave": ("seller_id", "starts_on", "ends_on"),
     "holidays": ("day", "country"),
     "activities": (
         "activity_id", "day", "created_at", "seller_id", "account_id", "opportunity_id", "kind",
-        "direction", "is_joint", "is_bulk", "is_done", "source",
+        "direction", "is_joint", "is_bulk", "is_done", "source", "created_by", "completed_at",
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
@@ -33,6 +34,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "internal_contacts": ("day", "seller_id", "partner_id", "channel", "n"),
     "tickets": ("ticket_id", "account_id", "owner_id", "opened_at", "answered_at", "closed_at"),
     "ticket_changes": ("change_id", "ticket_id", "changed_at", "field", "old_value", "new_value"),
+    "pulse_rounds": ("round_id", "boundary", "unit", "closed_on", "asked", "answered"),
+    "pulse": ("answer_id", "round_id", "closed_on", "boundary", "unit", "item", "score"),
+    "acceptances": (
+        "seller_id", "book_version", "rule_id", "read_at", "accepted_at", "quiz_asked", "quiz_right",
+    ),
 }  # fmt: skip
 """The canonical columns filled here; a new count that reads others adds them."""
 
@@ -44,6 +50,8 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "countries": {"country": "string"},
     "wanted": {"account_id": "string"},
     "assignments": {"account_id": "string", "team_role": "string", "seller_id": "string"},
+    "rulings": {"ruling_id": "string", "rule_id": "string", "ruled_at": "timestamp('UTC')",
+                "leader_id": "string", "overturned": "boolean"},
 }  # fmt: skip
 """Tables the product makes in Python and hands to the engine."""
 
@@ -77,6 +85,7 @@ def small_world(
         **_tickets(rng, who, where),
         "units": [_unit(rng, n, who[:-1], where) for n in range(2 * accounts)],
         "away": _distinct_days(rng, who, 2 * people),
+        **_answers(rng, who),
         "countries": [{"country": country} for country in ("", "DE", "US")],
         "wanted": [{"account_id": account} for account in where if rng.random() < 0.8],
     }  # fmt: skip
@@ -106,6 +115,8 @@ def _seller(rng: Random, seller: str, who: list[str]) -> Row:
         "left_on": _some(rng, lambda: _day(rng, 30), 0.4),
         "is_system": True if seller == "BOT" else rng.choice([None, False]),
         "pair_id": rng.choice([None, *who, "gone"]),
+        "sales_role": rng.choice([None, "field", "inside"]),
+        "region": rng.choice([None, "North", "South"]),
     }  # fmt: skip
 
 
@@ -155,6 +166,8 @@ def _activity(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "is_bulk": rng.choice([None, False, False, True]),
         "is_done": rng.choice([None, True, True, True]),
         "source": rng.choice(["task", "event", "it's"]),
+        "created_by": rng.choice([None, *who, "gone"]),
+        "completed_at": _some(rng, lambda: _instant(rng, day + timedelta(rng.randint(0, 9))), 0.6),
     }
 
 
@@ -279,3 +292,37 @@ def _unit(rng: Random, number: int, who: list[str], where: list[str]) -> Row:
 def _distinct_days(rng: Random, who: list[str], number: int) -> list[Row]:
     drawn = {(rng.choice(who), _day(rng)) for _ in range(number)}
     return [{"seller_id": seller, "day": day} for seller, day in sorted(drawn)]
+
+
+def _answers(rng: Random, who: list[str]) -> dict[str, list[Row]]:
+    """Rounds of the pulse with and without answers, rules read or not, rulings around the edges."""
+    asked: list[Row] = []
+    told: list[Row] = []
+    for n in range(rng.randint(1, 3)):
+        closed = TODAY + timedelta(rng.choice([-40, -10, -1, 0, 5]))
+        for unit in (None, "North"):
+            about: Row = {"round_id": f"R{n}", "boundary": "field and inside", "unit": unit}
+            count = rng.randint(0, 4)
+            asked.append(
+                {**about, "closed_on": closed, "asked": count + rng.randint(0, 3), "answered": count}
+            )
+            told += [
+                {**about, "answer_id": f"R{n}-{unit}-{a}", "closed_on": closed, "item": "fair",
+                 "score": rng.randint(0, 6)}
+                for a in range(count)
+            ]  # fmt: skip
+    read = [
+        {"seller_id": seller, "book_version": "1", "rule_id": rule,
+         "read_at": _some(rng, lambda: _instant(rng, _day(rng, SPAN - 5, SPAN + 2))),
+         "accepted_at": _some(rng, lambda: _instant(rng, _day(rng, SPAN - 5, SPAN + 2))),
+         "quiz_asked": rng.choice([None, 0, 2]), "quiz_right": rng.choice([None, 0, 1])}
+        for seller in who
+        for rule in (None, "A1")
+    ]  # fmt: skip
+    ruled = [
+        {"ruling_id": f"G{n}", "rule_id": rng.choice(["A1", "H2"]), "leader_id": rng.choice(who),
+         "ruled_at": _instant(rng, TODAY + timedelta(rng.choice([-92, -91, -90, -31, -30, -29, -1, 0, 1]))),
+         "overturned": rng.choice([None, True, False])}
+        for n in range(rng.randint(0, 12))
+    ]  # fmt: skip
+    return {"pulse_rounds": asked, "pulse": told, "acceptances": read, "rulings": ruled}

@@ -11,7 +11,9 @@ WITH `t11` AS (
     `t7`.`is_joint`,
     `t7`.`is_bulk`,
     `t7`.`is_done`,
-    `t7`.`source`
+    `t7`.`source`,
+    `t7`.`created_by`,
+    `t7`.`completed_at`
   FROM (
     SELECT
       `t1`.`activity_id`,
@@ -25,7 +27,9 @@ WITH `t11` AS (
       `t1`.`is_joint`,
       COALESCE(`t1`.`is_bulk`, FALSE) AS `is_bulk`,
       `t1`.`is_done`,
-      `t1`.`source`
+      `t1`.`source`,
+      `t1`.`created_by`,
+      `t1`.`completed_at`
     FROM `activities` AS `t1`
     WHERE
       COALESCE(`t1`.`is_done`, FALSE) AND `t1`.`day` < MAKE_DATE(2026, 4, 1)
@@ -181,6 +185,8 @@ FROM (
                   `t17`.`is_bulk`,
                   `t17`.`is_done`,
                   `t17`.`source`,
+                  `t17`.`created_by`,
+                  `t17`.`completed_at`,
                   `t9`.`guest`
                 FROM (
                   SELECT

@@ -53,6 +53,8 @@ FROM (
       `t6`.`is_bulk`,
       `t6`.`is_done`,
       `t6`.`source`,
+      `t6`.`created_by`,
+      `t6`.`completed_at`,
       `t5`.`guest`
     FROM (
       SELECT

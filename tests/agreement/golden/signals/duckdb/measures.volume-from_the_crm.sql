@@ -18,7 +18,9 @@ FROM (
       "t3"."is_joint",
       "t3"."is_bulk",
       "t3"."is_done",
-      "t3"."source"
+      "t3"."source",
+      "t3"."created_by",
+      "t3"."completed_at"
     FROM (
       SELECT
         "t0"."activity_id",
@@ -32,7 +34,9 @@ FROM (
         "t0"."is_joint",
         COALESCE("t0"."is_bulk", FALSE) AS "is_bulk",
         "t0"."is_done",
-        "t0"."source"
+        "t0"."source",
+        "t0"."created_by",
+        "t0"."completed_at"
       FROM "activities" AS "t0"
       WHERE
         COALESCE("t0"."is_done", FALSE) AND "t0"."day" < MAKE_DATE(2026, 4, 1)

@@ -11,7 +11,9 @@ WITH "t15" AS (
     "t10"."is_joint",
     "t10"."is_bulk",
     "t10"."is_done",
-    "t10"."source"
+    "t10"."source",
+    "t10"."created_by",
+    "t10"."completed_at"
   FROM (
     SELECT
       "t2"."activity_id",
@@ -25,7 +27,9 @@ WITH "t15" AS (
       "t2"."is_joint",
       COALESCE("t2"."is_bulk", FALSE) AS "is_bulk",
       "t2"."is_done",
-      "t2"."source"
+      "t2"."source",
+      "t2"."created_by",
+      "t2"."completed_at"
     FROM "activities" AS "t2"
     WHERE
       COALESCE("t2"."is_done", FALSE) AND "t2"."day" < FROM_ISO8601_DATE('2026-04-01')
@@ -192,6 +196,8 @@ FROM (
                   "t21"."is_bulk",
                   "t21"."is_done",
                   "t21"."source",
+                  "t21"."created_by",
+                  "t21"."completed_at",
                   "t11"."guest"
                 FROM (
                   SELECT

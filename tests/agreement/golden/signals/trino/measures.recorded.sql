@@ -10,7 +10,9 @@ SELECT
   "t3"."is_joint",
   "t3"."is_bulk",
   "t3"."is_done",
-  "t3"."source"
+  "t3"."source",
+  "t3"."created_by",
+  "t3"."completed_at"
 FROM (
   SELECT
     "t0"."activity_id",
@@ -24,7 +26,9 @@ FROM (
     "t0"."is_joint",
     COALESCE("t0"."is_bulk", FALSE) AS "is_bulk",
     "t0"."is_done",
-    "t0"."source"
+    "t0"."source",
+    "t0"."created_by",
+    "t0"."completed_at"
   FROM "activities" AS "t0"
   WHERE
     COALESCE("t0"."is_done", FALSE) AND "t0"."day" < FROM_ISO8601_DATE('2026-04-01')
