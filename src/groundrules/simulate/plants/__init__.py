@@ -9,12 +9,23 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from groundrules.simulate.mode import Mode
-from groundrules.simulate.plants import evidence_outage, handoff_gap, not_letting_go, padding
+from groundrules.simulate.plants import (
+    evidence_outage,
+    handoff_gap,
+    not_letting_go,
+    padding,
+    pull_forward,
+    sandbagging,
+    split_edits,
+)
 from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
 
 PLANTS: tuple[Plant, ...] = (
     handoff_gap.PLANT,
     not_letting_go.PLANT,
+    pull_forward.PLANT,
+    sandbagging.PLANT,
+    split_edits.PLANT,
     padding.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )

@@ -1,0 +1,1 @@
+"""Each plant on its own."""
