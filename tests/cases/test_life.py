@@ -27,7 +27,8 @@ from groundrules.cases.commands import (
 )
 from groundrules.cases.events import CLOCK, SIGNALS, Ruled, SentToLeader
 from groundrules.cases.life import LONGEST_TEXT, decide
-from groundrules.cases.opening import SignalRow, opening
+from groundrules.cases.opening import opening
+from groundrules.cases.subject import SignalRow
 from tests.cases.worlds import WEDNESDAY, escalation, pattern, signal, tree
 
 LATER = WEDNESDAY + timedelta(days=9)

@@ -7,10 +7,11 @@ from groundrules.cases.case import fold
 from groundrules.cases.codec import as_data, from_data
 from groundrules.cases.commands import Answer, Correct, Handover, Rule
 from groundrules.cases.life import decide
-from groundrules.cases.opening import SignalRow, opening
+from groundrules.cases.opening import opening
 from groundrules.cases.outcomes import codes_of, kind_of_case, say_outcome
 from groundrules.cases.precedent import like_cases
 from groundrules.cases.propose import propose
+from groundrules.cases.subject import SignalRow
 from tests.cases.worlds import CALENDAR, WEDNESDAY, escalation, pattern, signal, tree
 
 LATER = WEDNESDAY + timedelta(days=1)

@@ -6,7 +6,7 @@ from functools import cache
 
 from groundrules.cases import Hierarchy
 from groundrules.cases.clocks import Escalation
-from groundrules.cases.opening import SignalRow
+from groundrules.cases.subject import SignalRow
 from groundrules.rulebook import Rulebook, read_book
 from groundrules.terms import BusinessCalendar, SalesRole, Seller
 

@@ -74,6 +74,7 @@ def _fits(case: Case, wanted: Wanted) -> bool:
             wanted.kind is None or opened.kind == wanted.kind,
             wanted.rule_id is None or opened.rule_id == wanted.rule_id,
             wanted.account_ids is None or opened.account_id in wanted.account_ids,
+            wanted.unit is None or opened.about[:2] == wanted.unit,
             wanted.decider_id is None or case.decider_id == wanted.decider_id,
             wanted.party_id is None or wanted.party_id in case.party_ids,
             wanted.signal_ids is None or opened.signal_id in wanted.signal_ids,

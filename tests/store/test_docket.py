@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from groundrules.cases import Act, Docket, Event, RefusedError, Status, Wanted
 from groundrules.cases.case import Case
@@ -175,3 +177,26 @@ def test_verify_sees_each_kind_of_fault() -> None:
     event.delete()
     assert any("event 5 of 5 is missing" in fault for fault in verify_record().faults)
     assert any("names an event that is not there" in fault for fault in verify_record().faults)
+
+
+@pytest.mark.django_db
+def test_cases_of_the_version_before_are_about_their_account() -> None:
+    """An event stored before cases knew units is read, and the migration gives its head the account."""
+    _open(OrmDocket(), account_id="acme", account_name="Acme")
+    row = CaseEvent.objects.get(case_id="c1", sequence=1)
+    row.data = {name: value for name, value in row.data.items() if not name.startswith("unit_")}
+    row.save()
+    CaseHead.objects.update(unit_id="", unit_name="")
+    step = import_module("groundrules.store.migrations.0004_what_a_case_is_about")
+    step.name_the_accounts(apps, None)
+    found = OrmDocket().find(Wanted(unit=("account", "acme")))
+    assert [case.opened.about for case in found] == [("account", "acme", "Acme")]
+    assert not [fault for fault in verify_record().faults if "listed otherwise" in fault]
+
+
+def test_cases_are_found_by_their_unit(docket: Docket) -> None:
+    """A pair is found by kind and id, whichever account ids look alike."""
+    _open(docket, "c1", account_id="ann+bob")
+    _open(docket, "c2", account_id=None)
+    assert [case.case_id for case in docket.find(Wanted(unit=("pair", "ann+bob")))] == ["c2"]
+    assert [case.case_id for case in docket.find(Wanted(unit=("account", "ann+bob")))] == ["c1"]

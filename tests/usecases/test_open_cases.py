@@ -1,13 +1,17 @@
 """Which signals become cases today, and why the others wait."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from groundrules.cases import Case, Status, Wanted
-from groundrules.cases.events import CLOCK
+from groundrules.cases import Act, Case, Status, Wanted
+from groundrules.cases.commands import Close
+from groundrules.cases.events import CLOCK, Ending
+from groundrules.cases.life import decide
+from groundrules.rulebook import Rulebook
 from groundrules.terms import SalesRole
 from groundrules.usecases.open_cases import OpenResult, open_cases
 from groundrules.usecases.work_cases import close_case
@@ -113,7 +117,14 @@ def test_after_the_rest_the_unit_may_be_asked_about_again(docket: MemoryDocket) 
     [
         ({"grade": "D"}, "evidence of grade D opens no case"),
         ({"kind": "S99"}, "the book has S99 switched off"),
-        ({"account_id": None}, "it is about no account"),
+        (
+            {"account_id": None, "from_seller_id": None, "to_seller_id": None},
+            "it is about nothing we know",
+        ),
+        (
+            {"grade": "C", "group_kind": "team", "group_id": "max", "group_name": "Max's team"},
+            "many share it: those above the team are told, and nobody is asked",
+        ),
         ({"to_seller_id": "ghost"}, "it names nobody who works here"),
         ({"to_seller_id": "vera"}, "no manager above the people concerned may decide it"),
     ],
@@ -216,3 +227,60 @@ def test_a_signal_excused_too_often_opens_no_case_and_it_is_said() -> None:
         if off:
             assert _why(found)["new"] == "S02 is off: 13 of its latest 30 cases were excused"
             assert "`most_excused`" in found.findings[0].help
+
+
+def _pair(signal_id: str, **given: object) -> Row:
+    """Ann and Bob have not talked for weeks; no account is in it."""
+    given = {"kind": "S02", "account_id": None, "account_name": None, **given}
+    return dict(pattern(signal_id, **given))
+
+
+def test_a_pair_has_one_open_case_and_rests_after_it(docket: MemoryDocket) -> None:
+    """Whichever way round the two are named it is one pair; another pair is another unit."""
+    found = _open(docket, _pair("p1"), _pair("p2", from_seller_id="bob", to_seller_id="ann"))
+    (case,) = found.opened
+    assert _why(found) == {"p2": "the pair has an open case already"}
+    assert case.opened.about == ("pair", "ann+bob", "Ann and Bob")
+    assert case.interim is None
+    _settle_by_the_clock(docket, case)
+    rests = _why(_open(docket, _pair("p3", from_seller_id="bob", to_seller_id="ann"), days=20))
+    assert rests == {"p3": "the pair rests for 4 weeks after its last case of this kind"}
+    assert _accounts(_open(docket, _pair("p4", to_seller_id="ida"), days=20)) == ["p4"]
+    assert _accounts(_open(docket, _pair("p5"), days=29)) == ["p5"]
+
+
+def _settle_by_the_clock(docket: MemoryDocket, case: Case) -> None:
+    act = Act("expire", CLOCK, case.case_id, WEDNESDAY, seen_version=case.version)
+    command = Close(CLOCK, Ending.EXPIRED, "nobody ruled on it")
+    docket.append(act, lambda found: decide(found, command, WEDNESDAY))
+
+
+def test_a_person_is_asked_about_alone(docket: MemoryDocket) -> None:
+    """One person, by the own job; the leader is the person's own, and another person is another unit."""
+    rows = [_pair("p1", from_seller_id=None, kind="S09"), _pair("p2", from_seller_id=None, kind="S09")]
+    found = _open(docket, *rows, book=_watching("S09"))
+    (case,) = found.opened
+    assert case.opened.about == ("person", "bob", "Bob")
+    assert [(party.seller_id, party.side) for party in case.parties] == [("bob", "inside seller")]
+    assert _why(found) == {"p2": "the person has an open case already"}
+    assert case.status is Status.WITH_PERSON
+
+
+def _watching(kind: str) -> Rulebook:
+    policy = replace(book().signals["S02"], signal_id=kind)
+    return replace(book(), signals={**book().signals, kind: policy})
+
+
+def test_a_deal_rests_by_itself_but_its_account_has_one_open_case(docket: MemoryDocket) -> None:
+    """Two deals of one account: the second waits for the first case, not for its eight weeks."""
+    deal = json.dumps({"unit": {"deal": {"id": "d1", "name": "Big Deal"}}})
+    first = signal("s1", account_id="acme", opportunity_id="d1", evidence=deal)
+    second = signal("s2", account_id="acme", opportunity_id="d2")
+    (case,) = _open(docket, first).opened
+    assert case.opened.about == ("deal", "d1", "Big Deal")
+    assert _why(_open(docket, second, days=1)) == {"s2": "the account has an open case already"}
+    _settle(docket, case)
+    assert _why(_open(docket, {**first, "signal_id": "s3"}, days=3)) == {
+        "s3": "the deal rests for 8 weeks after its last case of this kind"
+    }
+    assert _accounts(_open(docket, second, days=3)) == ["s2"]

@@ -56,6 +56,8 @@ class Opened:
         p_true: how likely it is true, 0..1.
         facts: typed facts that like cases are compared by (days since the move, counted touches...).
         evidence: the signal's evidence as it was, JSON.
+        account_id, account_name: empty when it is about no account.
+        unit_kind, unit_id, unit_name: what is judged: account, deal, pair, person.
     """
 
     at: datetime
@@ -78,6 +80,14 @@ class Opened:
     as_of: date
     facts: dict[str, float | str | bool] = field(default_factory=dict)
     evidence: str = "{}"
+    unit_kind: str = "account"
+    unit_id: str = ""
+    unit_name: str = ""
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Kind, id and name of the unit; cases of an earlier version speak of their account."""
+        return self.unit_kind, self.unit_id or self.account_id, self.unit_name or self.account_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast
 
@@ -10,9 +9,7 @@ from groundrules.cases.clocks import Escalation, severity_of
 from groundrules.cases.commands import Open
 from groundrules.cases.events import SIGNALS, Grade, Opened, Party
 from groundrules.cases.hierarchy import Hierarchy
-
-SignalRow = Mapping[str, object]
-"""One row of the signals table."""
+from groundrules.cases.subject import ACCOUNT, PEOPLE, SignalRow, Unit, job_of, sides_in, unit_of
 
 COOL_DOWN = "cool_down_weeks"
 BUDGET = "cases_per_manager_day"
@@ -35,17 +32,13 @@ def case_id_of(signal_id: str) -> str:
 def sides_of(signal: SignalRow, hierarchy: Hierarchy) -> tuple[Party, ...]:
     """Who is a side in it.
 
-    A customer fact (grade A) is about the account, so its owner alone is asked; a pattern between two people
-    (grade B) has both as sides, named alike. People who have left or are unknown are no side.
+    ``cases.subject`` says whom a signal asks. People who have left or are unknown are no side.
     """
-    places = [("to_seller_id", "owner")]
-    if signal["grade"] == Grade.PATTERN:
-        places = [("from_seller_id", "old owner"), ("to_seller_id", "new owner")]
     found: dict[str, Party] = {}
-    for column, side in places:
+    for column, side in sides_in(signal):
         seller = hierarchy.people.get(str(signal.get(column) or ""))
         if seller is not None and seller.is_active and seller.seller_id not in found:
-            found[seller.seller_id] = Party(seller.seller_id, seller.name, side)
+            found[seller.seller_id] = Party(seller.seller_id, seller.name, side or job_of(seller.sales_role))
     return tuple(found.values())
 
 
@@ -76,7 +69,7 @@ def opening(
             sent_at=now,
             now=now,
         )
-    interim, because = _interim(last_answered, parties, hierarchy)
+    interim, because = _interim(last_answered, parties, hierarchy) if signal.get("account_id") else (None, "")
     return Open(
         _frozen(signal, parties, severity, at_risk, now),
         escalation.answer_by(now),
@@ -102,6 +95,7 @@ def _frozen(
 ) -> Opened:
     evidence = str(signal.get("evidence") or "{}")
     since = cast("date | None", signal.get("since"))
+    unit = named_unit(signal, parties)
     return Opened(
         at=now,
         by=SIGNALS,
@@ -123,7 +117,26 @@ def _frozen(
         as_of=cast("date", signal["as_of"]),
         facts=_facts(evidence),
         evidence=evidence,
+        unit_kind=unit.kind,
+        unit_id=unit.id,
+        unit_name=unit.name,
     )
+
+
+def named_unit(signal: SignalRow, parties: tuple[Party, ...]) -> Unit:
+    """The unit with a name people know it by; people are named in the order they are sides."""
+    unit = unit_of(signal) or Unit(ACCOUNT, "", "")
+    if unit.kind in PEOPLE:
+        return Unit(unit.kind, unit.id, " and ".join(party.name for party in parties))
+    if unit.kind == "deal":
+        return Unit(unit.kind, unit.id, _deal_name(signal) or unit.name)
+    return unit
+
+
+def _deal_name(signal: SignalRow) -> str:
+    tree = json.loads(str(signal.get("evidence") or "{}"))
+    deal = tree.get("unit", {}).get("deal") if isinstance(tree, dict) else None
+    return str(deal.get("name") or "") if isinstance(deal, dict) else ""
 
 
 def _facts(evidence: str) -> dict[str, float | str | bool]:

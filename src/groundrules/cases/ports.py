@@ -62,6 +62,7 @@ class Wanted:
     kind: str | None = None
     rule_id: str | None = None
     account_ids: frozenset[str] | None = None
+    unit: tuple[str, str] | None = None  # kind and id
     decider_id: str | None = None
     party_id: str | None = None
     signal_ids: frozenset[str] | None = None

@@ -97,6 +97,8 @@ def matching(wanted: Wanted) -> QuerySet[CaseHead]:
         "kind": wanted.kind,
         "rule_id": wanted.rule_id,
         "account_id__in": wanted.account_ids,
+        "unit_kind": wanted.unit[0] if wanted.unit else None,
+        "unit_id": wanted.unit[1] if wanted.unit else None,
         "decider_id": wanted.decider_id,
         "sides__seller_id": wanted.party_id,
         "signal_id__in": wanted.signal_ids,
@@ -155,6 +157,7 @@ def head_of(case: Case) -> CaseHead:
     """The line a case has in lists, worked out from what happened."""
     opened: Opened = case.opened
     outcome = case.outcome
+    unit_kind, unit_id, unit_name = opened.about
     return CaseHead(
         case_id=case.case_id,
         signal_id=opened.signal_id,
@@ -163,6 +166,9 @@ def head_of(case: Case) -> CaseHead:
         grade=opened.grade,
         account_id=opened.account_id,
         account_name=opened.account_name,
+        unit_kind=unit_kind,
+        unit_id=unit_id,
+        unit_name=unit_name,
         headline=opened.headline,
         rule_id=opened.rule_id,
         book_version=opened.book_version,

@@ -85,6 +85,8 @@ class CaseRow:
     sent_at: datetime | None
     version: int
     parties: tuple[Party, ...]
+    unit_kind: str = "account"
+    unit_name: str = ""
 
     @property
     def party_ids(self) -> tuple[str, ...]:
@@ -224,6 +226,8 @@ def _row(head: CaseHead) -> CaseRow:
         sent_at=head.sent_at,
         version=head.version,
         parties=tuple(Party(side.seller_id, side.name, side.side) for side in sides),
+        unit_kind=head.unit_kind,
+        unit_name=head.unit_name,
     )
 
 

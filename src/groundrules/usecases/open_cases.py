@@ -32,11 +32,11 @@ from groundrules.cases.opening import (
     EXCUSED_OF,
     EXCUSED_SHARE,
     MOST_EXCUSED,
-    SignalRow,
     case_id_of,
     opening,
     sides_of,
 )
+from groundrules.cases.subject import SignalRow, is_shared, unit_of
 from groundrules.rulebook import Rulebook
 from groundrules.terms import BusinessCalendar, Finding, Severity
 
@@ -78,10 +78,10 @@ def open_cases(
 ) -> OpenResult:
     """Every signal with the verdict ``case`` has a case, or a reason why not today.
 
-    One signal opens one case, ever; one account has one open case; a unit rests eight weeks; a manager gets
-    one new case a day; a signal whose cases under this book were excused too often opens none (the numbers
-    are the book's when it gives ``cool_down_weeks``, ``cases_per_manager_day``, ``most_excused`` and
-    ``excused_cases``). The order is value at risk, which is chance times money. ``facts`` tells who
+    One signal opens one case, ever; one account, pair or person has one open case; a unit rests eight weeks;
+    a manager gets one new case a day; a signal whose cases under this book were excused too often opens none
+    (the numbers are the book's when it gives ``cool_down_weeks``, ``cases_per_manager_day``, ``most_excused``
+    and ``excused_cases``). The order is value at risk, which is chance times money. ``facts`` tells who
     last answered the customer.
     """
     rows = sorted(signals, key=lambda row: (-_at_risk(row), str(row["signal_id"])))
@@ -165,24 +165,29 @@ class _Desk:
 
     def _obstacles(self, row: SignalRow) -> Iterator[str]:
         kind, account_id = str(row["kind"]), str(row.get("account_id") or "")
+        unit = unit_of(row)
         policy = self._book.signals.get(kind)
+        if is_shared(row):
+            yield f"many share it: those above the {row['group_kind']} are told, and nobody is asked"
         if row["grade"] not in set(Grade):
             yield f"evidence of grade {row['grade']} opens no case"
         if policy is None or not policy.is_on:
             yield f"the book has {kind} switched off"
         if kind in self._off:
             yield f"{kind} is off: {self._off[kind]}"
-        if not account_id:
-            yield "it is about no account"
+        if unit is None:
+            yield "it is about nothing we know"
+            return
         if self._docket.load(case_id_of(str(row["signal_id"]))):
             yield "it has its case already"
-        earlier = self._docket.find(Wanted(account_ids=frozenset({account_id})))
-        if any(case.is_open for case in earlier):
-            yield "the account has an open case already"
+        earlier = self._docket.find(Wanted(unit=(unit.kind, unit.id)))
+        beside = self._docket.find(Wanted(account_ids=frozenset({account_id}))) if account_id else earlier
+        if any(case.is_open for case in beside):
+            yield f"the {'account' if account_id else unit.kind} has an open case already"
         weeks = self._number(kind, COOL_DOWN, COOL_DOWN_WEEKS)
         rests_until = self._now - timedelta(weeks=weeks)
         if any(case.opened.kind == kind and case.opened.at > rests_until for case in earlier):
-            yield f"the account rests for {weeks:g} weeks after its last case of this kind"
+            yield f"the {unit.kind} rests for {weeks:g} weeks after its last case of this kind"
         parties = tuple(party.seller_id for party in sides_of(row, self._hierarchy))
         if not parties:
             yield "it names nobody who works here"
@@ -248,7 +253,7 @@ def _at_risk(row: SignalRow) -> int:
 
 def _last_answered(facts: "Facts | None", row: SignalRow) -> str | None:
     """Which of the two sellers last did something with the customer; list mail answers nobody."""
-    if facts is None:
+    if facts is None or not row.get("account_id"):
         return None
     sellers = [row[name] for name in ("from_seller_id", "to_seller_id") if row.get(name)]
     found = facts.rows("crm", "activities", {"account_id": row["account_id"], "seller_id": sellers})

@@ -13,6 +13,9 @@ class CaseHead(models.Model):
     grade = models.CharField(max_length=1)
     account_id = models.CharField(max_length=64, db_index=True)
     account_name = models.CharField(max_length=255)
+    unit_kind = models.CharField(max_length=20, default="account")
+    unit_id = models.CharField(max_length=255, blank=True, default="")
+    unit_name = models.CharField(max_length=600, blank=True, default="")
     headline = models.TextField()
     rule_id = models.CharField(max_length=64)
     book_version = models.CharField(max_length=64)
@@ -34,6 +37,7 @@ class CaseHead(models.Model):
             models.Index(fields=("decider_id", "status")),
             models.Index(fields=("status", "due_at")),
             models.Index(fields=("kind", "account_id")),
+            models.Index(fields=("unit_kind", "unit_id")),
         )
 
     def __str__(self) -> str:
