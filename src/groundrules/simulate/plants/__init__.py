@@ -10,12 +10,15 @@ from difflib import get_close_matches
 
 from groundrules.simulate.mode import Mode
 from groundrules.simulate.plants import (
+    coasting,
     evidence_outage,
     handoff_gap,
+    inside_ignored,
     not_letting_go,
     padding,
     pull_forward,
     sandbagging,
+    silent_pair,
     split_edits,
 )
 from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
@@ -27,6 +30,9 @@ PLANTS: tuple[Plant, ...] = (
     sandbagging.PLANT,
     split_edits.PLANT,
     padding.PLANT,
+    coasting.PLANT,
+    silent_pair.PLANT,
+    inside_ignored.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
