@@ -10,11 +10,11 @@ from groundrules.simulate.customers import STRATEGIC
 from groundrules.simulate.deeds import Deed
 from groundrules.simulate.life.members import INSIDE, due
 from groundrules.simulate.moments import DAY
-from groundrules.simulate.plants.plant import Plant, Planted, stretches
+from groundrules.simulate.plants.plant import Plant, Planted
 from groundrules.simulate.world import World
 from groundrules.terms import SalesRole
 
-_LEAST = 5
+_LEAST = 4
 """Deals the partner belonged on, and the seller began in the stretch, for it to be a habit."""
 _AWAY = 28
 """Days an inside partner is away in a row for deals begun meanwhile to have none."""
@@ -30,7 +30,7 @@ class _Left:
 
 
 def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
-    """So large a share of the field sellers ignores the inside partner for three to ten months.
+    """So large a share of the field sellers ignores the inside partner for two and a half to seven months.
 
     Deals begun while the inside partner was away for weeks have none either: told as look-alikes.
     """
@@ -46,19 +46,19 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     wanted = max(1, round(rate * int(field.sum())))
     deeds: list[Deed] = []
     people = np.setdiff1d(np.flatnonzero(field), world.busy_people())
-    since, until = stretches(rng, len(people), shortest=90, longest=300, last=days.END - 75)
-    since = np.maximum(since, days.number(days.WAVES[0]) + 45)
+    since = rng.integers(days.number(days.WAVES[0]) + 14, days.END - 75, size=len(people))
+    until = np.minimum(since + rng.integers(75, 210, size=len(people)), days.END)
     for n, person in enumerate(rng.permutation(people).tolist()):
         if len(deeds) == wanted:
             break
-        start, end = int(since[n]), min(max(int(until[n]), int(since[n]) + 90), days.END)
+        start, end = int(since[n]), int(until[n])
         during = (world.deals.first_owner == person) & (world.deals.created >= start)
         mine = np.flatnonzero(during & (world.deals.created < end) & (inside >= 0))
         if by_rule[mine].sum() < _LEAST:
             continue
         ignored = float(rng.uniform(0.75, 1.0))
         _leave_out(world, left, person, mine, ignored=ignored, span=(start, end), rng=rng)
-        facts = {"deals": len(mine), "ignored": round(ignored, 2)}
+        facts: dict[str, object] = {"deals": len(mine), "ignored": round(ignored, 2)}
         partner = int(np.bincount(inside[mine]).argmax())
         deeds.append(_deed(person, partner, start, end, facts=facts))
     life = replace(

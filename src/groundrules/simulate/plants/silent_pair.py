@@ -24,7 +24,8 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     wanted = max(1, round(rate * len(pairs)))
     busy = set(world.busy_people().tolist())
     since, until = stretches(rng, len(pairs), shortest=35, longest=140)
-    contacts, deeds = world.life.contacts, []
+    contacts = world.life.contacts
+    deeds: list[Deed] = []
     chosen: set[int] = set()
     for n in rng.permutation(len(pairs)).tolist():
         one, other = (int(person) for person in pairs[n])
