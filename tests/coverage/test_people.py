@@ -1,6 +1,7 @@
 """From roles to people: the book's order, who fits, and laws that hold for any world."""
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -133,6 +134,25 @@ def test_a_missing_role_is_nobody_with_a_finding() -> None:
     assert chosen(rows["A"]) == (None, "nobody")
 
 
+def test_who_is_about_to_leave_keeps_accounts_and_gets_none() -> None:
+    """Ivy leaves next month: hers stay hers until they move, what is new goes to Ned, a team stays a team."""
+    staff = [dict(one) for one in STAFF]
+    staff[2]["left_on"] = DAY + timedelta(30)
+    staff[4]["left_on"] = DAY + timedelta(30)
+    facts = world(
+        account("A"), account("B", owner_id="ivy"), account("C", segment="strategic"),
+        account("D", segment="strategic"), sellers=staff,
+        account_team=[{"account_id": "D", "seller_id": "sam", "team_role": "support"}],
+    )  # fmt: skip
+    rows = placed(facts)
+    assert chosen(rows["A", "owner"]) == ("ned", "least loaded")
+    assert chosen(rows["B", "owner"]) == ("ivy", "incumbent")
+    assert chosen(rows["C", "support"]) == (None, "nobody")
+    assert chosen(rows["D", "support"]) == ("sam", "incumbent")
+    staff[2]["left_on"] = staff[4]["left_on"] = None
+    assert chosen(placed(world(account("A"), sellers=staff))["A", "owner"]) == ("ivy", "pair")
+
+
 def test_integrations_own_nothing() -> None:
     """A system user is never given an account, whatever its role says."""
     robot = seller("aaa", "inside", is_system=True)
@@ -181,6 +201,7 @@ def worlds(draw: st.DrawFn) -> Drawn:
             region=draw(REGIONS),
             territory=draw(PLACES),
             is_active=draw(st.booleans()),
+            left_on=draw(st.sampled_from([None, None, DAY, DAY + timedelta(30)])),
             pair_id=draw(st.sampled_from([None, *ids])),
         )
         for one in ids
@@ -220,27 +241,31 @@ def given_out(sellers: list[Row], accounts: list[Row], rules: dict[str, str]) ->
 def test_laws_of_assignment(drawn: Drawn, random: Random) -> None:
     """One row for each account and place; who is chosen is active, has the job, supports no own account.
 
-    A place stays empty only where the book asks for nobody or no active seller could take it. The order of
-    the input changes nothing.
+    Who is about to leave has only places on accounts that are theirs today. A place stays empty only where
+    the book asks for nobody or nobody who is active and stays could take it. The order of the
+    input changes nothing.
     """
     sellers, accounts, rules = drawn
     rows = given_out(sellers, accounts, rules)
     keys = Counter((row["account_id"], row["team_role"]) for row in rows)
     assert keys == Counter((one["account_id"], place) for one in accounts for place in TeamRole)
     known = {one["seller_id"]: one for one in sellers}
+    today = {one["account_id"]: one["owner_id"] for one in accounts}
     people = {(row["account_id"], row["team_role"]): row["seller_id"] for row in rows}
     for row in rows:
         owner = people[row["account_id"], "owner"] if row["team_role"] == "support" else None
         able = [
-            one["seller_id"] for one in sellers if one["is_active"] and one["sales_role"] == row["sales_role"]
+            one
+            for one in sellers
+            if one["is_active"] and one["left_on"] != DAY and one["sales_role"] == row["sales_role"]
         ]
         if row["seller_id"] is None:
             assert row["chosen_by"] == "nobody"
-            assert set(able) <= {owner}
+            assert {one["seller_id"] for one in able if one["left_on"] is None} <= {owner}
         else:
-            assert row["seller_id"] in able
+            assert known[row["seller_id"]] in able
             assert row["seller_id"] != owner
-            assert known[row["seller_id"]]["is_active"]
+            assert known[row["seller_id"]]["left_on"] is None or today[row["account_id"]] == row["seller_id"]
     for part in (sellers, accounts):
         random.shuffle(part)
     again = given_out(sellers, accounts, rules)

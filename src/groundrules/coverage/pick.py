@@ -40,10 +40,22 @@ class Need(NamedTuple):
     quarterback: Member | None = None
 
     def taken_by(self, member: Member | None) -> bool:
-        """True when the person may be given this place: fits, and does not support their own account."""
+        """True when the person may be given this place.
+
+        They fit, do not support their own account, and are not about to leave: such a person only keeps the
+        account they own, or the place on its team they are called by.
+        """
         if member is None or (self.team_role == TeamRole.SUPPORT and member is self.owner):
             return False
+        if member.leaves_on is not None and not self._kept_by(member):
+            return False
         return not why_unfit(member, self.sales_role, self.place)
+
+    def _kept_by(self, member: Member) -> bool:
+        """Whether the place is theirs today."""
+        if self.team_role == TeamRole.OWNER:
+            return member is self.owner_today
+        return any(one is member and _is_called(called, self.team_role) for one, called in self.team_today)
 
 
 Step = Callable[[Need, Staff], Choice | None]

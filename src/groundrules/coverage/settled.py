@@ -57,6 +57,7 @@ class Crowd:
         self._jobs, regions, patches = Codes(), Codes(), Codes()
         self._job = self._jobs.of([member.sales_role for member in self.members])
         self._active = np.array([member.is_active for member in self.members], bool)
+        self._stays = np.array([member.leaves_on is None for member in self.members], bool)
         self._region = regions.of([member.region for member in self.members])
         self._patch = patches.of([member.territory for member in self.members])
         self._in_region = regions.of([place.region for place in places])
@@ -100,6 +101,8 @@ class Crowd:
             hit = free & self._fits(self._owners, asked)
             if team_role == TeamRole.SUPPORT:
                 hit &= self._owners != owner
+            if team_role != TeamRole.OWNER:
+                hit &= self._stays[self._owners]
             found[hit], how[hit] = self._owners[hit], 3
         new = (found != NOBODY) & (found != owner) & (found != lead)
         for member, more in zip(

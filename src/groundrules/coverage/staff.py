@@ -34,6 +34,8 @@ class Member:
 
     Attributes:
         share: of full time, above 0.
+        leaves_on: the first day without a seller whose last day is still to come; such a seller keeps the
+            accounts they have until they move, and is given no other.
         accounts: the seller has a place on so far.
     """
 
@@ -44,6 +46,7 @@ class Member:
     territory: str | None
     is_active: bool
     share: float = 1.0
+    leaves_on: date | None = None
     accounts: int = 0
 
     @property
@@ -92,7 +95,7 @@ class Staff:
 
     def __post_init__(self) -> None:
         for member in self.members.values():
-            if not member.is_active:
+            if not member.is_active or member.leaves_on is not None:
                 continue
             self._join(member, "anywhere", "")
             if member.region:
@@ -113,7 +116,7 @@ class Staff:
         return self.members.get(self.partners.get(member.seller_id, ""))
 
     def size(self, sales_role: str, kind: str, name: str = "") -> int:
-        """How many active sellers the pool holds."""
+        """How many active sellers the pool holds; who is about to leave is not counted."""
         return len(self._pools.get((sales_role, kind, name), ()))
 
     def least_loaded(
@@ -142,7 +145,8 @@ class Staff:
 def staff_of(sellers: Iterable[Mapping[str, object]], as_of: date) -> Staff:
     """The staff on a day, from rows of the canonical table ``sellers``.
 
-    Integrations are nobody. A seller is active who is marked so, has not left, and has some working time.
+    Integrations are nobody. A seller is active who is marked so, has not left, and has some working time;
+    with a last day still to come a seller keeps what they have and is given nothing new.
     Partnership counts both ways, also where only one side declares it; of several who name the same partner
     the lowest id counts.
     """
@@ -153,7 +157,8 @@ def staff_of(sellers: Iterable[Mapping[str, object]], as_of: date) -> Staff:
             continue
         seller_id, share, left = str(row["seller_id"]), row.get("full_time_share"), row.get("left_on")
         full_time = float(share) if isinstance(share, (int, float)) else 1.0
-        gone = isinstance(left, date) and left <= as_of
+        leaves_on = left if isinstance(left, date) else None
+        gone = leaves_on is not None and leaves_on <= as_of
         members[seller_id] = Member(
             seller_id,
             str(row["name"]),
@@ -162,6 +167,7 @@ def staff_of(sellers: Iterable[Mapping[str, object]], as_of: date) -> Staff:
             _text(row.get("territory")),
             bool(row["is_active"]) and not gone and full_time > 0,
             full_time if full_time > 0 else 1.0,
+            None if gone else leaves_on,
         )
         if pair_id := _text(row.get("pair_id")):
             declared[seller_id] = pair_id
