@@ -1,0 +1,5 @@
+"""Which accounts are probably one customer twice, by the record-linkage library Splink (extra ``duplicates``)."""
+
+from groundrules.adapters.duplicates.matcher import match
+
+__all__ = ["match"]
