@@ -15,9 +15,10 @@ import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.adapters.duplicates.companies import Labelled, labelled
+
 from groundrules.adapters.duplicates import match
 from groundrules.adapters.duplicates.matcher import ready, settings
-from tests.adapters.duplicates.companies import Labelled, labelled
 
 TRAINING = (901, 902, 903)
 TESTING = (911, 912, 913, 914, 915, 916)
@@ -85,8 +86,8 @@ def main() -> None:
             one, good, bad = told(labelled(seed, **PARTS), least)
             called, right, wrong = called + one, right + good, wrong + bad
         recall = right / (PARTS["doubles"] * len(TESTING))
-        print(f"score >= {least}: called {called}, precision {right / max(called, 1):.3f}, recall {recall:.3f}, "
-              f"wrong {dict(wrong)}")  # fmt: skip
+        print(f"score >= {least}: called {called}, precision {right / max(called, 1):.3f}, "
+              f"recall {recall:.3f}, wrong {dict(wrong)}")  # fmt: skip
 
 
 if __name__ == "__main__":

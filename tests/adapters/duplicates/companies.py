@@ -6,19 +6,21 @@ from random import Random
 import pyarrow as pa
 
 COLUMNS = ("account_id", "name", "website", "street", "postal_code", "phone")
-FIRST = (
-    "Abbot Ackerman Adler Aldous Amberley Antler Archer Ashgrove Bardwell Barton Beck Bellweather Benton Birch "
-    "Blythe Bowman Bradshaw Brennan Briar Brock Burdock Caldwell Carlisle Castellan Chalmers Clarion Cobb Colby "
-    "Corwin Crane Cullen Dahl Darrow Denholm Dixon Dorset Drake Dunham Easton Elgin Ellery Everett Faulkner "
-    "Fenton Finch Forrester Gable Garland Gibson Goodwin Grover Hadley Halden Harcourt Hatcher Heath Hollins "
-    "Huxley Ingram Irving Jasper Jervis Keller Kendal Kirkwood Lambert Landon Larch Lawson Leland Lorimer Mace "
-    "Mallory Marston Mercer Milton Nash Neville Norris Ogden Orwell Parrish Penn Quincy Radley Ramsey Rivers "
-    "Rourke Selby Severn Shaw Sloan Stoddard Talbot Thorne Tolman Upton Vance Wade Warwick Weston Yates"
-).split()
-TRADE = (
-    "Engineering Metals Tooling Insurance Foods Energy Logistics Systems Pharma Chemicals Textiles Software "
-    "Instruments Packaging Motors Retail Clinics Marine Timber Glass Printing Electric Steel Ceramics Farms"
-).split()
+FIRST = """
+Abbot Ackerman Adler Aldous Amberley Antler Archer Ashgrove Bardwell Barton Beck Bellweather Benton
+Birch Blythe Bowman Bradshaw Brennan Briar Brock Burdock Caldwell Carlisle Castellan Chalmers
+Clarion Cobb Colby Corwin Crane Cullen Dahl Darrow Denholm Dixon Dorset Drake Dunham Easton Elgin
+Ellery Everett Faulkner Fenton Finch Forrester Gable Garland Gibson Goodwin Grover Hadley Halden
+Harcourt Hatcher Heath Hollins Huxley Ingram Irving Jasper Jervis Keller Kendal Kirkwood Lambert
+Landon Larch Lawson Leland Lorimer Mace Mallory Marston Mercer Milton Nash Neville Norris Ogden
+Orwell Parrish Penn Quincy Radley Ramsey Rivers Rourke Selby Severn Shaw Sloan Stoddard Talbot
+Thorne Tolman Upton Vance Wade Warwick Weston Yates
+""".split()  # noqa: SIM905  a page of words reads better than a page of quotes
+TRADE = """
+Engineering Metals Tooling Insurance Foods Energy Logistics Systems Pharma Chemicals Textiles
+Software Instruments Packaging Motors Retail Clinics Marine Timber Glass Printing Electric Steel
+Ceramics Farms
+""".split()  # noqa: SIM905  a page of words reads better than a page of quotes
 LEGAL = (
     "Inc",
     "Inc.",
@@ -35,12 +37,12 @@ LEGAL = (
     "Holdings",
     "",
 )
-CITY = (
-    "Berlin Lyon Leeds Boston Denver Austin Utrecht Bilbao Cork Ghent Porto Turin Malmo Basel Gdansk".split()
-)
-STREET = (
-    "Mill Station Harbour Market Park Canal Church Bridge Quarry Victoria King Queen Forest Lake Hill".split()
-)
+CITY = """
+Berlin Lyon Leeds Boston Denver Austin Utrecht Bilbao Cork Ghent Porto Turin Malmo Basel Gdansk
+""".split()  # noqa: SIM905  a page of words reads better than a page of quotes
+STREET = """
+Mill Station Harbour Market Park Canal Church Bridge Quarry Victoria King Queen Forest Lake Hill
+""".split()  # noqa: SIM905  a page of words reads better than a page of quotes
 KIND = (("Street", "St.", "St"), ("Road", "Rd.", "Rd"), ("Avenue", "Ave", "Av."), ("Lane", "Ln", "Lane"))
 SHORT = {
     "Engineering": "Eng.",

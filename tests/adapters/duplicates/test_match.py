@@ -20,7 +20,7 @@ ACME = ("A", "Acme Metals Inc.", "https://www.acmemetals.example", "12 Mill Stre
 
 @pytest.mark.parametrize("seed", [921, 922])
 def test_precision_on_labelled_pairs(seed: int) -> None:
-    """At 0.92 at least 95 in 100 calls are right and 70 in 100 doubles are called, sisters among them or not."""
+    """At 0.92 at least 95 in 100 calls are right, and 70 in 100 doubles are called."""
     made = labelled(seed, known=1500, doubles=100, look_alikes=150, others=100)
     found = match(made.new, made.known, least=0.92).to_pylist()
     right = sum(made.doubles.get(row["account_id"]) == row["other_id"] for row in found)
@@ -56,7 +56,8 @@ def test_the_same_pair_the_same_score() -> None:
 def test_what_is_compared() -> None:
     """Legal forms, schemes, marks and spellings of streets are gone; what is missing stays missing."""
     row = ready(accounts(
-        ("A", "O'Neil & Söhne Holding GmbH", "HTTP://www.ONeil.example:80/x?y", "3 Park Road, Suite 4", "a1 2b", "+44 (0)20 555 1234"),
+        ("A", "O'Neil & Söhne Holding GmbH", "HTTP://www.ONeil.example:80/x?y", "3 Park Road, Suite 4",
+         "a1 2b", "+44 (0)20 555 1234"),
         ("B", None, None, None, "1", None),
     )).to_pylist()  # fmt: skip
     assert row[0] == {

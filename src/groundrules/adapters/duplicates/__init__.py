@@ -1,4 +1,4 @@
-"""Which accounts are probably one customer twice, by the record-linkage library Splink (extra ``duplicates``)."""
+"""Which accounts are probably one customer twice, by the library Splink (extra ``duplicates``)."""
 
 from groundrules.adapters.duplicates.matcher import match
 

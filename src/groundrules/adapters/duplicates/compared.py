@@ -1,4 +1,4 @@
-"""Accounts as they are compared: the name without its legal form, the host of the website, street, numbers."""
+"""Accounts as they are compared: the name without its legal form, the website's host, street, numbers."""
 
 import ibis
 
@@ -20,8 +20,8 @@ SHORT = {
 def compared(accounts: ibis.Table) -> ibis.Table:
     """One row per account: unique_id, name, first, domain, place, postal, phone; unknown parts are empty.
 
-    ``first`` is the first word of the name, by which accounts with one ``postal`` are brought together. Street
-    and postal code are one ``place``: neighbours share both, so that they are one piece of evidence.
+    ``first`` is the first word of the name, by which accounts with one ``postal`` are brought together.
+    Street and postal code are one ``place``: neighbours share both, so that they are one piece of evidence.
     """
     name = _words(accounts.name).re_replace(r"( (" + "|".join(LEGAL) + r"))+$", "")
     host = accounts.website.lower().strip().re_replace(r"^[a-z]+://", "").re_replace(r"[/?#:].*$", "")
@@ -42,5 +42,5 @@ def compared(accounts: ibis.Table) -> ibis.Table:
 
 def _words(text: ibis.expr.types.StringValue) -> ibis.expr.types.StringValue:
     """Lower case, dots and apostrophes gone, every other mark a space."""
-    lower = text.lower().re_replace(r"[.'’´`]", "").re_replace(r"\s*(&|\+)\s*", " and ")
+    lower = text.lower().re_replace(r"[.'`\x{00B4}\x{2019}]", "").re_replace(r"\s*(&|\+)\s*", " and ")
     return lower.re_replace(r"[^0-9a-zà-öø-ÿœßšž]+", " ").strip()

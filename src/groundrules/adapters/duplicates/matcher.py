@@ -75,6 +75,7 @@ def _by_our_numbers(comparison: Any, name: str) -> Any:
 
 
 def ready(accounts: pa.Table) -> pa.Table:
+    """The accounts as they are compared, in order."""
     engine = ibis.duckdb.connect(threads=1)
     found = compared(engine.create_table("accounts", accounts.select(COLUMNS))).to_pyarrow()
     engine.disconnect()

@@ -1,7 +1,7 @@
 """The numbers of the match: how often each level of likeness is seen in doubles and in different customers.
 
-Learned from labelled pairs by Splink itself (``benchmarks/duplicates.py --train``); the same script states the
-precision on pairs it did not learn from.
+Learned from labelled pairs by Splink itself (``benchmarks/duplicates.py --train``); the same script states
+the precision on pairs it did not learn from.
 """
 
 from collections.abc import Mapping, Sequence
