@@ -108,11 +108,11 @@ def ask_exception(firm: Firm) -> str:
     return done.line.name
 
 
-def whole(firm: Firm) -> None:
-    """A plan, a hand-off, a request for an exception."""
+def whole(firm: Firm) -> str:
+    """A plan, a hand-off, a request for an exception; the exception's name."""
     plan_waves(firm)
     open_handoff(firm)
-    ask_exception(firm)
+    return ask_exception(firm)
 
 
 def good_form(act: str, found: Handoff) -> dict[str, str]:

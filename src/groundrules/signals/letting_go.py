@@ -342,7 +342,7 @@ class _Judge:
             least = self.numbers["comparable_accounts"]
             return THIN, f"only {known} comparable accounts had contacts, {least:.0f} are needed", known
         if total < self.numbers["min_touches"] and old == 0:
-            return THIN, f"{total} contacts in these weeks say nothing", band.accounts
+            return THIN, f"too few contacts in these weeks to tell: {total}", band.accounts
         chance = band.tail(old, total)
         seen = f"{old} of {total} contacts by the old owner, where comparable accounts show {band.usual:.0%}"
         few = "fewer than 1%" if chance < 0.01 else f"{chance:.0%}"
