@@ -121,7 +121,7 @@ def test_without_activities_every_signal_refuses_to_run_and_says_so() -> None:
     facts = world.facts()
     result = watch_signals(book=book(), facts=facts)
     refused = [f.message for f in result.findings if f.code == "GR604"]
-    assert len(refused) == len(DETECTORS)
+    assert len(refused) == len(book().signals)
     assert facts.rows("signals", "signals") == []
 
 

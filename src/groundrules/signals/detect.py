@@ -11,7 +11,12 @@ from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
 from groundrules.signals import hard_rules
 from groundrules.signals.detector import Detector, Outcome
-from groundrules.signals.detectors import s02_not_letting_go, s03_handoff_gap, s25_evidence_outage
+from groundrules.signals.detectors import (
+    s02_not_letting_go,
+    s03_handoff_gap,
+    s16_late_owner_change,
+    s25_evidence_outage,
+)
 from groundrules.signals.evidence import VERDICTS, Judged, row
 from groundrules.signals.policy import Numbers, read_numbers
 from groundrules.signals.scene import Scene, Source, read_scene
@@ -23,6 +28,7 @@ DETECTORS: tuple[Detector, ...] = (
     s25_evidence_outage.DETECTOR,  # first: what it finds is taken out of the others
     s03_handoff_gap.DETECTOR,
     s02_not_letting_go.DETECTOR,
+    s16_late_owner_change.DETECTOR,
 )
 
 LEAVE_AGE = 35

@@ -75,6 +75,6 @@ TWINS = (
     *(_as_of(field) for field in deals.FIELDS),
     Twin(
         deals.closings, "", lambda t: deals.closings(t["opportunities"], t["opportunity_changes"]),
-        plain_closings,
+        plain_closings, gives="closed_deals",
     ),
 )  # fmt: skip

@@ -211,8 +211,8 @@ def _edits(rng: Random, deals: int, who: list[str]) -> list[Row]:
         return rng.choice([None, "", *made[field]])
 
     found: list[Row] = []
-    for n in range(rng.randint(0, 3 * deals)):
-        field = rng.choice(["stage", "stage", "owner_id", "amount", "close_date"])
+    for n in range(rng.randint(0, 8 * deals)):
+        field = rng.choice(["stage", "stage", "owner_id", "owner_id", "amount", "close_date"])
         # Several edits at one instant: their ids tell the order.
         found.append({
             "change_id": f"C{n:03d}", "opportunity_id": f"O{rng.randrange(deals)}",

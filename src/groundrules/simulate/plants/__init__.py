@@ -14,6 +14,7 @@ from groundrules.simulate.plants import (
     evidence_outage,
     handoff_gap,
     inside_ignored,
+    late_owner_change,
     not_letting_go,
     padding,
     pull_forward,
@@ -33,6 +34,7 @@ PLANTS: tuple[Plant, ...] = (
     coasting.PLANT,
     silent_pair.PLANT,
     inside_ignored.PLANT,
+    late_owner_change.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
