@@ -7,7 +7,6 @@ import pyarrow as pa
 import pytest
 
 from groundrules.rulebook.model import SignalPolicy
-from groundrules.signals.detect import DETECTORS
 from groundrules.signals.evidence import VERDICTS
 from groundrules.signals.tables import SIGNALS
 from groundrules.terms import Severity
