@@ -1,12 +1,14 @@
 """What a signal is about, and whom it asks."""
 
+from typing import Any
+
 import pytest
 
 from groundrules.cases.opening import sides_of
 from groundrules.cases.subject import Unit, asked_of, is_shared, unit_of
 from tests.cases.worlds import pattern, signal, tree
 
-NO_ACCOUNT = {"account_id": None, "account_name": None}
+NO_ACCOUNT: dict[str, Any] = {"account_id": None, "account_name": None}
 
 
 def test_the_unit_is_what_is_named() -> None:

@@ -142,6 +142,13 @@ def allowed(world: World, me: load.Person, act: str, thing: Thing) -> bool:  # n
     if act in ("signal.fact", "signal.pattern", "case.early"):
         mine = seller_or_qb and i in thing.parties
         return mine or revops or auditor or (act == "signal.fact" and manages)
+    if act == "signal.group":
+        head = is_manager and _leads_everybody(world, i)
+        return manages or head or revops or auditor
+    if act in ("case.people early", "case.people"):
+        mine = seller_or_qb and i in thing.parties
+        leads = act == "case.people" and (manages or (is_manager and i in thing.deciders))
+        return mine or leads or auditor
     if act in ("case.facts", "case.ruling"):
         decides = is_manager and i in thing.deciders
         return (seller_or_qb and i in thing.parties) or decides or manages or revops or auditor
@@ -449,9 +456,15 @@ def test_precedents_name_no_account_the_decider_may_not_open(db: None) -> None:
 def test_signals_by_grade(db: None) -> None:
     """A prompt is one's own, a fact the owner's and his managers', a pattern the two sides' alone."""
     sync_people(company(), now=WEDNESDAY)
-    rows = [signal("fact"), pattern("pattern"), pattern("prompt", verdict="prompt", grade="D")]
+    until = {"expires_on": date(2026, 7, 2)}
+    rows = [
+        signal("fact", **until),
+        pattern("pattern", **until),
+        pattern("prompt", verdict="prompt", grade="D", **until),
+    ]
+    today = date(2026, 7, 1)
     seen = {
-        who: [row["signal_id"] for row in access.signals_for(_viewer(who), rows)]
+        who: [row["signal_id"] for row in access.signals_for(_viewer(who), rows, today)]
         for who in ("ann", "bob", "ida", "max", "mia", "vera")
     }
     assert seen == {
@@ -461,6 +474,42 @@ def test_signals_by_grade(db: None) -> None:
         "max": [],
         "mia": ["fact"],
         "vera": ["fact"],
+    }
+
+
+def test_what_has_expired_is_seen_by_nobody(db: None) -> None:
+    """The day it expires on counts already, and a signal without such a day is not shown either."""
+    sync_people(company(), now=WEDNESDAY)
+    kept = {"verdict": "prompt", "grade": "D", "expires_on": date(2026, 7, 2)}
+    rows = [pattern("p", **kept), pattern("dayless", **{**kept, "expires_on": None})]
+    ann = _viewer("ann")
+    assert [row["signal_id"] for row in access.signals_for(ann, rows, date(2026, 7, 1))] == ["p"]
+    assert access.signals_for(ann, rows, date(2026, 7, 2)) == ()
+    assert access.signals_for(_viewer("vera"), rows, date(2026, 7, 1)) == ()
+
+
+def test_groups_are_read_two_levels_up_and_pairs_by_the_pair(db: None) -> None:
+    """Max's team is Vera's to read and not Max's; a pattern of a pair is the pair's alone."""
+    sync_people(company(), now=WEDNESDAY)
+    until = {"expires_on": date(2026, 7, 2), "account_id": None, "account_name": None}
+    nobody = {"from_seller_id": None, "to_seller_id": None, "grade": "C", "group_size": 9}
+    rows = [
+        signal("team", **until, **nobody, group_kind="team", group_id="max", group_name="Max's team"),
+        signal("rule", **until, **nobody, group_kind="rule", group_id="H2", group_name="H2"),
+        pattern("pair", **until),
+        signal("both", **until, kind="S06", grade="D", verdict="prompt"),
+    ]
+    seen = {
+        who: [row["signal_id"] for row in access.signals_for(_viewer(who), rows, date(2026, 7, 1))]
+        for who in ("ann", "bob", "ida", "max", "mia", "vera")
+    }
+    assert seen == {
+        "ann": ["pair", "both"],
+        "bob": ["pair", "both"],
+        "ida": [],
+        "max": [],
+        "mia": [],
+        "vera": ["team", "rule"],
     }
 
 

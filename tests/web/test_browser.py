@@ -14,6 +14,7 @@ from groundrules import wiring
 from groundrules.store import load
 from tests.web import world
 from tests.web.conftest import Firm, build_firm
+from tests.web.test_case_page import pair_case
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGS = [
@@ -166,6 +167,35 @@ def test_leader_party_and_stranger_see_what_the_table_says(
     assert stranger.page.get_by_text("Tom Okafor").count() >= 1
     leaked = [name for name, word in world.CANARIES.items() if word in met and word != "Brightwater"]
     assert leaked == []
+
+
+def test_a_case_about_two_people_and_a_question_about_nobodys_account(
+    shown: tuple[Firm, str], visiting: Visiting
+) -> None:
+    """Tom answers the case about him and Anna; Margaret reads it then, Rosa never; a prompt is his alone."""
+    firm, _ = shown
+    case_id = pair_case(firm)
+    tom = visiting("tom")
+    tom.page.get_by_role("link", name="Anna Lindqvist and Tom Okafor").click()
+    assert tom.page.get_by_role("heading", name="The two have not talked for a month").is_visible()
+    tom.page.get_by_label("It is right, I will change it").check()
+    tom.page.get_by_role("button", name="Send your answer").click()
+    tom.page.get_by_text("zebra-pair-words").wait_for()
+    tom.go("/")
+    tom.page.get_by_role("link", name="Your own work").click()
+    assert tom.page.get_by_role("heading", name="Is it the plan?").is_visible()
+    here = urlsplit(tom.page.url).path
+    leader = visiting("margaret", PHONE)
+    assert leader.go(f"/cases/{case_id}/") == 200
+    assert leader.page.get_by_role("heading", name="Your ruling").is_visible()
+    assert leader.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert leader.go(here) == 404
+    revops = visiting("rosa")
+    assert revops.go(f"/cases/{case_id}/") == 404
+    revops.go("/")
+    assert revops.page.get_by_role("heading", name="What many share").is_visible()
+    revops.page.get_by_role("link", name="Rule H2").click()
+    assert revops.page.get_by_role("heading", name="What was counted").is_visible()
 
 
 def test_the_ruling_form_is_reached_and_sent_by_keyboard_once(

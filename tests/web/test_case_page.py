@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -190,3 +191,69 @@ def test_standing_back_appeal_and_correction(firm: Firm, signed_in: SignedIn) ->
     sent = filled(tom, ruled, "appeal", text="Nobody asked the customer.")
     assert tom.post(f"/cases/{ruled}/appeal/", sent).status_code == 302
     assert "Nobody asked the customer." in signed_in("helen").get(f"/cases/{ruled}/").content.decode()
+
+
+def pair_case(firm: Firm) -> str:
+    """A case about Anna and Tom and no account; Anna has answered, Tom has not."""
+    from groundrules.store.save import OrmPeople
+    from groundrules.usecases.open_cases import open_cases
+
+    book = firm.workspace.book()
+    watching = replace(book, signals={**book.signals, "S08": replace(book.signals["S02"], signal_id="S08")})
+    opened = open_cases(
+        book=watching, signals=[world.pair_signal()], people=OrmPeople(), docket=firm.docket,
+        calendar=firm.workspace.calendar(), now=world.NOW,
+    )  # fmt: skip
+    (case,) = opened.opened
+    firm.answer(case.case_id, world.ANNA, "other", "zebra-pair-words")
+    return case.case_id
+
+
+def test_a_case_about_two_people_has_its_page(firm: Firm, signed_in: SignedIn) -> None:
+    """Named by the two, called by their jobs, nobody is an owner, no account to open, no interim word."""
+    case_id = pair_case(firm)
+    tom = signed_in("tom")
+    html = tom.get(f"/cases/{case_id}/").content.decode()
+    assert '<p class="eyebrow">Anna Lindqvist and Tom Okafor</p>' in html
+    assert "Field seller" in html
+    assert "Inside seller" in html
+    assert "owner" not in html.split('id="sides"', 1)[1].split("</section>", 1)[0].lower()
+    assert "Until decided" not in html
+    assert "moved" not in html
+    assert "zebra-pair-words" not in html
+    today = tom.get("/").content.decode()
+    assert "Anna Lindqvist and Tom Okafor" in today
+
+
+def test_a_case_about_people_is_read_by_them_and_those_who_lead_them(firm: Firm, signed_in: SignedIn) -> None:
+    """While the two answer no leader reads it; sales operations never does; the auditor always."""
+    case_id = pair_case(firm)
+    status = {
+        name: signed_in(name).get(f"/cases/{case_id}/").status_code
+        for name in ("anna", "tom", "nora", "cora", "margaret", "victor", "helen", "rosa", "ugo", "ada")
+    }
+    assert {name for name, code in status.items() if code == 200} == {"anna", "tom", "ugo"}
+    firm.answer(case_id, world.TOM, "agreed")
+    met = {
+        name: signed_in(name).get(f"/cases/{case_id}/").status_code
+        for name in ("anna", "tom", "nora", "margaret", "victor", "helen", "rosa", "ugo", "ada")
+    }
+    assert {name for name, code in met.items() if code == 200} == {"anna", "tom", "margaret", "helen", "ugo"}
+    html = signed_in("margaret").get(f"/cases/{case_id}/").content.decode()
+    assert "zebra-pair-words" in html
+    assert 'id="decide"' in html
+
+
+def test_a_prompt_without_an_account_is_read_on_its_own_page(firm: Firm, signed_in: SignedIn) -> None:
+    """Anna and Tom find the question on their day and what was counted behind it; it says until when."""
+    tom = signed_in("tom")
+    assert f"/signals/{world.PROMPT_ALONE}/".replace("|", "%7C") in tom.get("/").content.decode()
+    assert "zebra-expired" not in tom.get("/").content.decode()
+    html = tom.get(f"/signals/{world.PROMPT_ALONE}/").content.decode()
+    assert "Is it the plan?" in html
+    assert "The two: zebra-alone" in html
+    assert "zebra-count" in html
+    assert "Only you read this" in html
+    assert "28 Sep 2026" in html
+    assert "The team: zebra-team" in signed_in("helen").get("/").content.decode()
+    assert "zebra-team" not in signed_in("margaret").get("/").content.decode()

@@ -163,7 +163,50 @@ def signals() -> list[dict[str, object]]:
 def signal_table() -> object:
     """The signals as the signals step would publish them, and one prompt only Tom sees."""
     prompt = _signal("S02|4", "S02", "D", HALVORSEN, "Halvorsen Marine", "H4", 0, "under 10k", "zebra-prompt")
-    return arrow_table(SIGNALS, [*signals(), {**prompt, "verdict": "prompt"}])
+    return arrow_table(SIGNALS, [*signals(), {**prompt, "verdict": "prompt"}, *alone(), *shared()])
+
+
+PROMPT_ALONE, OLD_PROMPT, NORTH_SHARES, RULE_SHARES = "S06|5", "S06|6", "S04|7", "S23|8"
+
+
+def alone() -> list[dict[str, object]]:
+    """Two questions to Anna and Tom about no account; one of them has expired today."""
+    asked = _signal(PROMPT_ALONE, "S06", "D", "", "", "H4", 0, "under 10k", "zebra-alone")
+    asked |= {
+        "verdict": "prompt",
+        "account_id": None,
+        "account_name": None,
+        "headline": "the two: zebra-alone",
+    }
+    tree = {**json.loads(str(asked["evidence"])), "answers": {"seller": "is it the plan?"}}
+    asked["evidence"] = json.dumps(tree)
+    old = {"signal_id": OLD_PROMPT, "headline": "zebra-expired", "expires_on": AS_OF}
+    return [asked, {**asked, **old}]
+
+
+def pair_signal() -> dict[str, object]:
+    """Anna and Tom have stopped talking: a pattern about the two and no account."""
+    row = _signal("S02|9", "S02", "B", "", "", "H4", 100, "under 10k", "x")
+    tree = json.loads(str(row["evidence"]))
+    tree["unit"] |= {"account_id": None, "account": None}
+    row |= {"account_id": None, "account_name": None, "kind": "S08", "signal_id": "S08|9"}
+    return {**row, "headline": "the two have not talked for a month", "evidence": json.dumps(tree)}
+
+
+def shared() -> list[dict[str, object]]:
+    """What Margaret's team shares, and what everybody shares about a rule."""
+    nobody = {"account_id": None, "account_name": None, "from_seller_id": None, "to_seller_id": None}
+    found = []
+    for signal_id, kind, group, name in (
+        (NORTH_SHARES, "team", MARGARET, "The north"),
+        (RULE_SHARES, "rule", "H2", "Rule H2"),
+    ):
+        row = _signal(signal_id, signal_id[:3], "C", "", "", "H2", 0, "under 10k", "x")
+        group_of = {"group_kind": kind, "group_id": group, "group_name": name, "group_size": 9}
+        found.append(
+            {**row, **nobody, **group_of, "headline": f"the {kind}: zebra-{kind} loses more than others"}
+        )
+    return found
 
 
 def _seller(person: Seller) -> dict[str, object]:
@@ -210,6 +253,7 @@ def _signal(  # noqa: PLR0917  a row of a table, read across
         "rule_id": rule_id,
         "since": date(2026, 4, 20),
         "as_of": AS_OF,
+        "expires_on": AS_OF + timedelta(90),
         "book_version": "1-test",
         "evidence": json.dumps(_evidence(account_id, name, at_risk)),
     }

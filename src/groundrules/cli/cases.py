@@ -148,10 +148,10 @@ def _show_cases(
     elif not waiting:
         printer.say("  Nothing to decide. That is a valid day.")
     printer.table(
-        ("account", "what", "rule", "at risk", "is", "decider"),
+        ("about", "what", "rule", "at risk", "is", "decider"),
         [
             (
-                case.opened.account_name,
+                _about(case),
                 case.opened.kind,
                 case.opened.rule_id,
                 Money(case.opened.value_at_risk, case.opened.currency),
@@ -166,12 +166,19 @@ def _show_cases(
         printer.say(f"  {count} more not opened: {why}")
 
 
+def _about(case: "Case") -> str:
+    """The account or deal; of people only how many, since a list is read by more than they are."""
+    unit, _, name = case.opened.about
+    return {"pair": "two people", "person": "one person"}.get(unit, name)
+
+
 def _case_json(case: "Case") -> dict[str, object]:
     return {
         "case_id": case.case_id,
         "kind": case.opened.kind,
         "account_id": case.opened.account_id,
         "account": case.opened.account_name,
+        "unit": dict(zip(("kind", "id", "name"), case.opened.about, strict=True)),
         "headline": case.opened.headline,
         "rule_id": case.opened.rule_id,
         "value_at_risk": Money(case.opened.value_at_risk, case.opened.currency),

@@ -6,7 +6,7 @@ them: functions return None, and the page answers 404, the same as for an id nob
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from groundrules.cases import Case, Hierarchy, Status
 from groundrules.cases.decider import deciders
+from groundrules.cases.subject import PEOPLE, asked_of, is_shared, sides_in, unit_of
 from groundrules.rulebook.drafting import Draft
 from groundrules.store import load
 from groundrules.store.chain import Entry
@@ -181,24 +182,40 @@ def _ids(values: Iterable[object]) -> frozenset[str]:
 
 # Signals
 
-_ABOUT_OLD_OWNER = frozenset({"S02"})
+
+def signals_for(
+    viewer: Viewer, rows: Iterable[Mapping[str, object]], today: date
+) -> tuple[Mapping[str, object], ...]:
+    """The signals this viewer sees: prompts only of oneself, facts and patterns as their grade says.
+
+    From the day it expires on nobody sees a signal any more, whoever they are.
+    """
+    return tuple(
+        row for row in rows if not has_expired(row, today) and may(viewer, _act_on(row), _signal_thing(row))
+    )
 
 
-def signals_for(viewer: Viewer, rows: Iterable[Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
-    """The signals this viewer sees: prompts only of oneself, facts and patterns as their grade says."""
-    return tuple(row for row in rows if may(viewer, _act_on(row), _signal_thing(row)))
+def has_expired(row: Mapping[str, object], today: date) -> bool:
+    """True from the day on which a signal is kept no longer, and where no day says how long it may be."""
+    ends = row.get("expires_on")
+    return not isinstance(ends, date) or ends <= today
 
 
 def _act_on(row: Mapping[str, object]) -> str:
+    if is_shared(row):
+        return "signal.group"
     if row["grade"] not in ("A", "B") or row["verdict"] != "case":
         return "signal.mine"
+    unit = unit_of(row)
+    if unit is not None and unit.kind in PEOPLE:
+        return "case.people" if row["grade"] == "A" else "case.people early"
     return "signal.fact" if row["grade"] == "A" else "signal.pattern"
 
 
 def _signal_thing(row: Mapping[str, object]) -> Thing:
-    about = "from_seller_id" if row["kind"] in _ABOUT_OLD_OWNER else "to_seller_id"
-    sides = ("from_seller_id", "to_seller_id") if row["grade"] == "B" else ("to_seller_id",)
-    return Thing(about=_ids([row.get(about)]), parties=_ids(row.get(side) for side in sides))
+    if is_shared(row):  # a team is known by its manager's id, and what it shares is read by those above him
+        return Thing(about=_ids([row["group_id"]]) if row["group_kind"] == "team" else frozenset())
+    return Thing(about=asked_of(row), parties=_ids(row.get(column) for column, _ in sides_in(row)))
 
 
 # Cases
@@ -212,8 +229,13 @@ def case_thing(case: Case | load.CaseRow) -> Thing:
 
 def reads_case(viewer: Viewer, case: Case | load.CaseRow) -> bool:
     """Whether the case exists for this viewer."""
-    acts = {Status.WITH_PERSON: "case.early", Status.WITH_LEADER: "case.facts"}
-    return may(viewer, acts.get(case.status, "case.ruling"), case_thing(case))
+    kind = case.opened.unit_kind if isinstance(case, Case) else case.unit_kind
+    if kind in PEOPLE:
+        act = "case.people early" if case.status is Status.WITH_PERSON else "case.people"
+    else:
+        acts = {Status.WITH_PERSON: "case.early", Status.WITH_LEADER: "case.facts"}
+        act = acts.get(case.status, "case.ruling")
+    return may(viewer, act, case_thing(case))
 
 
 def case_for(

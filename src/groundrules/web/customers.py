@@ -34,6 +34,15 @@ def rows(facts: "Facts", step: str, table: str, where: Mapping[str, object]) -> 
     return facts.rows(step, table, where) if facts.manifest(step) else []
 
 
+def shared_signals(facts: "Facts") -> list[dict[str, object]]:
+    """Signals about what many share; none where the last watch knew no such thing."""
+    where = {"verdict": "case", "group_kind": ["team", "rule", "boundary", "wave", "source"]}
+    try:
+        return rows(facts, "signals", "signals", where)
+    except KeyError:
+        return []
+
+
 def names(facts: "Facts", seller_ids: Iterable[object]) -> dict[str, str]:
     """Seller id -> name."""
     wanted = {str(seller_id) for seller_id in seller_ids if seller_id}
@@ -81,11 +90,11 @@ def say_place(team_role: object) -> str:
     return next((label for role, label in PLACES.items() if role.value == team_role), str(team_role))
 
 
-def question_of(signal: Row) -> str:
-    """The question a signal puts to the person it is about; empty when it has none."""
+def question_of(signal: Row, reader: str = "seller") -> str:
+    """The question a signal puts to the person it is about, or to a leader; empty when it has none."""
     try:
         tree = json.loads(str(signal["evidence"]))
     except ValueError:
         return ""
     answers = tree.get("answers") if isinstance(tree, dict) else None
-    return str(answers.get("seller", "")) if isinstance(answers, dict) else ""
+    return str(answers.get(reader, "")) if isinstance(answers, dict) else ""

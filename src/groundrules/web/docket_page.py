@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from groundrules.cases import Status
 from groundrules.cases.events import CLOCK, SIGNALS
 from groundrules.cases.outcomes import ANSWERS, kind_of_case
+from groundrules.cases.subject import ABOUT_A_MOVE, asked_of
 from groundrules.web import words
 from groundrules.web.case_view import CaseView, RulingView, Statement
 from groundrules.web.case_view import Step as Told
@@ -15,7 +16,6 @@ from groundrules.web.rules import rule_text
 from groundrules.web.screens import Choice, Person
 from groundrules.web.screens_case import ActForm, CasePage, Evidence, Precedent, Ruling, Side, Step
 
-_SIDES = {"old owner": "a", "new owner": "b", "owner": "b"}
 _MORE = ("stand back", "appeal", "correct")
 
 
@@ -30,7 +30,7 @@ def case_page(
 ) -> CasePage:
     """The page; after a refused act with its notice or errors, and what the person had written."""
     opened, calendar = view.opened, desk.workspace.calendar()
-    evidence = read_evidence(view.evidence, currency=opened.currency)
+    evidence = read_evidence(view.evidence, currency=opened.currency, is_move=opened.kind in ABOUT_A_MOVE)
 
     def form(name: str) -> ActForm:
         mine = sent if name == act else None
@@ -41,6 +41,7 @@ def case_page(
         case_id=view.case_id,
         account_id=opened.account_id,
         account=opened.account_name,
+        about=words.unit(opened.unit_kind, opened.about[2]),
         headline=opened.headline,
         state=_state(desk, view),
         clock=words.clock(view.due_at, desk.now, calendar),
@@ -123,7 +124,11 @@ def _decider(desk: Desk, view: CaseView) -> str:
         mine = view.decider_id == desk.viewer.seller_id
         return f"by rule {view.escalation_rule}" if mine and view.escalation_rule else ""
     if view.status is Status.WITH_PERSON:
-        return "The leader hears it when both have answered, or when the time is up."
+        alone = len(view.parties) == 1
+        said = "you have answered" if alone else "both have answered"
+        if alone and desk.viewer.seller_id not in {party.seller_id for party in view.parties}:
+            said = "there is an answer"
+        return f"The leader hears it when {said}, or when the time is up."
     return ""
 
 
@@ -140,15 +145,28 @@ def _question(desk: Desk, view: CaseView, evidence: Evidence | None) -> str:
     """The question put to this side: the person it is about, or the partner."""
     if evidence is None:
         return ""
-    side = next((p.side for p in view.parties if p.seller_id == desk.viewer.seller_id), "")
-    about = "old owner" if view.opened.kind == "S02" else "owner"
+    unit = view.evidence.get("unit", {})
+    asked = asked_of(
+        {
+            "kind": view.opened.kind,
+            "from_seller_id": _id(unit, "from"),
+            "to_seller_id": _id(unit, "to"),
+        }
+    )
     questions: Mapping[str, str] = evidence.questions
-    return questions.get("seller" if side == about else "partner", questions.get("seller", ""))
+    who = "seller" if desk.viewer.seller_id in asked or len(view.parties) == 1 else "partner"
+    return questions.get(who, questions.get("seller", ""))
+
+
+def _id(unit: Mapping[str, object], place: str) -> str:
+    person = unit.get(place)
+    return str(person.get("id") or "") if isinstance(person, dict) else ""
 
 
 def _side(desk: Desk, view: CaseView, statement: Statement) -> Side:
     party = statement.party
-    mark = _SIDES.get(party.side, "")
+    first = len(view.parties) > 1 and party == view.parties[0]
+    mark = "a" if first or party.side == "old owner" else "b"
     person = Person(party.seller_id, party.name, "", mark)
     if statement.reason:
         said = next((label for code, label in ANSWERS if code == statement.reason), statement.reason)

@@ -1,8 +1,10 @@
 """A signal's stored evidence as a page shows it: every number in it, nothing made up around it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from groundrules.cases.subject import ABOUT_A_MOVE
 from groundrules.terms import Money
 from groundrules.web import words
 from groundrules.web.screens_case import Count, Evidence, EvidenceRow, Excuse
@@ -11,11 +13,13 @@ from groundrules.web.strip import Dot, Strip, draw
 _CONTACT = frozenset({"call", "mail", "meeting", "visit"})
 
 
-def read_evidence(tree: Mapping[str, object], *, currency: str = "USD") -> Evidence | None:
+def read_evidence(
+    tree: Mapping[str, object], *, currency: str = "USD", is_move: bool = True
+) -> Evidence | None:
     """The evidence of a case as its page shows it; None when there is none.
 
     ``tree`` is the JSON described in ``signals/README.md``. A part that is missing or of another shape is
-    left out of the page.
+    left out of the page. ``is_move``: the two people are the old and the new owner.
     """
     if not tree:
         return None
@@ -48,9 +52,19 @@ def read_evidence(tree: Mapping[str, object], *, currency: str = "USD") -> Evide
         ),
         price=_price(price, currency),
         placeholder=price.get("placeholder") is True,
-        strip=_strip(unit, _mapping(tree.get("window")), rows),
+        strip=_strip(unit, _mapping(tree.get("window")), rows, is_move=is_move),
         questions={str(who): _sentence(text) for who, text in answers.items()},
     )
+
+
+def read_json(row: Mapping[str, object]) -> Evidence | None:
+    """The evidence of a stored signal; None when it cannot be read."""
+    try:
+        tree = json.loads(str(row.get("evidence") or ""))
+    except ValueError:
+        return None
+    currency = str(row.get("currency") or "USD")
+    return read_evidence(_mapping(tree), currency=currency, is_move=row.get("kind") in ABOUT_A_MOVE)
 
 
 def number(value: object) -> str:
@@ -91,7 +105,11 @@ def _window(window: Mapping[str, object]) -> str:
 
 
 def _strip(
-    unit: Mapping[str, object], window: Mapping[str, object], rows: Sequence[EvidenceRow]
+    unit: Mapping[str, object],
+    window: Mapping[str, object],
+    rows: Sequence[EvidenceRow],
+    *,
+    is_move: bool,
 ) -> Strip | None:
     first, last = _date(window.get("from")), _date(window.get("to"))
     old, new = _mapping(unit.get("from")), _mapping(unit.get("to"))
@@ -101,9 +119,9 @@ def _strip(
         (Dot(row.day, row.side, row.counts) for row in rows if row.side),
         starts=first,
         ends=last,
-        moved_on=_date(unit.get("moved_on")),
-        lane_a=f"{_text(old.get('name'))}, old owner",
-        lane_b=f"{_text(new.get('name'))}, new owner",
+        moved_on=_date(unit.get("moved_on")) if is_move else None,
+        lane_a=f"{_text(old.get('name'))}{', old owner' if is_move else ''}",
+        lane_b=f"{_text(new.get('name'))}{', new owner' if is_move else ''}",
     )
 
 

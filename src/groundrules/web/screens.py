@@ -39,10 +39,10 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question only the person concerned sees; never a case."""
+    """A question only the person concerned sees, or what many share; never a case."""
 
-    account_id: str
-    account: str
+    signal_id: str
+    title: str
     headline: str
     question: str
 
@@ -60,6 +60,7 @@ class Today:
     with_leader: tuple[CaseLine, ...] = ()
     decided: tuple[CaseLine, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    shared: tuple[Prompt, ...] = ()
     as_of: date | None = None
     outages: tuple[str, ...] = ()
     handoffs: int = 0

@@ -125,8 +125,25 @@ class ActForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalPage:
+    """A signal that is no case: a question to one person, or what many share."""
+
+    title: str
+    account_id: str
+    headline: str
+    for_whom: str
+    ends: str
+    rule: RuleText
+    evidence: Evidence | None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything one person may see of one case; ``kept`` is what they wrote when its form is gone."""
+    """Everything one person may see of one case; ``kept`` is what they wrote when its form is gone.
+
+    ``about`` names the deal, pair or person it is about; the account is empty where there is none.
+    """
 
     case_id: str
     account_id: str
@@ -156,3 +173,4 @@ class CasePage:
     ended: str = ""
     notice: str = ""
     kept: str = ""
+    about: str = ""

@@ -18,6 +18,7 @@ from groundrules.web.pages import (
     publishing,
     rulebook,
     sign_in,
+    signal,
     today,
     transition,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/<str:case_id>/stand-back/", case.back, name="stand back"),
     path("cases/<str:case_id>/appeal/", case.appeal, name="appeal"),
     path("cases/<str:case_id>/correct/", case.correct, name="correct"),
+    path("signals/<str:signal_id>/", signal.signal, name="signal"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<str:account_id>/", account.account, name="account"),
     path("handoffs/", handoffs.handoffs, name="hand-offs"),
@@ -72,10 +74,19 @@ urlpatterns = [
 ]
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
-    "today": ("case.early", "case.facts", "case.ruling", "signal.mine", "signal.fact"),
+    "today": ("case.early", "case.facts", "case.ruling", "signal.mine", "signal.fact", "signal.group"),
     "sign-in": (),
     "sign-out": (),
-    "case": ("case.early", "case.facts", "case.statements", "case.proposal", "case.ruling"),
+    "case": (
+        "case.early",
+        "case.facts",
+        "case.people early",
+        "case.people",
+        "case.statements",
+        "case.proposal",
+        "case.ruling",
+    ),
+    "signal": ("signal.mine", "signal.group"),
     "rule": ("case.rule",),
     "answer": ("case.answer",),
     "stand back": ("case.stand back",),

@@ -94,6 +94,13 @@ def band(value: str, currency: str) -> str:
     return f"{value[:at]}{sign}{value[at:]}".replace("-", DASH)
 
 
+def unit(kind: str, name: str) -> str:
+    """What a case is about, where that is not its account: ``deal Spring order``, ``Anna and Tom``."""
+    if kind == "account":
+        return ""
+    return f"deal {name}" if kind == "deal" else name
+
+
 def start(text: str) -> str:
     """The text with a capital at its head."""
     return text[:1].upper() + text[1:]

@@ -1,6 +1,6 @@
 """Cases on one line each, as ledgers show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from groundrules.cases import Status
 from groundrules.cases.outcomes import say_outcome
@@ -15,6 +15,11 @@ def case_lines(desk: Desk, rows: Iterable[CaseRow]) -> tuple[CaseLine, ...]:
     return tuple(_line(desk, row) for row in rows)
 
 
+def signal_title(row: Mapping[str, object]) -> str:
+    """What a signal is about, in a word or two: its group, its account, or the person who reads it."""
+    return str(row.get("group_name") or row.get("account_name") or "Your own work")
+
+
 def by_value_and_age(rows: Iterable[CaseRow]) -> list[CaseRow]:
     """The most value at risk first; at equal value the oldest."""
     return sorted(rows, key=lambda row: (-row.value_at_risk, row.opened_at, row.case_id))
@@ -24,7 +29,7 @@ def _line(desk: Desk, row: CaseRow) -> CaseLine:
     calendar = desk.workspace.calendar()
     return CaseLine(
         case_id=row.case_id,
-        account=row.account_name or "No account",
+        account=row.account_name or row.unit_name or "No account",
         headline=row.headline,
         band=words.band(row.value_band, row.currency),
         age=words.age(row.opened_at, desk.now, calendar),

@@ -11,10 +11,11 @@ from groundrules.store.load import CaseRow
 from groundrules.web import access, customers, words
 from groundrules.web.access_transition import waiting_handoffs
 from groundrules.web.frame import Desk, for_the_signed_in
-from groundrules.web.pages.lines import by_value_and_age, case_lines
+from groundrules.web.pages.lines import by_value_and_age, case_lines, signal_title
 from groundrules.web.screens import Prompt, Today
 
 LATELY = 5
+_OUTAGE = "S25"
 
 
 @require_safe
@@ -38,6 +39,8 @@ def _leader(desk: Desk) -> Today:
         decided=case_lines(desk, access.ruled_for(desk.viewer, LATELY)),
         as_of=customers.as_of(desk.workspace.facts),
         outages=_outages(desk),
+        prompts=_prompts(desk),
+        shared=_shared(desk),
         handoffs=waiting_handoffs(desk.viewer, desk.workspace.journal()),
     )
 
@@ -69,6 +72,7 @@ def _seller(desk: Desk) -> Today:
         prompts=prompts,
         as_of=customers.as_of(desk.workspace.facts),
         outages=_outages(desk),
+        shared=_shared(desk),
         handoffs=handoffs,
     )
 
@@ -83,13 +87,24 @@ def _waits_for(desk: Desk, row: CaseRow) -> bool:
 
 def _prompts(desk: Desk) -> tuple[Prompt, ...]:
     """Questions only this person sees."""
-    rows = [row for row in _signals_about(desk) if row["verdict"] == "prompt" and row["account_id"]]
+    rows = [row for row in _signals_about(desk) if row["verdict"] == "prompt" and row["kind"] != _OUTAGE]
+    return tuple(_prompt(row, "seller") for row in _seen(desk, rows))
+
+
+def _shared(desk: Desk) -> tuple[Prompt, ...]:
+    """What many share, for those who lead them."""
     return tuple(
-        Prompt(
-            str(row["account_id"]), str(row["account_name"]), str(row["headline"]), customers.question_of(row)
-        )
-        for row in access.signals_for(desk.viewer, rows)
+        _prompt(row, "leader") for row in _seen(desk, customers.shared_signals(desk.workspace.facts))
     )
+
+
+def _prompt(row: Mapping[str, object], reader: str) -> Prompt:
+    said = words.start(str(row["headline"]))
+    return Prompt(str(row["signal_id"]), signal_title(row), said, customers.question_of(row, reader))
+
+
+def _seen(desk: Desk, rows: Sequence[Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
+    return access.signals_for(desk.viewer, rows, words.local_day(desk.now, desk.zone))
 
 
 def _signals_about(desk: Desk) -> list[Mapping[str, object]]:
@@ -104,12 +119,12 @@ def _signals_about(desk: Desk) -> list[Mapping[str, object]]:
 def _outages(desk: Desk) -> tuple[str, ...]:
     """Where evidence stopped arriving, so that silence is not taken for idleness."""
     rows: Sequence[Mapping[str, object]] = customers.rows(
-        desk.workspace.facts, "signals", "signals", {"kind": "S25"}
+        desk.workspace.facts, "signals", "signals", {"kind": _OUTAGE}
     )
     return tuple(
         str(row["headline"])
-        for row in access.signals_for(desk.viewer, rows)
-        if row["verdict"] in ("case", "prompt")
+        for row in _seen(desk, rows)
+        if not row.get("group_kind") and row["verdict"] in ("case", "prompt")
     )
 
 
