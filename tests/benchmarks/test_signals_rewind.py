@@ -166,11 +166,12 @@ def rows(count: int) -> list[dict[str, object]]:
 
 def desk(is_right: bool) -> tuple[Desk, pa.Table]:
     """A desk over one manager and one seller."""
-    sellers = [
+    sellers: list[dict[str, object]] = [
         {"seller_id": "M", "name": "M", "sales_role": "manager", "manager_id": None},
         {"seller_id": "F0", "name": "F0", "sales_role": "field", "manager_id": "M"},
     ]
-    rest = {"territory": None, "region": None, "pair_id": None, "is_active": True, "is_system": False}
+    rest: dict[str, object] = dict.fromkeys(("territory", "region", "pair_id"))
+    rest |= {"is_active": True, "is_system": False}
     rules: Rulebook = book()
     return Desk(rules, lambda _row, _day: is_right), pa.Table.from_pylist([one | rest for one in sellers])
 
