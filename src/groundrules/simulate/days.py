@@ -18,7 +18,7 @@ WAVES = (date(2025, 11, 3), date(2026, 2, 9), date(2026, 4, 20), date(2026, 6, 1
 
 WEEKS = END / 7
 _MONTHS = np.array([0.95, 1.0, 1.1, 0.96, 1.0, 1.08, 0.92, 0.82, 1.08, 1.02, 1.02, 0.9])
-_EASTER = {2025: date(2025, 4, 20), 2026: date(2026, 4, 5)}
+_EASTER = {2025: date(2025, 4, 20), 2026: date(2026, 4, 5), 2027: date(2027, 3, 28)}
 
 
 def number(day: date) -> int:
@@ -126,9 +126,9 @@ def _european(year: int, country: str) -> list[tuple[date, str]]:
 
 @cache
 def holidays(country: str) -> tuple[tuple[date, str], ...]:
-    """The public holidays of 2025 and 2026 in a country, in order."""
+    """The public holidays of 2025 to 2027 in a country, in order: plans look a year ahead."""
     of = _american if country in ("US", "CA") else _european
-    return tuple(sorted(item for year in (2025, 2026) for item in of(year, country)))
+    return tuple(sorted(item for year in (2025, 2026, 2027) for item in of(year, country)))
 
 
 @cache

@@ -19,7 +19,7 @@ BOUNDARIES = (
     ("field and quarterback", SalesRole.FIELD, SalesRole.QUARTERBACK),
 )
 ITEMS = ("reliable", "informed", "fair", "helpful")
-VERSIONS = ("2025-10", "2026-01", "2026-04")
+VERSIONS = ("1", "2", "3")
 _READ_FROM = (days.WAVES[0], days.WAVES[1], days.WAVES[2])
 
 
@@ -86,6 +86,7 @@ def _people(force: Force, role: SalesRole, region: int) -> int:
 def make_acceptances(force: Force, attendance: Attendance, rules: int, seed: int) -> Acceptances:
     """Every seller reads each version's rules within days of its start; some later, a few not at all.
 
+    A few read them and do not accept every one.
     Each rule has a quiz of two questions, and some rules are harder to understand than others.
     """
     rng = stream(seed, "acceptances")
@@ -101,7 +102,8 @@ def make_acceptances(force: Force, attendance: Attendance, rules: int, seed: int
         pace = np.repeat(rng.exponential(2.5, size=len(here)), rules)
         day = work.day(person, work.upto(person, began) + pace + rng.exponential(0.4, size=len(person)))
         read = np.where(day < days.END, day * DAY + rng.integers(32_000, 60_000, size=len(person)), -1)
-        wavers = rng.random(len(person)) < 0.02
+        doubts = np.repeat(rng.random(len(here)) < 0.04, rules)
+        wavers = doubts & (rng.random(len(person)) < 0.3)
         accepted = np.where((read >= 0) & ~wavers, read + rng.integers(40, 1_200, size=len(person)), -1)
         right = rng.binomial(2, easy[rule])
         asked = np.where(read >= 0, 2, 0)
