@@ -1,13 +1,19 @@
 """All detectors together: what is written, in which shape, and what is refused."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 import pyarrow as pa
 import pytest
 
+from groundrules.rulebook.catalogue import CATALOGUE
 from groundrules.rulebook.model import SignalPolicy
+from groundrules.signals.detect import DETECTORS
+from groundrules.signals.detectors import s03_handoff_gap
 from groundrules.signals.evidence import VERDICTS
+from groundrules.signals.policy import read_numbers
 from groundrules.signals.tables import SIGNALS
 from groundrules.terms import Severity
 from groundrules.usecases.watch_signals import watch_signals
@@ -125,11 +131,11 @@ def test_without_activities_every_signal_refuses_to_run_and_says_so() -> None:
 
 
 def test_a_broken_parameter_stops_its_signal_and_no_other() -> None:
-    """S03 without a prior does not run; S02 does; the finding is an error with a place."""
+    """S03 with a prior in words does not run; S02 does; the finding is an error with a place."""
     facts = troubled().facts()
-    result = watch_signals(book=book(S03={"prior": None}), facts=facts)
+    result = watch_signals(book=book(S03={"prior": "often"}), facts=facts)
     errors = [f for f in result.findings if f.severity is Severity.ERROR]
-    assert [(f.code, str(f.span)) for f in errors] == [("GR602", "rulebook.yaml:301:3")]
+    assert [(f.code, str(f.span)) for f in errors] == [("GR603", "rulebook.yaml:301:3")]
     assert {row["kind"] for row in facts.rows("signals", "signals")} == {"S02"}
 
 
@@ -145,9 +151,45 @@ def test_a_signal_nobody_can_watch_for_is_said() -> None:
 
 
 def test_an_empty_book_watches_nothing() -> None:
-    """All signals out of the book: notes, and an empty table of the right schema."""
+    """All signals out of the book: one note that names them all, and an empty table of the right schema."""
     facts = troubled().facts()
     result = watch_signals(book=book(S02=None, S03=None, S25=None), facts=facts)
-    assert {f.code for f in result.findings} == {"GR601"}
+    assert [(f.code, f.count) for f in result.findings] == [("GR601", len(DETECTORS))]
+    assert all(f"`{detector.signal_id}`" in result.findings[0].message for detector in DETECTORS)
     assert facts.tables["signals", "signals"].equals(arrow_schema(SIGNALS).empty_table())
     assert isinstance(facts.tables["signals", "signals"], pa.Table)
+
+
+def test_kinds_switched_on_with_all_others_run_by_our_numbers() -> None:
+    """The book names S03 alone and switches on the rest: S02 is found as before, its numbers are said."""
+    named, others = book(S02=None, S25=None), book().signals
+    rest = {kind: replace(others[kind], parameters={}, is_other=True) for kind in ("S02", "S25")}
+    strange = SignalPolicy("S99", "a kind this version does not know", "D", "V1", is_other=True)
+    rules = replace(named, signals={**named.signals, **rest, "S99": strange})
+    facts = troubled().facts()
+    result = watch_signals(book=rules, facts=facts)
+    codes = {finding.code for finding in result.findings}
+    assert not codes & {"GR602", "GR603", "GR612"}
+    assert result.counts is not None
+    assert set(result.counts) == {"S02", "S03", "S25"}
+    manifest = facts.manifest("signals")
+    assert manifest is not None
+    assumed = cast("dict[str, dict[str, float]]", manifest["assumed"])
+    assert assumed["S02"]["grace_days"] == 21
+
+
+def test_every_detector_is_in_the_catalogue() -> None:
+    """A kind that runs can be switched on with all others, and has its numbers when a book is silent."""
+    for detector in DETECTORS:
+        assert detector.signal_id in CATALOGUE
+        lacking = [need.name for need in detector.needs if need.default is None and need.by_tier is None]
+        assert lacking == []
+
+
+def test_a_table_by_tier_is_taken_and_said() -> None:
+    """Silent about the first contact, the book leaves three tiers to us; each stands in the manifest."""
+    numbers, findings = read_numbers(book(S03={"first_touch_days": None}), "S03", s03_handoff_gap.NEEDS)
+    assert findings == ()
+    assert numbers is not None
+    assert numbers.tier("first_touch_days", "B") == 5
+    assert numbers.taken["first_touch_days A"] == 3

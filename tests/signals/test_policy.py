@@ -1,5 +1,7 @@
 """Parameters from the book: what is missing or wrong is said with its place, and the signal does not run."""
 
+from dataclasses import replace
+
 import pytest
 
 from groundrules.signals.detect import DETECTORS
@@ -28,8 +30,9 @@ def test_a_whole_policy_is_read_and_our_defaults_are_named(kind: str) -> None:
 
 
 def test_a_missing_parameter_is_a_finding_with_its_place() -> None:
-    """Without the prior S03 does not run, and the finding points at the signal's line in the book."""
-    numbers, findings = read_numbers(book(S03={"prior": None}), "S03", NEEDS["S03"])
+    """What has no default must be said, and the finding points at the signal's line in the book."""
+    must = [replace(need, default=None) if need.name == "prior" else need for need in NEEDS["S03"]]
+    numbers, findings = read_numbers(book(S03={"prior": None}), "S03", must)
     assert numbers is None
     assert [(f.code, f.severity, f.span) for f in findings] == [
         ("GR602", Severity.ERROR, Span("rulebook.yaml", 301, 3))

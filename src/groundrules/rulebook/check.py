@@ -5,6 +5,7 @@ from itertools import chain
 from re import escape, search
 from typing import Protocol
 
+from groundrules.rulebook.catalogue import ALL_OTHERS
 from groundrules.rulebook.codes import error, note, warning
 from groundrules.rulebook.condition import words_of
 from groundrules.rulebook.evaluate import decide, truth
@@ -170,7 +171,14 @@ def pointing_at_nothing(book: Rulebook, broken_rules: tuple[str, ...]) -> Findin
     rules = [rule.rule_id for decision in book.decisions.values() for rule in decision.rules]
     known = [*rules, *broken_rules, *(advice.advice_id for advice in book.advice), *book.clocks]
     governed = [
-        *((f"the signal `{one.signal_id}`", one.governed_by, one.span) for one in book.signals.values()),
+        *dict.fromkeys(
+            (
+                f"{ALL_OTHERS} of the signals" if one.is_other else f"the signal `{one.signal_id}`",
+                one.governed_by,
+                one.span,
+            )
+            for one in book.signals.values()
+        ),
         *((f"the exception `{one.kind_id}`", one.governed_by, one.span) for one in book.exceptions.values()),
     ]
     for what, rule_id, span in governed:

@@ -263,7 +263,8 @@ class Parameter:
 class SignalPolicy:
     """How one kind of friction is judged: its parameters, its grade, and the rule it stands for.
 
-    ``off_in`` names countries in which nobody is judged by it or shown.
+    ``off_in`` names countries in which nobody is judged by it or shown. ``is_other``: the book does not name
+    it and switches it on with all others, by the numbers we take when a book is silent.
     """
 
     signal_id: str
@@ -274,6 +275,7 @@ class SignalPolicy:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     span: Span | None = None
     off_in: tuple[str, ...] = ()
+    is_other: bool = False
 
     def number(self, name: str) -> float:
         """The parameter's value as a number; KeyError names a missing one, TypeError a wrong kind."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from groundrules.coverage.arrow import STORED
 from groundrules.crm.ports import Facts
+from groundrules.rulebook.catalogue import ALL_OTHERS
 from groundrules.rulebook.model import Rulebook
 from groundrules.signals import hard_rules
 from groundrules.signals.detector import Detector, Outcome
@@ -98,7 +99,7 @@ def detect(
         signals_table(rows),
         {kind: _totals(outcome) for kind, outcome in outcomes.items()},
         {kind: dict(outcome.learned) for kind, outcome in outcomes.items()},
-        {d.signal_id: {name: n[name] for name in n.assumed} for d, n in ready},
+        {d.signal_id: n.taken for d, n in ready},
         tuple(told),
         tuple(scene.sources.values()),
     )
@@ -107,13 +108,19 @@ def detect(
 def _ready(book: Rulebook) -> tuple[list[tuple[Detector, Numbers]], tuple[Finding, ...]]:
     ready: list[tuple[Detector, Numbers]] = []
     findings: list[Finding] = []
+    silent = [d.signal_id for d in DETECTORS if d.signal_id not in book.signals]
+    if silent:
+        findings.append(_not_named(book, silent))
     for detector in DETECTORS:
+        if detector.signal_id in silent:
+            continue
         numbers, said = read_numbers(book, detector.signal_id, detector.needs)
         findings += said
         if numbers is not None:
             ready.append((detector, numbers))
     known = {detector.signal_id for detector in DETECTORS}
-    findings += [_unknown(book, signal_id) for signal_id in book.signals if signal_id not in known]
+    strange = [name for name, policy in book.signals.items() if name not in known and not policy.is_other]
+    findings += [_unknown(book, signal_id) for signal_id in strange]
     return ready, tuple(findings)
 
 
@@ -149,6 +156,18 @@ def _no_evidence(book: Rulebook, detector: Detector, numbers: Numbers, missing: 
         f"signal `{detector.signal_id}` was not run: there are no {' and no '.join(missing)}",
         f"import {' and '.join(missing)}, or switch the signal off in the book",
         numbers.policy.span or Span(book.file), kind="no evidence",
+    )  # fmt: skip
+
+
+def _not_named(book: Rulebook, kinds: list[str]) -> Finding:
+    """One note however many they are; a kind the book names and switches off says so by itself."""
+    one = len(kinds) == 1
+    return Finding(
+        "GR601", Severity.NOTE,
+        f"{'signal' if one else 'signals'} {', '.join(f'`{kind}`' for kind in sorted(kinds))} "
+        f"{'is' if one else 'are'} not in the book, so nobody watches for {'it' if one else 'them'}",
+        f"write `{ALL_OTHERS}: {{governed by: ...}}` under `signals`, or name the wanted ones there",
+        Span(book.file), kind="signal off", count=len(kinds),
     )  # fmt: skip
 
 

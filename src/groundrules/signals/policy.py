@@ -22,6 +22,7 @@ class Need:
         high: largest sensible value.
         default: what is taken, and said, when the book is silent; None: the book must say.
         per_tier: the value is a table by account tier.
+        by_tier: the table taken, and said, when the book is silent.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Need:
     high: float
     default: float | None = None
     per_tier: bool = False
+    by_tier: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Numbers:
 
     def __getitem__(self, name: str) -> float:
         return self.single[name]
+
+    @property
+    def taken(self) -> dict[str, float]:
+        """What the book left to us, with the value taken; a table by tier gives one entry a tier."""
+        found = {name: self.single[name] for name in self.assumed if name in self.single}
+        for name in self.assumed:
+            tiers = self.by_tier.get(name, {})
+            found |= {f"{name} {tier}": value for tier, value in tiers.items()}
+        return found
 
     def days(self, name: str) -> int:
         """A parameter in whole days."""
@@ -81,7 +92,10 @@ def read_numbers(
     findings: list[Finding] = []
     for need in needs:
         given = policy.parameters.get(need.name)
-        if given is None and need.default is not None:
+        if given is None and need.by_tier is not None:
+            by_tier[need.name] = need.by_tier
+            assumed.append(need.name)
+        elif given is None and need.default is not None:
             single[need.name] = need.default
             assumed.append(need.name)
         elif given is None:

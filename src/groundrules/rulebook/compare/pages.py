@@ -1,8 +1,10 @@
 """What changed between two versions and is no rule: goals, role cards, words, clocks, signals, advice."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
+from groundrules.rulebook.catalogue import ALL_OTHERS
 from groundrules.rulebook.compare.model import Difference
 from groundrules.rulebook.language.literals import written
 from groundrules.rulebook.language.phrases import listed
@@ -281,9 +283,10 @@ def _signals(old: Mapping[str, SignalPolicy], new: Mapping[str, SignalPolicy]) -
     def say(_: str, signal: SignalPolicy) -> str:
         state = "" if signal.is_on else ", switched off"
         state += f", off in {', '.join(signal.off_in)}" if signal.off_in else ""
-        return f"{signal.say} (grade {signal.grade}, governed by {signal.governed_by or 'nothing'}{state})"
+        grade = "" if signal.is_other else f"grade {signal.grade}, "
+        return f"{signal.say} ({grade}governed by {signal.governed_by or 'nothing'}{state})"
 
-    yield from _each("signal", old, new, say)
+    yield from _each("signal", _others_as_one(old), _others_as_one(new), say)
     for signal_id in new:
         if signal_id in old:
             was, now = old[signal_id].parameters, new[signal_id].parameters
@@ -291,6 +294,15 @@ def _signals(old: Mapping[str, SignalPolicy], new: Mapping[str, SignalPolicy]) -
                 name = f"{signal_id} {one.name}"
                 says = f"signal {signal_id}: {one.says.removeprefix('parameter ')}"
                 yield Difference("signal", name, says, one.before, one.after)
+
+
+def _others_as_one(signals: Mapping[str, SignalPolicy]) -> dict[str, SignalPolicy]:
+    """The signals as the book lists them: those it does not name are one entry."""
+    named = {name: one for name, one in signals.items() if not one.is_other}
+    others = [name for name in signals if name not in named]
+    if not others:
+        return named
+    return {**named, ALL_OTHERS: replace(signals[others[0]], say=f"watched for: {', '.join(others)}")}
 
 
 def _value(parameter: Parameter) -> str:

@@ -7,6 +7,7 @@ YAML editors read `yes` and `03` as other things than text, so a scalar may be a
 import json
 from collections.abc import Iterable, Mapping
 
+from groundrules.rulebook.catalogue import ALL_OTHERS, CATALOGUE
 from groundrules.rulebook.model import HOWS, WAYS, Policy, WordType
 from groundrules.rulebook.reading.decisions import PEOPLE
 from groundrules.rulebook.reading.pages import GRADES, TOPICS, UNITS
@@ -55,7 +56,10 @@ def book_schema() -> Shape:
                 "clocks": _named(_ref("clock"), "deadlines in business time"),
                 "exceptions": _named(_ref("exception"), "what may be held back from a move"),
                 "transition": _transition(),
-                "signals": _named(_ref("signal"), "how each kind of friction is judged"),
+                "signals": {
+                    **_named(_ref("signal"), "how each kind of friction is judged"),
+                    "properties": {ALL_OTHERS: _all_others()},
+                },
                 "contacts": _list(_ref("contact"), "whom to ask"),
             },
         ),
@@ -214,6 +218,15 @@ def _page_shapes() -> Mapping[str, Shape]:
     return {
         "goal": goal, "role": role, "advice": advice, "clock": clock, "signal": signal, "contact": contact
     }  # fmt: skip
+
+
+def _all_others() -> Shape:
+    countries = _list(_text(""), "countries in which nobody is judged by them or shown")
+    return _keys(
+        "every kind of the catalogue the book does not name, with the numbers taken when a book is silent",
+        required={"governed by": _text("a rule, a piece of advice or a clock")},
+        optional={"off in": countries, "except": _list(_one_of(tuple(CATALOGUE), ""), "kinds left off")},
+    )
 
 
 def _exception_shapes() -> Mapping[str, Shape]:

@@ -195,10 +195,14 @@ def _watched(book: Rulebook) -> list[Block]:
     signals = [policy for policy in book.signals.values() if policy.is_on]
     if not signals:
         return []
-    watch = tuple((_sentence(one.say), one.governed_by, _reader(one.grade)) for one in signals)
+    named = [one for one in signals if not one.is_other]
+    watch = [(_sentence(one.say), one.governed_by, _reader(one.grade)) for one in named]
+    if other := [one for one in signals if one.is_other]:
+        kinds = f"{len(other)} other kinds of friction, see the catalogue"
+        watch.append((kinds, other[0].governed_by, "as strong as its evidence"))
     return [
         Heading("What is watched", "counts and dates, never content"),
-        TableBlock(("When", "Rule", "Who sees it first"), watch, "signals"),
+        TableBlock(("When", "Rule", "Who sees it first"), tuple(watch), "signals"),
     ]
 
 

@@ -166,7 +166,7 @@ def _texts(book: Rulebook) -> Iterator[tuple[str, Span | None, str]]:
         yield advice.text, advice.span, advice.advice_id
     for kind in book.exceptions.values():
         yield "\n".join((kind.say, *kind.reasons)), kind.span, f"the exception `{kind.kind_id}`"
-    for signal in book.signals.values():
+    for signal in (one for one in book.signals.values() if not one.is_other):
         yield signal.say, signal.span, signal.signal_id
     for contact in book.contacts:
         yield f"{contact.question}\n{contact.who}", contact.span, "the contacts"

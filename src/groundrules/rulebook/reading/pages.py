@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from groundrules.rulebook.catalogue import ALL_OTHERS, CATALOGUE
+from groundrules.rulebook.language.mistake import did_you_mean
 from groundrules.rulebook.model import (
     Advice,
     Clock,
@@ -68,8 +70,12 @@ def read_clocks(shape: Shape, node: Node | None) -> Mapping[str, Clock]:
 
 def read_signals(shape: Shape, node: Node | None) -> Mapping[str, SignalPolicy]:
     """The signals by id, each with its parameters."""
-    signals = {}
+    signals: dict[str, SignalPolicy] = {}
+    others: tuple[Node, Span] | None = None
     for signal_id, entry, span in shape.named(node, "`signals`"):
+        if signal_id == ALL_OTHERS:
+            others = entry, span
+            continue
         what = f"the signal `{signal_id}`"
         required = ("say", "grade", "governed by")
         keys = shape.keys(entry, what, required=required, optional=("on", "off in", "parameters"))
@@ -88,7 +94,30 @@ def read_signals(shape: Shape, node: Node | None) -> Mapping[str, SignalPolicy]:
             span=keys["governed by"].span if "governed by" in keys else span,
             off_in=shape.texts(keys.get("off in"), "`off in`"),
         )
-    return signals
+    if others is None:
+        return signals
+    return {**signals, **_all_others(shape, *others, named=frozenset(signals))}
+
+
+def _all_others(shape: Shape, node: Node, span: Span, *, named: frozenset[str]) -> dict[str, SignalPolicy]:
+    """Every kind of the catalogue that is not named and not excepted, under one rule."""
+    optional = ("off in", "except")
+    keys = shape.keys(node, f"`{ALL_OTHERS}`", required=("governed by",), optional=optional)
+    governed_by = shape.text(keys.get("governed by"), "`governed by`")
+    off_in = shape.texts(keys.get("off in"), "`off in`")
+    left_out = shape.texts(keys.get("except"), "`except`")
+    place = keys["except"].span if "except" in keys else span
+    for signal_id in left_out:
+        if signal_id not in CATALOGUE:
+            mend = did_you_mean(signal_id, CATALOGUE, otherwise="the kinds are S01 to S25")
+            shape.error("GR108", f"`{signal_id}` is no kind of signal", place, mend)
+    return {
+        signal_id: SignalPolicy(
+            signal_id, kind.say, kind.grade, governed_by, span=span, off_in=off_in, is_other=True
+        )
+        for signal_id, kind in CATALOGUE.items()
+        if signal_id not in named and signal_id not in left_out
+    }
 
 
 def _parameter(shape: Shape, name: str, node: Node, span: Span) -> Parameter | None:

@@ -36,17 +36,17 @@ from groundrules.signals.units import Units
 from groundrules.terms import Finding, Severity
 
 NEEDS = (
-    Need("grace_days", "calendar days", "hand-over meetings are wanted", 0, 120),
-    Need("window_days", "calendar days", "the weeks judged", 14, 180),
-    Need("baseline_days", "calendar days", "the weeks before the move that show the pace", 28, 120),
-    Need("moved_at_least_days_ago", "calendar days", "evidence must have had time to gather", 7, 180),
-    Need("moved_at_most_days_ago", "calendar days", "later it is no hand-over any more", 28, 280),
-    Need("min_touches", "touches", "fewer are courtesy", 1, 100),
-    Need("min_pace", "share of former pace", "less is not carrying on", 0.01, 5),
-    Need("new_owner_share", "share of touches", "with more the new owner is in charge", 0.05, 1),
-    Need("fdr", "share", "how many cases may be false", 0.001, 0.5),
-    Need("trim", "share of moves", "the loudest do not set what is usual", 0.0, 0.4),
-    Need("loss", "share of revenue", "what a customer with two owners may cost in a year", 0.0, 1.0),
+    Need("grace_days", "calendar days", "hand-over meetings are wanted", 0, 120, 21),
+    Need("window_days", "calendar days", "the weeks judged", 14, 180, 56),
+    Need("baseline_days", "calendar days", "the weeks before the move that show the pace", 28, 120, 84),
+    Need("moved_at_least_days_ago", "calendar days", "evidence must have had time to gather", 7, 180, 35),
+    Need("moved_at_most_days_ago", "calendar days", "later it is no hand-over any more", 28, 280, 147),
+    Need("min_touches", "touches", "fewer are courtesy", 1, 100, 3),
+    Need("min_pace", "share of former pace", "less is not carrying on", 0.01, 5, 0.25),
+    Need("new_owner_share", "share of touches", "with more the new owner is in charge", 0.05, 1, 0.70),
+    Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
+    Need("trim", "share of moves", "the loudest do not set what is usual", 0.0, 0.4, 0.10),
+    Need("loss", "share of revenue", "what a customer with two owners may cost in a year", 0.0, 1.0, 0.05),
     Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
     Need(
         "reply_days",

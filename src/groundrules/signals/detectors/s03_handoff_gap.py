@@ -30,12 +30,13 @@ NEAR = 0.5
 """From this posterior on a unit that is no prompt is shown as thin evidence, and not merely counted."""
 
 NEEDS = (
-    Need("first_touch_days", "business days", "the first own contact, by tier", 1, 120, per_tier=True),
-    Need("evaluate_from_day", "business days", "before it silence is normal", 1, 60),
-    Need("max_age_days", "calendar days", "later it is cadence, not hand-off", 7, 300),
-    Need("prior", "share", "how many hand-offs are dropped", 0.001, 0.5),
-    Need("max_lfdr", "share", "how often a case may be wrong", 0.001, 0.5),
-    Need("loss", "share of revenue", "what an untouched account loses in a year", 0.0, 1.0),
+    Need("first_touch_days", "business days", "the first own contact, by tier", 1, 120, per_tier=True,
+         by_tier={"A": 3, "B": 5, "C": 10}),
+    Need("evaluate_from_day", "business days", "before it silence is normal", 1, 60, 5),
+    Need("max_age_days", "calendar days", "later it is cadence, not hand-off", 7, 300, 120),
+    Need("prior", "share", "how many hand-offs are dropped", 0.001, 0.5, 0.05),
+    Need("max_lfdr", "share", "how often a case may be wrong", 0.001, 0.5, 0.10),
+    Need("loss", "share of revenue", "what an untouched account loses in a year", 0.0, 1.0, 0.15),
     Need("baseline_days", "calendar days", "the weeks before the move that show the pace", 28, 120, 84),
     Need("prompt_lfdr", "share", "how often a prompt to the owner may be wrong", 0.01, 0.9, 0.30),
     Need("answer_days", "calendar days", "how long an answer may take", 1, 30, 5),

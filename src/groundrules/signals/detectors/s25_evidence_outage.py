@@ -30,13 +30,13 @@ LEAST_WEEKS = 4
 PASSES = 3
 
 NEEDS = (
-    Need("window_days", "calendar days", "the longest gap looked for at once", 7, 28),
-    Need("baseline_days", "calendar days", "the weeks that make a person's own norm", 28, 126),
-    Need("min_expected", "activities", "below it silence proves nothing", 1, 1000),
-    Need("max_share", "share", "how little of the norm counts as an outage", 0.01, 0.9),
-    Need("fdr", "share", "how many alarms may be false", 0.001, 0.5),
-    Need("org_drop_share", "share", "how little of a source counts as a broken import", 0.01, 0.95),
-    Need("max_leave_age_days", "calendar days", "how old the leave calendar may be", 1, 366),
+    Need("window_days", "calendar days", "the longest gap looked for at once", 7, 28, 21),
+    Need("baseline_days", "calendar days", "the weeks that make a person's own norm", 28, 126, 84),
+    Need("min_expected", "activities", "below it silence proves nothing", 1, 1000, 10),
+    Need("max_share", "share", "how little of the norm counts as an outage", 0.01, 0.9, 0.40),
+    Need("fdr", "share", "how many alarms may be false", 0.001, 0.5, 0.10),
+    Need("org_drop_share", "share", "how little of a source counts as a broken import", 0.01, 0.95, 0.50),
+    Need("max_leave_age_days", "calendar days", "how old the leave calendar may be", 1, 366, 35),
 )
 
 CARDS = Cards(
