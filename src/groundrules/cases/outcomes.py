@@ -8,11 +8,15 @@ from groundrules.cases.events import AnswerReason
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One possible ruling: its code, how it is said, and what follows from it."""
+    """One possible ruling: its code, how it is said, and what follows from it.
+
+    ``confirms``: whoever rules so says that what the signal said was so.
+    """
 
     code: str
     say: str
     follows: str
+    confirms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,13 @@ _HANDOFF_GAP = KindOfCase(
         Outcome("owner contacts", "The owner makes contact", "one logged call closes it"),
         Outcome("cover", "Somebody covers until the owner is free", "the leader names the cover today"),
         Outcome("give back", "The old owner keeps it for now", "the hand-off starts again with a date"),
-        Outcome("contact made", "Contact was made, nothing more to do", "the missing entry is logged"),
-        Outcome("leave it", "No contact is wanted", "the reason stays on the account"),
+        Outcome(
+            "contact made",
+            "Contact was made, nothing more to do",
+            "the missing entry is logged",
+            confirms=False,
+        ),
+        Outcome("leave it", "No contact is wanted", "the reason stays on the account", confirms=False),
     ),
     "owner contacts",
     {
@@ -44,9 +53,14 @@ _LETTING_GO = KindOfCase(
     (
         Outcome("let go", "The old owner lets go", "introduce, copy, then leave"),
         Outcome("three-way call", "One call of both with the customer", "introduce together once more"),
-        Outcome("finish the deal", "The old owner finishes the named deal", "the new owner is copied"),
+        Outcome(
+            "finish the deal",
+            "The old owner finishes the named deal",
+            "the new owner is copied",
+            confirms=False,
+        ),
         Outcome("match review", "The match is looked at again", "the customer's wish is heard first"),
-        Outcome("fine as it is", "The contact was right", "nothing changes"),
+        Outcome("fine as it is", "The contact was right", "nothing changes", confirms=False),
     ),
     "let go",
     {
@@ -59,7 +73,7 @@ _OTHER = KindOfCase(
     (
         Outcome("rule holds", "The rule holds", "as the book says"),
         Outcome("exception", "An exception, once", "with its end date in the reason"),
-        Outcome("no fault", "Nothing to put right", "nothing changes"),
+        Outcome("no fault", "Nothing to put right", "nothing changes", confirms=False),
     ),
     "rule holds",
     {AnswerReason.CUSTOMER_ASKED: "exception"},
@@ -86,6 +100,11 @@ def kind_of_case(kind: str) -> KindOfCase:
 def codes_of(kind: str) -> tuple[str, ...]:
     """The codes of the possible rulings."""
     return tuple(outcome.code for outcome in kind_of_case(kind).outcomes)
+
+
+def confirms(kind: str, code: str) -> bool:
+    """Whether that ruling says that the signal was right; a code this version does not know says so."""
+    return next((item.confirms for item in kind_of_case(kind).outcomes if item.code == code), True)
 
 
 def say_outcome(kind: str, code: str) -> str:

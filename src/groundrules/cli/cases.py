@@ -52,12 +52,13 @@ def run_watch(
     """The signals of one day are written; counts and the strongest are printed."""
     from groundrules.usecases.watch_signals import watch_signals
     from groundrules.wiring.kept import keep_watched
+    from groundrules.wiring.rulings import rulings_of
 
     book = workspace.book()
     version = keep_watched(workspace, book)
     result = watch_signals(
         book=book, facts=workspace.facts, as_of=as_of, version=version,
-        tell=_tell_who_waits,
+        given=rulings_of(workspace), tell=_tell_who_waits,
     )  # fmt: skip
     printer.findings(result.findings, at_most=8)
     if not result.published:

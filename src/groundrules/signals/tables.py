@@ -32,6 +32,19 @@ RULINGS = Table(
     "What leaders ruled, out of the desk's record.",
 )
 
+FOUND = Table(
+    "found",
+    ("case_id",),
+    (
+        Column("case_id", TEXT, required=True),
+        Column("kind", TEXT, required=True, meaning="the case's signal"),
+        Column("stated", SHARE, required=True, meaning="how likely the measure said it was true"),
+        Column("is_true", YES_NO, required=True, meaning="what the ruling or the excuse said"),
+        Column("ended_at", TIME, required=True),
+    ),
+    "How cases ended: whether what the signal said was so; nobody is named.",
+)
+
 SIGNALS = Table(
     "signals",
     ("signal_id",),

@@ -1,0 +1,18 @@
+"""The rulings of the workspace's record, for the signals that read them."""
+
+from typing import TYPE_CHECKING
+
+from groundrules.wiring.workspace import RECORD, Workspace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def rulings_of(workspace: Workspace) -> "dict[str, pa.Table] | None":
+    """The tables out of the record; None where nobody has opened a case yet."""
+    if not (workspace.folder / RECORD).exists():
+        return None
+    from groundrules.usecases.tell_rulings import tell_rulings
+
+    record = workspace.record()
+    return tell_rulings(docket=record.docket, people=record.people)
