@@ -56,7 +56,7 @@ def exception_page(
         account_id=asked.account_id,
         what=f"{deal}{asked.account_name}",
         kind=kind.say if kind is not None else asked.kind_id,
-        rule_id=asked.governed_by,
+        rule_id=line.rests_on,
         owner=company.person(asked.owner_id).name,
         verb="keeps" if holds(line, at.moment.today) else "kept" if line.granted else "asked to keep",
         until=line.ended_on or line.until,

@@ -172,7 +172,7 @@ def _line(book: _Book, head: Head, line: Line) -> ExceptionLine:
         clock=_clock(book, line, kind),
         word=word,
         instead=f"otherwise {person(asked.receiver_id).name} has it" if instead else "",
-        rule_id=asked.governed_by,
+        rule_id=line.rests_on,
         decide=book.stamp("decide", line.name, head.version)
         if has_role and not is_standing and not over
         else None,

@@ -70,6 +70,9 @@ def test_a_request_is_granted_and_stands_until_its_day() -> None:
     assert not made.stood_on(made.until + timedelta(1))
     assert made.granted is not None
     assert made.granted.counted == ("seller: 0 of 2", "team: 0 of 3", "all: 0 of 6")
+    assert made.rests_on == "V1"
+    by_rule = replace(made, granted=replace(made.granted, rule_id="K9"))
+    assert by_rule.rests_on == "K9"  # what granted it goes before what its kind rests on
     assert head_of(story).due_at == noon(made.warn_on or TODAY).replace(hour=0)
 
 

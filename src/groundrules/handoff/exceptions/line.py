@@ -95,6 +95,12 @@ class Line:
         )
 
     @property
+    def rests_on(self) -> str:
+        """The rule it stands on: the one that granted it, else the one its kind rests on."""
+        granted = self.granted.rule_id if self.granted is not None else ""
+        return granted or self.asked.governed_by
+
+    @property
     def approved_by(self) -> str:
         """Who approved it; empty when nobody did yet, and when a rule of the book granted it."""
         return self.granted.by if self.granted is not None and not self.granted.rule_id else ""
