@@ -77,9 +77,12 @@ def account_pace(seen: ibis.Table, *, since: date) -> ibis.Table:
 
 
 def repeated(seen: ibis.Table, *, since: date) -> ibis.Table:
-    """Per day, how many rows repeat another one in everything but its id: the mark of a day loaded twice."""
-    recent = seen.filter(seen.day >= since, seen.created_at.notnull())
+    """Per day, how many rows repeat another one in everything but its id: the mark of a day loaded twice.
+
+    When a row was entered does not count: who loads a day again enters it again.
+    """
+    recent = seen.filter(seen.day >= since)
     same = recent.group_by(
-        "day", "seller_id", "account_id", "opportunity_id", "kind", "direction", "created_at"
+        "day", "seller_id", "account_id", "opportunity_id", "kind", "direction", "minutes", "fingerprint"
     ).agg(n=recent.count())
     return same.group_by("day").agg(rows=same.n.sum(), distinct=same.count())

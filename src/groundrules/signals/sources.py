@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import ibis
 import numpy as np
 
-from groundrules.signals import measures
+from groundrules.signals import counts, measures
 from groundrules.signals.exposure import Array, day_columns
 from groundrules.signals.kernel import cusum_low
 from groundrules.signals.scene import Scene, Source
@@ -18,6 +18,20 @@ ALARM = 5.0
 
 REPEATS = 0.4
 """Share of a day's rows that repeat another before we say it was loaded twice."""
+
+AROUND = 56
+"""Days before and after a move in which it is held against what people did; also a calendar's block."""
+
+LEAST_CONTACTS = 5
+OTHER_WAY_ROUND = 0.8
+"""Share of the contacts by the new owner before a move, and by the old one after it, that contradict it."""
+
+SWAPPED = (3, 0.05)
+"""Moves that contradict what people did, and their share, before we doubt the history of owners."""
+
+LEAVE_FELL = 0.10
+LEAST_LEAVE = 10
+"""Under a tenth of the usual entries in eight weeks, where ten or more are usual, a calendar has stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,9 @@ def probe(scene: Scene, *, max_leave_age: int) -> Probe:
         findings.append(_leave_finding(sources["leave"]))
     inward = _rows(scene.tables["activities"].filter(scene.tables["activities"].direction == "in"))
     sources["requests"] = Source("requests", inward, inward > 0, "" if inward else "no incoming mail or call")
+    swapped, judged = swapped_owners(scene)
+    if swapped >= SWAPPED[0] and swapped >= SWAPPED[1] * judged:
+        findings.append(_swapped_finding(swapped, judged))
     doubled = twice_loaded(scene)
     findings += [_doubled_finding(day, rows) for day, rows in doubled]
     return Probe(sources, tuple(findings))
@@ -57,7 +74,56 @@ def _leave(leave: ibis.Table, *, as_of: date, max_age: int) -> Source:
     age = (as_of - last).days
     if age > max_age:
         return Source("leave", rows, False, f"its last entry ends on {last}, {age} days ago")
+    lately, usual = _begun_lately(leave, as_of)
+    if usual >= LEAST_LEAVE and lately < LEAVE_FELL * usual:
+        return Source(
+            "leave", rows, False, f"{lately} entries begin in its last eight weeks, usually {usual:.0f} do"
+        )
     return Source("leave", rows, True)
+
+
+def _begun_lately(leave: ibis.Table, as_of: date) -> tuple[int, float]:
+    """Entries that begin in the last eight weeks, and in the usual eight weeks of the year before."""
+    began = leave.filter(leave.starts_on <= as_of, leave.starts_on > as_of - timedelta(6 * AROUND))
+    days = began.starts_on.to_pyarrow().to_pylist()
+    blocks = np.bincount([(as_of - day).days // AROUND for day in days], minlength=6)
+    return int(blocks[0]), float(np.median(blocks[1:]))
+
+
+def swapped_owners(scene: Scene) -> tuple[int, int]:
+    """Moves of the last half year whose new owner did the work before and whose old one does it since.
+
+    Returns how many, and of how many with enough contacts on both sides of the move.
+    """
+    young = scene.units.moved >= scene.today - 182
+    units = scene.units.where(scene.current & ~scene.returned & young)
+    if len(units) == 0:
+        return 0, 0
+    table = units.as_table(
+        scene.ids, scene.first, pre_from=np.maximum(units.moved - AROUND, 0),
+        until=np.minimum(units.moved + AROUND, scene.today),
+    )  # fmt: skip
+    sums = np.zeros((4, len(units)))
+    asked = [(who, *span) for span in (("pre_from", "moved_on"), ("moved_on", "until")) for who in
+             ("old_owner", "new_owner")]  # fmt: skip
+    for place, (who, start, end) in enumerate(asked):
+        found = counts.by_person(scene.contacts(), table, who=who, start=start, end=end).to_pyarrow()
+        sums[place, found["unit"].to_numpy()] = found["n"].to_numpy()
+    old_before, new_before, old_after, new_after = sums
+    before, after = old_before + new_before, old_after + new_after
+    judged = (before >= LEAST_CONTACTS) & (after >= LEAST_CONTACTS)
+    swapped = judged & (new_before >= OTHER_WAY_ROUND * before) & (old_after >= OTHER_WAY_ROUND * after)
+    return int(swapped.sum()), int(judged.sum())
+
+
+def _swapped_finding(swapped: int, judged: int) -> Finding:
+    return Finding(
+        "GR618", Severity.WARNING,
+        f"on {swapped} of {judged} accounts that moved the new owner did the work before and the old one "
+        "does it since, so the history seems to name them the wrong way round",
+        "look at the mapping of the owner history (old and new value, dates), and import again",
+        kind="owners swapped", count=swapped,
+    )  # fmt: skip
 
 
 def _leave_finding(source: Source) -> Finding:

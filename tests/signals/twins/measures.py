@@ -69,11 +69,11 @@ def plain_pace(world: World) -> list[Row]:
 
 
 def plain_repeated(world: World) -> list[Row]:
-    like = ("seller_id", "account_id", "opportunity_id", "kind", "direction", "created_at")
+    like = ("seller_id", "account_id", "opportunity_id", "kind", "direction", "minutes", "fingerprint")
     rows: Counter[object] = Counter()
     distinct: defaultdict[object, set[tuple[object, ...]]] = defaultdict(set)
     for row in world.rows("seen"):
-        if row["created_at"] is not None and row["day"] >= SINCE:  # type: ignore[operator]  # days
+        if row["day"] >= SINCE:  # type: ignore[operator]  # days
             rows[row["day"]] += 1
             distinct[row["day"]].add(tuple(row[name] for name in like))
     return [{"day": day, "rows": n, "distinct": len(distinct[day])} for day, n in rows.items()]

@@ -19,6 +19,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "activities": (
         "activity_id", "day", "created_at", "seller_id", "account_id", "opportunity_id", "kind",
         "direction", "is_joint", "is_bulk", "is_done", "source", "created_by", "completed_at",
+        "minutes", "fingerprint",
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
@@ -168,6 +169,8 @@ def _activity(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "source": rng.choice(["task", "event", "it's"]),
         "created_by": rng.choice([None, *who, "gone"]),
         "completed_at": _some(rng, lambda: _instant(rng, day + timedelta(rng.randint(0, 9))), 0.6),
+        "minutes": rng.choice([None, 30, 60]),
+        "fingerprint": rng.choice([None, "f1", "f2"]),
     }
 
 

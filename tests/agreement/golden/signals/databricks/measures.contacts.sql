@@ -55,6 +55,8 @@ FROM (
       `t6`.`source`,
       `t6`.`created_by`,
       `t6`.`completed_at`,
+      `t6`.`minutes`,
+      `t6`.`fingerprint`,
       `t5`.`guest`
     FROM (
       SELECT

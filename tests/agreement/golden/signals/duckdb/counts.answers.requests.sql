@@ -27,6 +27,8 @@ FROM (
     "t0"."source",
     "t0"."created_by",
     "t0"."completed_at",
+    "t0"."minutes",
+    "t0"."fingerprint",
     CAST("t0"."created_at" AS DATE) AS "made_on",
     CAST("t0"."completed_at" AS DATE) AS "ended_on"
   FROM "activities" AS "t0"

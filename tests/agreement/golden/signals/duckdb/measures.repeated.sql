@@ -10,14 +10,15 @@ FROM (
     "t1"."opportunity_id",
     "t1"."kind",
     "t1"."direction",
-    "t1"."created_at",
+    "t1"."minutes",
+    "t1"."fingerprint",
     COUNT(*) AS "n"
   FROM (
     SELECT
       *
     FROM "seen" AS "t0"
     WHERE
-      "t0"."day" >= MAKE_DATE(2026, 1, 31) AND "t0"."created_at" IS NOT NULL
+      "t0"."day" >= MAKE_DATE(2026, 1, 31)
   ) AS "t1"
   GROUP BY
     1,
@@ -26,7 +27,8 @@ FROM (
     4,
     5,
     6,
-    7
+    7,
+    8
 ) AS "t2"
 GROUP BY
   1

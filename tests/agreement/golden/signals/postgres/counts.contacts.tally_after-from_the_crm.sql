@@ -13,7 +13,9 @@ WITH "t15" AS (
     "t10"."is_done",
     "t10"."source",
     "t10"."created_by",
-    "t10"."completed_at"
+    "t10"."completed_at",
+    "t10"."minutes",
+    "t10"."fingerprint"
   FROM (
     SELECT
       "t2"."activity_id",
@@ -29,7 +31,9 @@ WITH "t15" AS (
       "t2"."is_done",
       "t2"."source",
       "t2"."created_by",
-      "t2"."completed_at"
+      "t2"."completed_at",
+      "t2"."minutes",
+      "t2"."fingerprint"
     FROM "activities" AS "t2"
     WHERE
       COALESCE("t2"."is_done", FALSE) AND "t2"."day" < MAKE_DATE(2026, 4, 1)
@@ -198,6 +202,8 @@ FROM (
                   "t21"."source",
                   "t21"."created_by",
                   "t21"."completed_at",
+                  "t21"."minutes",
+                  "t21"."fingerprint",
                   "t11"."guest"
                 FROM (
                   SELECT

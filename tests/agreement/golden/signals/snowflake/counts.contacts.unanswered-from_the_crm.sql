@@ -13,7 +13,9 @@ WITH "t11" AS (
     "t7"."is_done",
     "t7"."source",
     "t7"."created_by",
-    "t7"."completed_at"
+    "t7"."completed_at",
+    "t7"."minutes",
+    "t7"."fingerprint"
   FROM (
     SELECT
       "t1"."activity_id",
@@ -29,7 +31,9 @@ WITH "t11" AS (
       "t1"."is_done",
       "t1"."source",
       "t1"."created_by",
-      "t1"."completed_at"
+      "t1"."completed_at",
+      "t1"."minutes",
+      "t1"."fingerprint"
     FROM "activities" AS "t1"
     WHERE
       COALESCE("t1"."is_done", FALSE) AND "t1"."day" < DATE_FROM_PARTS(2026, 4, 1)
@@ -193,6 +197,8 @@ FROM (
                   "t17"."source",
                   "t17"."created_by",
                   "t17"."completed_at",
+                  "t17"."minutes",
+                  "t17"."fingerprint",
                   "t9"."guest"
                 FROM (
                   SELECT

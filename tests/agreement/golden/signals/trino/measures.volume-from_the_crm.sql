@@ -20,7 +20,9 @@ FROM (
       "t3"."is_done",
       "t3"."source",
       "t3"."created_by",
-      "t3"."completed_at"
+      "t3"."completed_at",
+      "t3"."minutes",
+      "t3"."fingerprint"
     FROM (
       SELECT
         "t0"."activity_id",
@@ -36,7 +38,9 @@ FROM (
         "t0"."is_done",
         "t0"."source",
         "t0"."created_by",
-        "t0"."completed_at"
+        "t0"."completed_at",
+        "t0"."minutes",
+        "t0"."fingerprint"
       FROM "activities" AS "t0"
       WHERE
         COALESCE("t0"."is_done", FALSE) AND "t0"."day" < FROM_ISO8601_DATE('2026-04-01')
