@@ -15,6 +15,7 @@ from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import (
     s02_not_letting_go,
     s03_handoff_gap,
+    s07_silent_pair,
     s16_late_owner_change,
     s25_evidence_outage,
 )
@@ -30,6 +31,7 @@ DETECTORS: tuple[Detector, ...] = (
     s03_handoff_gap.DETECTOR,
     s02_not_letting_go.DETECTOR,
     s16_late_owner_change.DETECTOR,
+    s07_silent_pair.DETECTOR,
 )
 
 LEAVE_AGE = 35

@@ -30,6 +30,29 @@ def plain_in_touch(world: World) -> list[Row]:
     return [{"one": one, "other": other, "day": day, "n": n} for (one, other, day), n in found.items()]
 
 
+def plain_by_channel(world: World) -> list[Row]:
+    wanted = {(row["one"], row["other"]) for row in world.rows("couples")}
+    found: Counter[tuple[object, ...]] = Counter()
+    for row in world.rows("internal_contacts"):
+        one, other = sorted((str(row["seller_id"]), str(row["partner_id"])))
+        if (one, other) in wanted:
+            assert isinstance(row["n"], int)
+            found[one, other, row["day"], row["channel"]] += row["n"]
+    names = ("one", "other", "day", "channel")
+    return [{**dict(zip(names, key, strict=True)), "n": n} for key, n in found.items()]
+
+
+def plain_worked_by_both(world: World) -> list[Row]:
+    done = {(row["seller_id"], row["account_id"]) for row in world.rows("contacts")}
+    accounts = {account for _, account in done}
+    return [
+        {"one": row["one"], "other": row["other"], "account_id": account}
+        for row in world.rows("couples")
+        for account in accounts
+        if (row["one"], account) in done and (row["other"], account) in done
+    ]
+
+
 def _places(world: World, table: str, record: str) -> list[Row]:
     found: list[Row] = []
     for row in world.rows(table):
@@ -51,7 +74,15 @@ def plain_by_our_rules(world: World) -> list[Row]:
 
 
 TWINS = (
-    Twin(pairs.declared, "", lambda t: pairs.declared(t["sellers"]), plain_declared),
+    Twin(pairs.declared, "", lambda t: pairs.declared(t["sellers"]), plain_declared, gives="couples"),
+    Twin(
+        pairs.by_channel, "", lambda t: pairs.by_channel(t["internal_contacts"], t["couples"]),
+        plain_by_channel,
+    ),
+    Twin(
+        pairs.worked_by_both, "", lambda t: pairs.worked_by_both(t["contacts"], t["couples"]),
+        plain_worked_by_both,
+    ),
     Twin(pairs.in_touch, "", lambda t: pairs.in_touch(t["internal_contacts"]), plain_in_touch),
     Twin(
         teams.on_accounts, "", lambda t: teams.on_accounts(t["account_team"]),

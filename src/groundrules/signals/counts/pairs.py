@@ -25,3 +25,27 @@ def in_touch(internal: ibis.Table) -> ibis.Table:
         one=ibis.least(kept.seller_id, kept.partner_id), other=ibis.greatest(kept.seller_id, kept.partner_id),
     )  # fmt: skip
     return told.group_by("one", "other", "day").agg(n=told.n.sum())
+
+
+def by_channel(internal: ibis.Table, couples: ibis.Table) -> ibis.Table:
+    """Contacts of some couples by day and channel, both directions: one, other, day, channel, n.
+
+    ``couples`` are (one, other) with one < other by id.
+    """
+    told = internal.select(
+        "day", "n", "channel",
+        one=ibis.least(internal.seller_id, internal.partner_id),
+        other=ibis.greatest(internal.seller_id, internal.partner_id),
+    )  # fmt: skip
+    told = told.semi_join(couples, ["one", "other"])
+    return told.group_by("one", "other", "day", "channel").agg(n=told.n.sum())
+
+
+def worked_by_both(contacts: ibis.Table, couples: ibis.Table) -> ibis.Table:
+    """Accounts that both of a couple contacted: one, other, account_id."""
+    done = contacts.select("account_id", "seller_id").distinct()
+    ones = couples.select("one", "other").distinct().join(done, couples.one == done.seller_id)
+    ones = ones.select("one", "other", "account_id")
+    others = done.select(by="seller_id", on="account_id")
+    both = ones.join(others, [ones.other == others.by, ones.account_id == others.on])
+    return both.select("one", "other", "account_id").distinct()
