@@ -18,8 +18,12 @@ from groundrules.simulate.plants import (
     not_letting_go,
     padding,
     pull_forward,
+    quarterback_bypass,
+    role_drift,
     sandbagging,
     silent_pair,
+    specialist_overload,
+    specialist_shunned,
     split_edits,
 )
 from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
@@ -35,6 +39,10 @@ PLANTS: tuple[Plant, ...] = (
     silent_pair.PLANT,
     inside_ignored.PLANT,
     late_owner_change.PLANT,
+    role_drift.PLANT,
+    specialist_shunned.PLANT,
+    quarterback_bypass.PLANT,
+    specialist_overload.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
