@@ -43,7 +43,9 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
         deeds.append(Deed("quarterback_bypass", "S10", since, until, {"seller": person},
                           deals=tuple(past.tolist()), facts={"proposals": len(mine)}))  # fmt: skip
     world = without_role(world, alone, QUARTERBACK, lead)
-    for number, (person, since, until, mine) in enumerate(habits[wanted : 2 * wanted]):
+    faulty = {deed.people["seller"] for deed in deeds}
+    rest = [habit for habit in _habits(world, (led, led), owner, day, rng) if habit[0] not in faulty]
+    for number, (person, since, until, mine) in enumerate(rest[:wanted]):
         excuse = ("informed_after", "delegated")[number % 2]
         who = lead[mine] if excuse == "informed_after" else _stand_ins(world, lead[mine], rng)
         added = day[mine] + (1 if excuse == "informed_after" else 0)
