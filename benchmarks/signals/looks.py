@@ -1,4 +1,4 @@
-"""A quarter of weekly looks at one world: what was told to leaders and people, and what naive rules say."""
+"""Weekly looks at one world: what was told to leaders and people, and what naive rules say."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -19,7 +19,9 @@ from groundrules.rulebook import Rulebook
 from groundrules.signals import detect
 from groundrules.usecases.assign_coverage import assign_coverage
 
-WEEKS = 13
+WEEKS, STRIDE = 9, 5
+"""Looks at a world, and how many weeks apart the last looks of six worlds lie."""
+
 LAST = date(2026, 6, 29)
 """The Monday of the last look: worlds end the day after."""
 
@@ -110,8 +112,8 @@ class EngineFacts(MemoryFacts):
 
 
 def days_of(seed: int, weeks: int, every: int = 1) -> list[date]:
-    """The Mondays looked at: which quarter depends on the seed, the latest is the last."""
-    last = LAST - timedelta(weeks=13 * (seed % 3) if weeks * every <= 13 else 0)
+    """The Mondays looked at: when depends on the seed, so that six worlds cover all weeks since a first wave."""
+    last = LAST - timedelta(weeks=STRIDE * (seed % 6) if weeks * every <= WEEKS else 0)
     return [last - timedelta(weeks=every * back) for back in reversed(range(weeks))]
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -88,6 +88,12 @@ def score(worlds: Iterable[Looked], hows: frozenset[str], kinds: frozenset[str] 
     """How calls of some sort did over worlds; ``kinds`` empty: all signals together."""
     worlds = list(worlds)
     return _scored(worlds, [_of(world.calls, hows, kinds) for world in worlds], kinds)
+
+
+def after_the_first(world: Looked) -> Looked:
+    """The world without its first look, which met all that had piled up."""
+    later = world.days[1:] or world.days
+    return replace(world, days=later, calls=[call for call in world.calls if call.day >= later[0]])
 
 
 def _of(calls: Iterable[Call], hows: frozenset[str], kinds: frozenset[str]) -> list[Call]:

@@ -10,6 +10,7 @@ from benchmarks.signals.metrics import (
     TOLD,
     Ratio,
     Score,
+    after_the_first,
     budgeted,
     calibration,
     disparity,
@@ -79,6 +80,9 @@ def targets(sets: Sets) -> str:
                 calm = score(healthy, hows)
                 rows.append((f"false alarms per 100 manager-days, healthy {mode}", name,
                              calm.false_per_hundred, f"<= {goal[0]}"))  # fmt: skip
+                later = score([after_the_first(world) for world in healthy], hows)
+                rows.append((f"the same without the first look, healthy {mode}", name,
+                             later.false_per_hundred, ""))  # fmt: skip
             if planted:
                 found = score(planted, hows)
                 rows.append((f"precision, {mode}", name, found.precision, f">= {goal[1]}"))

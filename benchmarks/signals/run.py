@@ -4,7 +4,7 @@
     uv run python -m benchmarks.signals --seeds 103 104 --mode base --weeks 4 --only S02 S03
     uv run python -m benchmarks.signals --robust --seeds 103 104
 
-Six worlds, base and hostile, planted and healthy, weekly looks of a quarter. README.md says what is counted.
+Six worlds, base and hostile, planted and healthy, nine weekly looks each. README.md says what is counted.
 """
 
 import argparse

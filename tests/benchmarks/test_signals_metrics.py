@@ -7,6 +7,7 @@ from benchmarks.signals.looks import Call, Looked
 from benchmarks.signals.metrics import (
     CASES,
     TOLD,
+    after_the_first,
     budgeted,
     calibration,
     disparity,
@@ -78,6 +79,13 @@ def test_precision_recall_value_and_false_alarms_by_hand() -> None:
     told = score([world(calls)], TOLD)
     assert (told.called, told.right, told.recall, told.value_recall) == (5, 3, 1.0, 1.0)
     assert told.days == (5,)  # b had begun before anybody looked: its time says nothing
+
+
+def test_without_the_first_look_there_are_fewer_days_and_calls() -> None:
+    """What the first look met is gone, and its days with it."""
+    calm = after_the_first(world([call(0, "x"), call(1, "y"), call(7, "z")]))
+    found = score([calm], CASES)
+    assert (found.called, found.manager_days) == (2, 2 * 5 * 7)
 
 
 def test_one_signal_alone_counts_its_own_deeds() -> None:
