@@ -290,3 +290,20 @@ def test_facts_of_an_earlier_release_have_every_expected_table_and_column(tmp_pa
     assert facts.read("crm", "offers").columns == people.names
     with pytest.raises(KeyError):
         facts.rows("coverage", "offers")
+
+
+def test_rows_past_their_day_are_gone_from_every_kept_folder(tmp_path: Path) -> None:
+    """Current and earlier folders lose them, bytes and all; rows without a day and other tables stay."""
+    facts = FactsFolder(tmp_path / "facts")
+    publish(facts, "2026-06-30")
+    publish(facts, "2026-07-07")
+    assert facts.forget("crm", "sellers", "hired_on", date(2024, 1, 1)) == 0
+    assert facts.forget("crm", "sellers", "no such column", date(2030, 1, 1)) == 0
+    assert facts.forget("signals", "signals", "expires_on", date(2030, 1, 1)) == 0
+    assert facts.forget("crm", "sellers", "hired_on", date(2024, 1, 2)) == 2
+    assert [row["seller_id"] for row in facts.rows("crm", "sellers")] == ["s1", "s3"]
+    assert facts.read("crm", "sellers").count().to_pyarrow().as_py() == 2
+    kept = [facts.table_of(folder, "sellers") for _, folder in facts.kept("crm")]
+    assert [None if table is None else table["seller_id"].to_pylist() for table in kept] == [["s1", "s3"]] * 2
+    files = [path.read_bytes() for path in (tmp_path / "facts").rglob("*") if path.is_file()]
+    assert not [data for data in files if b"s2" in data]

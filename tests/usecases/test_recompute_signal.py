@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,10 +13,14 @@ from click.testing import CliRunner
 
 from groundrules.cli.recompute import recompute
 from groundrules.signals.tables import RULINGS
+from groundrules.terms import BusinessCalendar, SalesRole, Seller
+from groundrules.usecases.forget_signals import forget_signals
+from groundrules.usecases.open_cases import open_cases
 from groundrules.usecases.recompute_signal import Recomputed, recompute_signal
 from groundrules.usecases.watch_signals import watch_signals
-from groundrules.wiring import Workspace, open_workspace
+from groundrules.wiring import Record, Workspace, open_workspace
 from groundrules.wiring.kept import keep_watched, then_of
+from tests.fakes.docket import MemoryDocket, MemoryPeople
 from tests.fakes.facts import MemoryFacts, arrow_schema
 from tests.signals.worlds import AS_OF, MOVED, START, World, book, healthy
 
@@ -148,3 +152,49 @@ def test_what_the_use_case_gives_is_kept_beside_the_signals() -> None:
     rulings = arrow_schema(RULINGS).empty_table()
     watch_signals(book=book(), facts=facts, given={"rulings": rulings})
     assert facts.tables["signals", "rulings"].equals(rulings)
+
+
+def test_after_its_last_day_only_its_case_has_it_and_it_still_comes_out(
+    years_later: tuple[Workspace, str], tmp_path: Path
+) -> None:
+    """Rows past their day are out of every kept run; one that became a case is counted again by its case."""
+    workspace, signal_id = years_later
+    shutil.copytree(workspace.folder, tmp_path / "w")
+    kept = open_workspace(tmp_path / "w")
+    row = kept.facts.table_of(kept.facts.kept("signals")[0][1], "signals")
+    assert row is not None
+    (signal,) = [one for one in row.to_pylist() if one["signal_id"] == signal_id]
+    docket = MemoryDocket()
+    people = MemoryPeople([Seller("I0", "I0", SalesRole.INSIDE, "B"), Seller("B", "B", SalesRole.MANAGER)])
+    rules, signal = kept.book(), {**signal, "verdict": "case"}
+    opened = open_cases(
+        book=rules, signals=[signal], people=people, docket=docket, calendar=BusinessCalendar(),
+        now=datetime(2026, 7, 1, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert len(opened.opened) == 1, opened.held
+    late = open_cases(
+        book=rules, signals=[signal], people=people, docket=MemoryDocket(), calendar=BusinessCalendar(),
+        now=datetime(2026, 9, 28, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert ["has expired" in held.why for held in late.held] == [True]
+    gone = forget_signals(facts=kept.facts, today=AS_OF + timedelta(90))
+    assert gone > 0
+    assert forget_signals(facts=kept.facts, today=AS_OF + timedelta(90)) == 0
+    assert again(kept, signal_id).findings[0].code == "GR685"
+    kept._record = Record(docket, people)
+    told = again(kept, signal_id)
+    assert (told.findings, told.same, told.as_of) == ((), True, AS_OF)
+
+
+def test_days_are_counted_from_when_somebody_looked(tmp_path: Path) -> None:
+    """An extract of June looked at in October is kept its days from October; the evidence is the same."""
+    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.zip"))
+    workspace = open_workspace(tmp_path)
+    imported(workspace, gap())
+    rules = workspace.book()
+    version = keep_watched(workspace, rules)
+    watch_signals(book=rules, facts=workspace.facts, version=version, today=AS_OF + timedelta(100))
+    (row,) = workspace.facts.rows("signals", "signals", {"account_id": "GAP", "kind": "S03"})
+    assert row["expires_on"] == AS_OF + timedelta(190)
+    told = again(workspace, str(row["signal_id"]))
+    assert (told.findings, told.same) == ((), True)

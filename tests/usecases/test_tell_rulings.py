@@ -30,8 +30,8 @@ def ruled(docket: MemoryDocket, case_id: str, outcome: str, hours: int = 30) -> 
     case = docket.load(case_id)
     assert case is not None
     done = rule_case(
-        docket=docket, case_id=case_id, by=case.decider_id or "", outcome=outcome, reason="so it is", book=book(),
-        now=WEDNESDAY + timedelta(hours=hours), seen_version=case.version, against_why="it fits better",
+        docket=docket, case_id=case_id, by=case.decider_id or "", outcome=outcome, reason="so it is",
+        book=book(), now=WEDNESDAY + timedelta(hours=hours), seen_version=case.version, against_why="it fits better",
     )  # fmt: skip
     assert done.case is not None
     assert done.findings == ()

@@ -58,8 +58,9 @@ def run_watch(
     version = keep_watched(workspace, book)
     result = watch_signals(
         book=book, facts=workspace.facts, as_of=as_of, version=version,
-        given=rulings_of(workspace), tell=_tell_who_waits,
+        given=rulings_of(workspace), today=workspace.today(), tell=_tell_who_waits,
     )  # fmt: skip
+    workspace.forget_expired()
     printer.findings(result.findings, at_most=8)
     if not result.published:
         return result.findings, {}

@@ -19,7 +19,7 @@ _FORMS = {
 @click.command()
 @on_workspace
 def tick(workspace: Workspace, printer: Printer) -> None:
-    """Do everything whose time has come: warnings, ends of exceptions, steps of hand-offs.
+    """Do everything whose time has come: warnings, ends of exceptions, steps of hand-offs, forgetting.
 
     Run it every day, or every hour. Running it twice, also at the same time, does nothing twice.
     """
@@ -31,6 +31,7 @@ def tick(workspace: Workspace, printer: Printer) -> None:
 
     if workspace.facts.manifest("crm") is None:
         raise UnreadyError(no_facts())
+    forgotten = workspace.forget_expired()
     beat = Beat(workspace.book(), workspace.facts, workspace.journal(), workspace.calendar(), workspace.now())
     result = beat_once(beat=beat)
     printer.findings(result.findings)
@@ -44,13 +45,16 @@ def tick(workspace: Workspace, printer: Printer) -> None:
             printer.wrap(f"{one.account_name}: {one.says}. Told: {told or 'nobody'}.", 4)
         if len(done) > 20:
             printer.say(f"    ... and {len(done) - 20:,} more (--format json lists all)", dim=True)
-    if not result.count:
+    if forgotten:
+        printer.say(f"  {count(forgotten, 'signal', 'signals')} past the last day taken out for good")
+    if not result.count and not forgotten:
         printer.say("  Nothing is due.")
     waiting = tell_waiting(workspace, printer)
     printer.finish(
         result.findings,
         {
             "at": beat.now,
+            "forgotten": forgotten,
             "done": {
                 name: [
                     {

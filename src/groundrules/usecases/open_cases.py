@@ -116,9 +116,8 @@ class _Desk:
     ) -> None:
         self._book, self._hierarchy, self._docket, self._now = book, hierarchy, docket, now
         self._escalation = Escalation(book, calendar)
-        midnight = datetime.combine(
-            now.astimezone(ZoneInfo(calendar.zone)).date(), time(), ZoneInfo(calendar.zone)
-        )
+        self._on = now.astimezone(ZoneInfo(calendar.zone)).date()
+        midnight = datetime.combine(self._on, time(), ZoneInfo(calendar.zone))
         today = docket.find(Wanted(opened_from=midnight.astimezone(UTC)))
         self._today = Counter(self._lowest(case.party_ids) for case in today)
         self._off = {kind: said for kind in book.signals if (said := self._too_often_excused(kind))}
@@ -167,6 +166,9 @@ class _Desk:
         kind, account_id = str(row["kind"]), str(row.get("account_id") or "")
         unit = unit_of(row)
         policy = self._book.signals.get(kind)
+        ends = row.get("expires_on")
+        if isinstance(ends, date) and ends <= self._on:
+            yield f"its evidence was kept until {ends} and has expired"
         if is_shared(row):
             yield f"many share it: those above the {row['group_kind']} are told, and nobody is asked"
         if row["grade"] not in set(Grade):

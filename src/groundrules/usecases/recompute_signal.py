@@ -89,7 +89,8 @@ def _parts(then: str, now: str) -> tuple[str, ...]:
 
 
 def _columns(then: Mapping[str, object], now: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(name for name in now if name != "evidence" and name in then and then[name] != now[name])
+    beside = ("evidence", "expires_on")  # until when it is kept depends on when somebody looked
+    return tuple(name for name in now if name not in beside and name in then and then[name] != now[name])
 
 
 def _unknown(signal_id: str) -> Finding:

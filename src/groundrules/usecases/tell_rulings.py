@@ -17,8 +17,8 @@ from groundrules.terms import Table
 def tell_rulings(*, docket: Docket, people: People) -> dict[str, pa.Table]:
     """The tables ``rulings`` and ``found``: one row a ruling, one row a case that ended and says what was so.
 
-    No seller is named: ``rulings`` has the leader, since the question is whether leaders agree, and of the sides
-    only what must not matter, for the audit.
+    No seller is named: ``rulings`` has the leader, since the question is whether leaders agree, and of the
+    sides only what must not matter, for the audit.
     """
     tree = people.hierarchy()
     cases = sorted(docket.find(Wanted()), key=lambda case: case.case_id)
@@ -54,7 +54,7 @@ def _rulings(case: Case, tree: Hierarchy) -> Iterator[dict[str, object]]:
 
 
 def _facts(case: Case, ruled: Ruled) -> Mapping[str, object]:
-    """What may matter, as it was before the ruling: what was counted, what is at stake, what the sides said."""
+    """What may matter, as it was before the ruling: what was counted, what is at stake, what was said."""
     opened = case.opened
     said = {answer.reason for answer in case.answers if answer.at <= ruled.at}
     days = (opened.as_of - opened.since).days if opened.since else None

@@ -56,6 +56,7 @@ def watch_signals(
     as_of: date | None = None,
     version: str | None = None,
     given: Mapping[str, pa.Table] | None = None,
+    today: date | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> SignalsResult:
     """The signals of one day are published, each with what was counted, expected, excused and priced.
@@ -66,6 +67,7 @@ def watch_signals(
         as_of: the day to look at; the day of the facts when left out, and never a later one.
         version: the name under which this book is kept, so that the signals can be counted again later.
         given: tables in no step's folder (``rulings``), kept beside the signals for the same reason.
+        today: the day it is looked at: from then on a signal is kept its days; default the day looked at.
         tell: is told what is under way.
     """
     manifest = facts.manifest("crm")
@@ -79,9 +81,19 @@ def watch_signals(
     about = _manifest(found, book, manifest, day)
     covered = facts.manifest("coverage")
     about |= {"coverage_id": None if covered is None else covered.get("id"), "version": version}
-    facts.publish("signals", day.isoformat(), {"signals": found.signals, **(given or {})}, about)
+    facts.publish("signals", day.isoformat(), {"signals": _kept_from(found.signals, day, today), **(given or {})}, about)
     counts = {kind: dict(totals) for kind, totals in found.totals.items()}
     return SignalsResult(found.findings, _told(found), counts, day, found.sources, published=True)
+
+
+def _kept_from(signals: pa.Table, day: date, today: date | None) -> pa.Table:
+    """The signals with their last day counted from when somebody looked, not from when the facts end."""
+    late = (today - day).days if today else 0
+    if late <= 0:
+        return signals
+    place = signals.schema.get_field_index("expires_on")
+    ends = [None if end is None else end + timedelta(late) for end in signals["expires_on"].to_pylist()]
+    return signals.set_column(place, signals.schema.field(place), pa.array(ends, pa.date32()))
 
 
 def _manifest(found: Detected, book: Rulebook, crm: Mapping[str, object], as_of: date) -> dict[str, object]:

@@ -41,9 +41,12 @@ def then_of(workspace: Workspace, signal_id: str) -> "Then | None":
     from groundrules.usecases.recompute_signal import GIVEN, Then
 
     facts = workspace.facts
-    for _, folder in reversed(facts.kept("signals")):
+    frozen = _of_a_case(workspace, signal_id)
+    for label, folder in reversed(facts.kept("signals")):
         table = facts.table_of(folder, "signals")
         row = None if table is None else _row(table, signal_id)
+        if row is None and frozen is not None and label == str(frozen["as_of"]):
+            row = frozen
         if row is None:
             continue
         about = facts.manifest_of(folder)
@@ -56,6 +59,22 @@ def then_of(workspace: Workspace, signal_id: str) -> "Then | None":
         then = KeptFacts(facts.root, folders, memory=settings.engine_memory, threads=settings.engine_threads)
         return Then(row, about, None if gone else then, book, tuple(gone), given)
     return None
+
+
+def _of_a_case(workspace: Workspace, signal_id: str) -> "dict[str, object] | None":
+    """The signal as the case it became froze it: after its last day it stands nowhere else."""
+    if workspace.has_no_record:
+        return None
+    from groundrules.cases import Wanted
+
+    found = workspace.record().docket.find(Wanted(signal_ids=frozenset({signal_id})))
+    if not found:
+        return None
+    opened = found[0].opened
+    kept = ("signal_id", "kind", "grade", "headline", "value_at_risk", "value_band", "currency", "rule_id",
+            "since", "as_of", "book_version", "evidence")  # fmt: skip
+    row = {name: getattr(opened, name) for name in kept}
+    return {**row, "account_id": opened.account_id or None, "account_name": opened.account_name or None}
 
 
 def _row(table: "pa.Table", signal_id: str) -> dict[str, object] | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from groundrules.wiring.workspace import RECORD, Workspace
+from groundrules.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def rulings_of(workspace: Workspace) -> "dict[str, pa.Table] | None":
     """The tables out of the record; None where nobody has opened a case yet."""
-    if not (workspace.folder / RECORD).exists():
+    if workspace.has_no_record:
         return None
     from groundrules.usecases.tell_rulings import tell_rulings
 

@@ -2,10 +2,11 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from groundrules.settings import Settings, read_settings
 from groundrules.terms import BusinessCalendar, Finding, SalesRole, Seller, Severity, Span, undecoded
@@ -212,6 +213,11 @@ class Workspace:
             self._drafts = OrmDrafts()
         return self._drafts
 
+    @property
+    def has_no_record(self) -> bool:
+        """True while nothing was ever done that the record keeps."""
+        return self._record is None and not (self.folder / RECORD).exists()
+
     def journal(self) -> "Journal":
         """What people did in the transition: hand-offs, exceptions, plans and changes."""
         self.record()
@@ -261,6 +267,16 @@ class Workspace:
 
         result = sync_people(_sellers(self.facts), now=self.now())
         return len(result.added) + len(result.changed) + len(result.left)
+
+    def forget_expired(self) -> int:
+        """Signals past their last day are out of every kept run; returns how many."""
+        from groundrules.usecases.forget_signals import forget_signals
+
+        return forget_signals(facts=self.facts, today=self.today())
+
+    def today(self) -> date:
+        """The day it is where the workspace's people work."""
+        return self.now().astimezone(ZoneInfo(self.settings.zone)).date()
 
     def crm_source(self, path: Path, mapping: Path | None = None) -> "CrmSource":
         """The export at a path: recognised by its headers, or read through a mapping.

@@ -4,13 +4,14 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundrules.adapters.facts.disk import Lock, locked, remove, replace_text, sync_file, sync_folder
 from groundrules.adapters.facts.draft import LOCK, PREFIX, FactsDraft, Publish
-from groundrules.adapters.facts.parquet import read_rows, read_table
+from groundrules.adapters.facts.parquet import drop_rows, read_rows, read_table
 from groundrules.adapters.facts.parts import Parts, parts_of
 from groundrules.adapters.facts.pointer import Pointer, label_of
 from groundrules.crm.ports import MovedOnError
@@ -148,6 +149,21 @@ class FactsFolder:
         home.mkdir(parents=True, exist_ok=True)
         replace_text(home / name, lines)
         return home / name
+
+    def forget(self, step: str, table: str, column: str, until: date) -> int:
+        """Rows whose day in ``column`` is ``until`` or earlier are gone from every kept folder; their number.
+
+        The one act on a published folder: what may be kept no longer must not be readable in an old one. A
+        table without that column, or a row without a day, stays.
+        """
+        if not self.root.is_dir():
+            return 0
+        with self._acting():
+            return sum(
+                drop_rows(file, column, until)
+                for _, folder in self.kept(step)
+                for file in (parts_of(folder, table) or Parts(())).files
+            )
 
     def _publisher(self, step: str) -> Publish:
         def publish(draft: FactsDraft, label: str, manifest: Mapping[str, object], base: Path | None) -> Path:

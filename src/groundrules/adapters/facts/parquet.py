@@ -1,7 +1,7 @@
 """Parquet files: written in order, read whole or only the rows asked for."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow.lib import StringBuilder
 
+from groundrules.adapters.facts.disk import sync_file, sync_folder
 from groundrules.adapters.facts.parts import Parts
 
 ROWS_IN_GROUP = 32_768  # small enough that one account's rows are found without reading the file
@@ -37,6 +38,26 @@ def write_parquet(path: Path, data: object) -> int:
         if waiting or rows == 0:
             writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROWS_IN_GROUP)
     return rows
+
+
+def drop_rows(path: Path, column: str, until: date) -> int:
+    """Rows of one file whose day in ``column`` is ``until`` or earlier are gone; how many they were.
+
+    The file is the old one or the new one, whatever happens in between; a reader that has it open reads on.
+    """
+    file = pq.ParquetFile(path)
+    if column not in file.schema_arrow.names:
+        return 0
+    days = file.read(columns=[column])[column]
+    gone = pc.fill_null(pc.less_equal(days, pa.scalar(until, pa.date32())), False)
+    number = int(pc.sum(gone).as_py() or 0)
+    if number:
+        fresh = path.with_name(f".{path.name}.new")
+        write_parquet(fresh, file.read().filter(pc.invert(gone)))
+        sync_file(fresh)
+        fresh.replace(path)
+        sync_folder(path.parent)
+    return number
 
 
 def _batches(data: object) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
