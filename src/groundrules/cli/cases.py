@@ -51,6 +51,7 @@ def run_watch(
 ) -> tuple[tuple[Finding, ...], dict[str, object]]:
     """The signals of one day are written; counts and the strongest are printed."""
     from groundrules.usecases.watch_signals import watch_signals
+    from groundrules.wiring.duplicates import likely_same
     from groundrules.wiring.kept import keep_watched
     from groundrules.wiring.rulings import rulings_of
 
@@ -58,7 +59,8 @@ def run_watch(
     version = keep_watched(workspace, book)
     result = watch_signals(
         book=book, facts=workspace.facts, as_of=as_of, version=version,
-        given=rulings_of(workspace), today=workspace.today(), tell=_tell_who_waits,
+        given={**(rulings_of(workspace) or {}), **likely_same(workspace, book, as_of, _tell_who_waits)},
+        today=workspace.today(), tell=_tell_who_waits,
     )  # fmt: skip
     workspace.forget_expired()
     printer.findings(result.findings, at_most=8)

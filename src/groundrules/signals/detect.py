@@ -17,6 +17,7 @@ from groundrules.signals.detectors import (
     s03_handoff_gap,
     s07_silent_pair,
     s16_late_owner_change,
+    s17_duplicates,
     s25_evidence_outage,
 )
 from groundrules.signals.evidence import VERDICTS, Judged, row
@@ -32,6 +33,7 @@ DETECTORS: tuple[Detector, ...] = (
     s02_not_letting_go.DETECTOR,
     s16_late_owner_change.DETECTOR,
     s07_silent_pair.DETECTOR,
+    s17_duplicates.DETECTOR,
 )
 
 LEAVE_AGE = 35

@@ -8,7 +8,7 @@ import pyarrow as pa
 from groundrules.coverage.arrow import STORED
 from groundrules.crm.ports import Facts
 from groundrules.crm.tables import BY_NAME
-from groundrules.signals.tables import RULINGS
+from groundrules.signals.tables import LIKELY_SAME, RULINGS
 from groundrules.terms import Table
 
 ASSIGNMENTS = "assignments"
@@ -18,11 +18,11 @@ class Tables(Mapping[str, ibis.Table]):
     """The CRM's canonical tables by name, our assignments, and what the use case gives beside them.
 
     An older import may lack a table or a column: the one is empty, the other unknown. ``assignments`` is in
-    it only when coverage was decided.
+    it only when coverage was decided, ``likely_same`` only when accounts were compared.
 
     Args:
         facts: the workspace's tables.
-        given: tables that are in no step's folder (``rulings``), by name.
+        given: tables that are in no step's folder (``rulings``, ``likely_same``), by name.
     """
 
     def __init__(self, facts: Facts, given: Mapping[str, pa.Table] | None = None) -> None:
@@ -30,6 +30,8 @@ class Tables(Mapping[str, ibis.Table]):
         self._given = dict(given or {})
         self._opened: dict[str, ibis.Table] = {}
         self._names = [*BY_NAME, RULINGS.name]
+        if LIKELY_SAME.name in self._given:
+            self._names.append(LIKELY_SAME.name)
         if facts.manifest("coverage") is not None:
             self._names.append(ASSIGNMENTS)
 
@@ -49,9 +51,9 @@ class Tables(Mapping[str, ibis.Table]):
     def _open(self, name: str) -> ibis.Table:
         if name == ASSIGNMENTS:
             return self._facts.read("coverage", name)
-        table = RULINGS if name == RULINGS.name else BY_NAME[name]
         if name in self._given:
             return ibis.memtable(self._given[name])
+        table = RULINGS if name == RULINGS.name else BY_NAME[name]
         if name == RULINGS.name:
             return ibis.memtable(_empty(table))
         try:

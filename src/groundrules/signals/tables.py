@@ -45,6 +45,17 @@ FOUND = Table(
     "How cases ended: whether what the signal said was so; nobody is named.",
 )
 
+LIKELY_SAME = Table(
+    "likely_same",
+    ("account_id", "other_id"),
+    (
+        Column("account_id", TEXT, required=True, refers_to="accounts.account_id", meaning="the new account"),
+        Column("other_id", TEXT, required=True, refers_to="accounts.account_id", meaning="the known one"),
+        Column("score", SHARE, required=True, meaning="how surely they are one customer"),
+    ),
+    "New accounts that may be a known one entered again; by record linkage, before the signals.",
+)
+
 SIGNALS = Table(
     "signals",
     ("signal_id",),

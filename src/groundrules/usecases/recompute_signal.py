@@ -12,7 +12,7 @@ from groundrules.rulebook.model import Rulebook
 from groundrules.signals import detect
 from groundrules.terms import Finding, Severity
 
-GIVEN = ("rulings", "found")
+GIVEN = ("rulings", "found", "likely_same")
 """Tables kept beside the signals because they are in no other step's folder."""
 
 

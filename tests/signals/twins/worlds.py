@@ -22,6 +22,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "minutes", "fingerprint",
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
+    "accounts": ("account_id", "parent_id", "created_at", "created_by", "potential", "tier", "contract_end"),
+    "account_changes": (
+        "change_id", "account_id", "changed_at", "changed_by", "field", "old_value", "new_value",
+    ),
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
     "opportunities": (
         "opportunity_id", "account_id", "owner_id", "stage", "amount", "probability", "close_date",
@@ -79,6 +83,7 @@ def small_world(
         "leave": _leave(rng, who),
         "holidays": _holidays(rng),
         **_activities(rng, who, where, activities),
+        **_accounts(rng, who, where),
         "account_owners": [row for account in where for row in _owners(rng, account, who)],
         "opportunities": [_deal(rng, f"O{n}", who, where) for n in range(accounts * 2)],
         "opportunity_changes": _edits(rng, accounts * 2, who),
@@ -185,6 +190,27 @@ def _owners(rng: Random, account: str, who: list[str]) -> list[Row]:
         }  # fmt: skip
         day += timedelta(rng.choice([0, 0, 1, 5, 20, 40]))
     return list(rows.values())
+
+
+def _accounts(rng: Random, who: list[str], where: list[str]) -> dict[str, list[Row]]:
+    """Accounts of any age and worth, and edits of their parent."""
+    accounts: list[Row] = [
+        {"account_id": account, "parent_id": _some(rng, lambda: rng.choice(where), 0.3),
+         "created_at": _some(rng, lambda: _instant(rng, _day(rng, -40)), 0.9),
+         "created_by": rng.choice([None, *who]),
+         "potential": _some(rng, lambda: rng.choice([0, 100_000, 250_000, 10**9]), 0.8),
+         "tier": rng.choice([None, "A", "B"]),
+         "contract_end": _some(rng, lambda: TODAY + timedelta(rng.choice(CLOSING)), 0.5)}
+        for account in where
+    ]  # fmt: skip
+    changes: list[Row] = [
+        {"change_id": f"AC{n}", "account_id": rng.choice([*where, "gone"]),
+         "changed_at": _instant(rng, _day(rng)), "changed_by": rng.choice([None, *who]),
+         "field": rng.choice(["parent_id", "parent_id", "industry"]),
+         "old_value": rng.choice([None, "", *where]), "new_value": rng.choice([None, "", *where])}
+        for n in range(rng.randint(0, 3 * len(where)))
+    ]  # fmt: skip
+    return {"accounts": accounts, "account_changes": changes}
 
 
 def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from groundrules.simulate.mode import Mode
 from groundrules.simulate.plants import (
     coasting,
+    duplicate_accounts,
     evidence_outage,
     handoff_gap,
     inside_ignored,
@@ -34,6 +35,7 @@ PLANTS: tuple[Plant, ...] = (
     pull_forward.PLANT,
     sandbagging.PLANT,
     split_edits.PLANT,
+    duplicate_accounts.PLANT,
     padding.PLANT,
     coasting.PLANT,
     silent_pair.PLANT,

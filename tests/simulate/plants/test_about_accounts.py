@@ -1,0 +1,72 @@
+"""Duplicates: the plant puts in what its truth says, with its twins beside."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from groundrules.simulate import Mode, World, WorldSize, days, make_world
+from groundrules.simulate.deeds import Deed
+
+SIZE = WorldSize(sellers=60, accounts=900, seed=107)
+
+
+def made(**plants: float) -> World:
+    return make_world(SIZE, Mode(is_healthy=True, plants={"evidence_outage": 0.0, **plants}))
+
+
+def told(world: World, kind: str, excuse: str = "") -> list[Deed]:
+    return [deed for deed in world.deeds if deed.kind == kind and deed.excuse == excuse]
+
+
+@pytest.fixture(scope="module")
+def without() -> World:
+    return made()
+
+
+@pytest.fixture(scope="module")
+def doubled() -> World:
+    return made(duplicate_account=0.04)
+
+
+def test_a_double_is_entered_by_the_old_side_around_a_move(without: World, doubled: World) -> None:
+    """It has another's website or address, was entered by the old team, and is called soon."""
+    found = [deed for deed in told(doubled, "duplicate_account") if deed.facts["how"] == "created"]
+    assert len(found) >= 4
+    c, t, people = doubled.customers, doubled.touches, doubled.force.people
+    for deed in found:
+        host, by = deed.account, deed.people["from"]
+        assert host is not None
+        assert doubled.life.account_details.by[host] == by
+        assert c.name[host] != without.customers.name[host]
+        gap = deed.since - days.number(date.fromisoformat(str(deed.facts["moved_on"])))
+        assert -40 <= gap <= 55
+        assert people[by].manager is not None
+    early = []
+    for deed in found:
+        soon = (t.day > deed.since) & (t.day <= deed.since + 28)
+        early.append(bool(((t.account == deed.account) & soon).any()))
+    assert np.mean(early) > 0.6
+
+
+def test_twins_are_sites_and_doubles_by_operations(doubled: World) -> None:
+    """A site is under its parent with its own address; operations enter doubles too, to nobody's blame."""
+    for deed in told(doubled, "duplicate_account", "site"):
+        assert doubled.customers.parent[deed.account] >= 0
+    entered = [
+        doubled.life.account_details.by[deed.account]
+        for deed in told(doubled, "duplicate_account", "operations")
+    ]
+    assert entered
+    assert set(entered) == {doubled.force.operations}
+
+
+def test_a_strange_parent_is_one_of_the_old_owners_own(doubled: World) -> None:
+    """The edit stands in the history on the day the truth says."""
+    found = [deed for deed in told(doubled, "duplicate_account") if deed.facts["how"] == "re-parented"]
+    assert found
+    put = doubled.life.reparents
+    for deed in found:
+        row = np.flatnonzero((put.account == deed.account) & (put.day == deed.since))
+        assert list(put.by[row]) == [deed.people["from"]]
+        assert deed.until < days.END or put.new[row][0] == doubled.customers.parent[deed.account]
