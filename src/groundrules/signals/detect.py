@@ -11,6 +11,7 @@ from groundrules.crm.ports import Facts
 from groundrules.rulebook.catalogue import ALL_OTHERS
 from groundrules.rulebook.model import Rulebook
 from groundrules.signals import hard_rules
+from groundrules.signals.calibrated import corrected, corrections
 from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import (
     s02_not_letting_go,
@@ -21,10 +22,11 @@ from groundrules.signals.detectors import (
     s25_evidence_outage,
 )
 from groundrules.signals.evidence import VERDICTS, Judged, row
+from groundrules.signals.kernel.calibration import Calibration
 from groundrules.signals.policy import Numbers, read_numbers
 from groundrules.signals.scene import Scene, Source, read_scene
 from groundrules.signals.sources import probe
-from groundrules.signals.tables import SIGNALS
+from groundrules.signals.tables import FOUND, SIGNALS
 from groundrules.terms import Finding, Severity, Span
 
 DETECTORS: tuple[Detector, ...] = (
@@ -71,7 +73,7 @@ def detect(
         book: whose ``signals`` say what to watch for.
         facts: the workspace's tables.
         as_of: the day looked at.
-        given: tables in no step's folder, by name (``rulings``, out of the record).
+        given: tables in no step's folder, by name (``rulings`` and ``found``, out of the record).
         tell: is told what is under way, in a few words, for whoever waits.
     """
     ready, findings = _ready(book)
@@ -83,6 +85,7 @@ def detect(
     probed = probe(scene, max_leave_age=leave_age)
     scene = replace(scene, sources=probed.sources)
     told = [*findings, *probed.findings]
+    corrects = corrections((given or {}).get(FOUND.name))
     rows: list[dict[str, object]] = []
     outcomes: dict[str, Outcome] = {}
     for detector, numbers in ready:
@@ -98,11 +101,11 @@ def detect(
         outcomes[detector.signal_id] = outcome
         kept = hard_rules.keep(outcome.judged, scene, numbers.policy, off)
         told += [*outcome.findings, *kept.findings, *hard_rules.nobody_there(scene, numbers.policy)]
-        rows += _rows(kept.judged, scene, detector, numbers)
+        rows += _rows([corrected(one, corrects) for one in kept.judged], scene, detector, numbers)
     return Detected(
         signals_table(rows),
         {kind: _totals(outcome) for kind, outcome in outcomes.items()},
-        {kind: dict(outcome.learned) for kind, outcome in outcomes.items()},
+        {kind: _learned(kind, outcome, corrects) for kind, outcome in outcomes.items()},
         {d.signal_id: n.taken for d, n in ready},
         tuple(told),
         tuple(scene.sources.values()),
@@ -137,6 +140,11 @@ def _rows(
         row(one, book=scene.book, rule_id=numbers.policy.governed_by, as_of=scene.as_of, sources=sources)
         for one in judged
     ]
+
+
+def _learned(kind: str, outcome: Outcome, by: Mapping[str, Calibration]) -> dict[str, float]:
+    found = dict(outcome.learned)
+    return {**found, "closed cases that correct the chance": by[kind].cases} if kind in by else found
 
 
 def _totals(outcome: Outcome) -> dict[str, int]:

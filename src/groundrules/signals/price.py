@@ -1,7 +1,7 @@
 """What a friction may cost: P x base x loss x min(1, age / 90 days), in bands, with its provenance."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -28,6 +28,8 @@ class Price:
         minor: value at risk now.
         band: in which of the four bands it lies.
         placeholder: the loss is a guess the book says is to be replaced.
+        p_stated: the probability as the measure gave it, where closed cases corrected it.
+        cases: how many closed cases the correction rests on; 0: there is none.
     """
 
     base_minor: int
@@ -37,14 +39,19 @@ class Price:
     minor: int
     band: str
     placeholder: bool
+    p_stated: float | None = None
+    cases: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """The price as plain values."""
-        return {
+        """The price as plain values; where closed cases corrected ``p``, also what it was and how many they are."""
+        told: dict[str, object] = {
             "base_minor": self.base_minor, "loss": self.loss, "p": round(self.p, 4),
             "age_share": round(self.age_share, 4), "minor": self.minor, "band": self.band,
             "placeholder": self.placeholder,
         }  # fmt: skip
+        if self.p_stated is not None:
+            told |= {"p_stated": round(self.p_stated, 4), "corrected_by_cases": self.cases}
+        return told
 
 
 def band(minor: int) -> str:
@@ -58,6 +65,13 @@ def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder:
     age_share = min(1.0, max(0, age_days) / FULL_AGE)
     minor = round(p * base_minor * loss * age_share)
     return Price(base_minor, loss, p, age_share, minor, band(minor), placeholder)
+
+
+def repriced(one: Price, *, p: float, cases: int) -> Price:
+    """The same price with the probability that ``cases`` closed cases of its kind give."""
+    p = min(max(0.0, p), MOST_SURE)
+    minor = round(p * one.base_minor * one.loss * one.age_share)
+    return replace(one, p=p, minor=minor, band=band(minor), p_stated=one.p, cases=cases)
 
 
 def worth(opportunities: ibis.Table, wanted: ibis.Table, *, as_of: date) -> ibis.Table:

@@ -90,6 +90,9 @@ def _price(price: Mapping[str, object], currency: str) -> tuple[tuple[str, str],
         lines.append(("12 months' revenue and open pipeline", Money(base, currency).short()))
     if isinstance(p := price.get("p"), (int, float)):
         lines.append(("likely to be true", f"{p:.0%}"))
+    stated, cases = price.get("p_stated"), price.get("corrected_by_cases")
+    if isinstance(stated, (int, float)) and isinstance(cases, int):
+        lines.append((f"by the measure alone, before {cases} closed cases corrected it", f"{stated:.0%}"))
     if isinstance(loss := price.get("loss"), (int, float)):
         lines.append(("lost if it is", f"{loss:.0%}"))
     if isinstance(age := price.get("age_share"), (int, float)):
