@@ -112,7 +112,7 @@ class EngineFacts(MemoryFacts):
 
 
 def days_of(seed: int, weeks: int, every: int = 1) -> list[date]:
-    """The Mondays looked at: when depends on the seed, so that six worlds cover all weeks since a first wave."""
+    """The Mondays looked at: when depends on the seed; six in a row cover all weeks since the first wave."""
     last = LAST - timedelta(weeks=STRIDE * (seed % 6) if weeks * every <= WEEKS else 0)
     return [last - timedelta(weeks=every * back) for back in reversed(range(weeks))]
 
