@@ -4,6 +4,7 @@ A case that was right runs its course; one that was wrong is ended as excused, a
 signal whose cases are excused too often is switched off here as it is in life.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +18,9 @@ from groundrules.cases.commands import Close
 from groundrules.cases.events import SIGNALS, Ending
 from groundrules.cases.life import decide
 from groundrules.cases.opening import COOL_DOWN_WEEKS
+from groundrules.coverage.arrow import STORED
 from groundrules.rulebook import Rulebook
+from groundrules.signals.tables import FOUND
 from groundrules.terms import BusinessCalendar, SalesRole, Seller
 from groundrules.usecases.open_cases import open_cases
 
@@ -114,6 +117,21 @@ class Desk:
             self.held[held.why.split(" of ")[0]] = self.held.get(held.why.split(" of ")[0], 0) + 1
         return found
 
+    def found(self) -> pa.Table:
+        """How the cases ended so far, as the record tells it to the signals: what was right is ruled so."""
+        rows = [
+            {
+                "case_id": case.case_id,
+                "kind": case.opened.kind,
+                "stated": _stated(self._rows[case.case_id]),
+                "is_true": case.closed.how != Ending.EXCUSED,
+                "ended_at": case.closed.at,
+            }
+            for case in self._docket.find(Wanted())
+            if case.closed is not None
+        ]
+        return pa.Table.from_pylist(rows, pa.schema([(c.name, STORED[c.type]) for c in FOUND.columns]))
+
     def _answer(self, now: datetime) -> None:
         for case in self._docket.find(Wanted(statuses=frozenset(OPEN_STATUSES))):
             if case.opened.at + ANSWERED > now:
@@ -122,6 +140,12 @@ class Desk:
             end = Close(SIGNALS, Ending.EXPIRED if right else Ending.EXCUSED, "answered")
             act = Act("close", SIGNALS, case.case_id, now, seen_version=case.version)
             self._docket.append(act, lambda found, end=end: decide(found, end, now))  # type: ignore[misc]
+
+
+def _stated(row: Row) -> float:
+    """The chance as the measure itself gave it, before any correction."""
+    price = json.loads(str(row["evidence"])).get("price", {})
+    return float(price.get("p_stated", row["p_true"]))
 
 
 def _people(sellers: pa.Table) -> list[Seller]:

@@ -15,9 +15,12 @@ from benchmarks.signals.truth import About, Deed, about, deeds
 from benchmarks.signals.worlds import Made
 from tests.fakes.facts import MemoryFacts
 
+from groundrules.adapters.duplicates import match
 from groundrules.rulebook import Rulebook
 from groundrules.signals import detect
+from groundrules.signals.tables import FOUND
 from groundrules.usecases.assign_coverage import assign_coverage
+from groundrules.usecases.compare_accounts import compare_accounts
 
 WEEKS, STRIDE = 9, 5
 """Looks at a world, and how many weeks apart the last looks of six worlds lie."""
@@ -153,7 +156,9 @@ def _looks(
         clock.lap("facts")
         assign_coverage(book=rules, facts=facts)
         clock.lap("coverage")
-        given = {"rulings": made.tables["rulings"]} if "rulings" in made.tables else None
+        given = {name: made.tables[name] for name in ("rulings",) if name in made.tables}
+        given |= {FOUND.name: desk.found(), **compare_accounts(book=rules, facts=facts, match=match)}
+        clock.lap("compare")
         found = detect(book=rules, facts=facts, as_of=day, given=given, tell=clock.step)
         clock.step("")
         for finding in found.findings:

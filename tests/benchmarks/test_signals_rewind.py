@@ -195,5 +195,7 @@ def test_a_signal_that_is_mostly_wrong_is_switched_off_by_the_desk() -> None:
     for week in range(10):
         opened.append(len(mine.week(monday + timedelta(7 * week), rows(60), sellers)))
     assert opened[:6] == [5] * 6
+    found = mine.found().to_pylist()
+    assert {(row["kind"], row["stated"], row["is_true"]) for row in found} == {("S03", 0.9, False)}
     assert sum(opened[8:]) == 0
     assert sum(opened) < 60
