@@ -17,6 +17,7 @@ from groundrules.signals.detectors import (
     s02_not_letting_go,
     s03_handoff_gap,
     s07_silent_pair,
+    s08_inside_ignored,
     s16_late_owner_change,
     s17_duplicates,
     s25_evidence_outage,
@@ -36,6 +37,7 @@ DETECTORS: tuple[Detector, ...] = (
     s16_late_owner_change.DETECTOR,
     s07_silent_pair.DETECTOR,
     s17_duplicates.DETECTOR,
+    s08_inside_ignored.DETECTOR,
 )
 
 LEAVE_AGE = 35

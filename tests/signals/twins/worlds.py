@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
     "opportunities": (
         "opportunity_id", "account_id", "owner_id", "stage", "amount", "probability", "close_date",
-        "created_at", "is_closed", "is_won",
+        "created_at", "is_closed", "is_won", "created_by",
     ),
     "opportunity_changes": (
         "change_id", "opportunity_id", "changed_at", "changed_by", "field", "old_value", "new_value",
@@ -226,6 +226,7 @@ def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice(CLOSING))),
         "is_closed": is_closed,
         "is_won": is_closed and rng.random() < 0.5,
+        "created_by": rng.choice([None, *who]),
     }  # fmt: skip
 
 
