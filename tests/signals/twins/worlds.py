@@ -121,7 +121,7 @@ def _seller(rng: Random, seller: str, who: list[str]) -> Row:
         "left_on": _some(rng, lambda: _day(rng, 30), 0.4),
         "is_system": True if seller == "BOT" else rng.choice([None, False]),
         "pair_id": rng.choice([None, *who, "gone"]),
-        "sales_role": rng.choice([None, "field", "inside"]),
+        "sales_role": rng.choice([None, "field", "field", "inside", "inside"]),
         "region": rng.choice([None, "North", "South"]),
     }  # fmt: skip
 
