@@ -80,6 +80,8 @@ def read_column(
             "mend the value in the CRM, or say in the mapping how it is written",
         ),
     )
+    if column.low is not None or column.high is not None:
+        troubles.add(_outside(result.values, column), _out_of_range(name, column))
     if column.required:
         missing = pc.is_null(result.values).to_numpy(zero_copy_only=False)
         troubles.add(
@@ -92,6 +94,33 @@ def read_column(
             ),
         )
     return result.values
+
+
+def _outside(values: pa.Array, column: Column) -> Mask:
+    """Rows whose number the column cannot hold."""
+    numbers = values.to_numpy(zero_copy_only=False).astype(np.float64)  # empty cells are not a number
+    low = -np.inf if column.low is None else column.low
+    high = np.inf if column.high is None else column.high
+    outside: Mask = (numbers < low) | (numbers > high)
+    return outside
+
+
+def _out_of_range(name: str, column: Column) -> Reason:
+    least = "" if column.low is None else f"{column.low:,}"
+    most = "" if column.high is None else f"{column.high:,}"
+    span = (
+        f"between {least} and {most}"
+        if least and most
+        else f"{least} or more"
+        if least
+        else f"at most {most}"
+    )
+    return Reason(
+        "GR314",
+        name,
+        f"`{name}` is out of range: `{column.name}` must be {span}",
+        "mend the value in the CRM, or say in the mapping how it is written",
+    )
 
 
 @dataclass(frozen=True, slots=True)

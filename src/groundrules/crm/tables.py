@@ -195,7 +195,7 @@ ACTIVITIES = Table(
         Column("source", TEXT, required=True, meaning="task or event"),
         Column("created_by", TEXT, meaning="who entered it"),
         Column("completed_at", TIME, meaning="when a task was marked as done"),
-        Column("minutes", WHOLE, meaning="length of a meeting"),
+        Column("minutes", WHOLE, meaning="length of a meeting, at most a fortnight", low=0, high=20_160),
         Column("fingerprint", TEXT, meaning="keyed hash of the subject line, which is never kept"),
     ),
     "Calls, mails, meetings: counts and times, never content.",

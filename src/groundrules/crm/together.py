@@ -59,8 +59,8 @@ PULSE_ROUNDS = Table(
         Column("boundary", TEXT, required=True, meaning="between which roles: field and inside"),
         Column("unit", TEXT, meaning="the team or region asked"),
         Column("closed_on", DATE, required=True),
-        Column("asked", WHOLE, required=True, meaning="people"),
-        Column("answered", WHOLE, required=True, meaning="people"),
+        Column("asked", WHOLE, required=True, meaning="people", low=0),
+        Column("answered", WHOLE, required=True, meaning="people", low=0),
     ),
     "How many were asked how working together goes, and how many answered.",
 )
@@ -74,7 +74,7 @@ PULSE = Table(
         Column("boundary", TEXT, required=True, meaning="between which roles: field and inside"),
         Column("unit", TEXT, meaning="the team or region asked"),
         Column("item", TEXT, required=True, meaning="which question"),
-        Column("score", WHOLE, required=True, meaning="1 to 5"),
+        Column("score", WHOLE, required=True, meaning="1 to 5", low=1, high=5),
     ),
     "Answers about a boundary between roles; there is no person and no pair in it.",
 )
@@ -87,8 +87,8 @@ ACCEPTANCES = Table(
         Column("rule_id", TEXT, meaning="empty: the book as a whole"),
         Column("read_at", TIME),
         Column("accepted_at", TIME),
-        Column("quiz_asked", WHOLE, meaning="questions"),
-        Column("quiz_right", WHOLE, meaning="of them answered right"),
+        Column("quiz_asked", WHOLE, meaning="questions", low=0),
+        Column("quiz_right", WHOLE, meaning="of them answered right", low=0),
     ),
     "Who read and accepted which rule of which version, and how a quiz about it went.",
 )

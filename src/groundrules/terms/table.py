@@ -18,13 +18,15 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: name, type, whether every row must have it, and what it points at."""
+    """One column: name, type, whether every row must have it, what it points at, what numbers it can hold."""
 
     name: str
     type: ColumnType
     required: bool = False
     refers_to: str | None = None  # "table.column"; a dangling reference is a finding
     meaning: str = ""
+    low: int | None = None
+    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

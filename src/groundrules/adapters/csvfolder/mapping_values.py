@@ -24,6 +24,8 @@ ASKED: Mapping[str, Operation] = {
 }  # fmt: skip
 STATES: Mapping[str, Operation] = {"empty": "empty", "looks_like_id": "looks_like_id"}
 YES = ("true", "1", "yes", "y", "t")
+READ_ONCE = ("format", "decimal", "thousands", "unit", "zone", "yes", "no")
+"""Keys that say how the text is read as a number, a day or yes: that happens once, when all else is done."""
 T = TypeVar("T")
 Keys = Mapping[str, Node]
 
@@ -136,7 +138,7 @@ def _lookup(notes: Notes, node: Node) -> Lookup | None:
         notes.text(keys["file"], "`file`"),
         notes.text(keys["key"], "`key`"),
         notes.text(keys["take"], "`take`"),
-        read_value(notes, keys["by"]),
+        _inner(notes, keys["by"], "a look-up"),
         read_when(notes, keys["where"]) if "where" in keys else (),
     )
 
@@ -148,7 +150,7 @@ def _exists(notes: Notes, node: Node) -> Exists | None:
     return Exists(
         notes.text(keys["file"], "`file`"),
         notes.text(keys["key"], "`key`"),
-        read_value(notes, keys["by"]),
+        _inner(notes, keys["by"], "`exists`"),
         read_when(notes, keys["where"]) if "where" in keys else (),
         _pairs(notes, keys["differs"]) if "differs" in keys else (),
     )
@@ -171,7 +173,19 @@ def _cases(notes: Notes, node: Node) -> tuple[Case, ...]:
 
 def _then(notes: Notes, node: Node) -> Value:
     """A plain word is the value itself; keys say where it comes from."""
-    return Value(node.span, constant=node.text) if node.kind == "text" else read_value(notes, node)
+    return Value(node.span, constant=node.text) if node.kind == "text" else _inner(notes, node, "`cases`")
+
+
+def _inner(notes: Notes, node: Node, where: str) -> Value:
+    """A value inside another: how numbers, days and yes are written is said once, for the whole."""
+    value = read_value(notes, node)
+    if node.kind == "mapping":
+        for key in READ_ONCE:
+            if key in node.entries:
+                mend = f"write `{key}` beside {where}, so that it holds for the whole value"
+                place = node.entries[key].span
+                notes.wrong("GR355", f"`{key}` inside {where} is never looked at", place, mend)
+    return value
 
 
 def _has(notes: Notes, node: Node, keys: Keys, needed: tuple[str, ...], what: str) -> bool:
