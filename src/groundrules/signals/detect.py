@@ -16,6 +16,7 @@ from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import (
     s02_not_letting_go,
     s03_handoff_gap,
+    s04_handoff_loss,
     s07_silent_pair,
     s08_inside_ignored,
     s16_late_owner_change,
@@ -34,6 +35,7 @@ DETECTORS: tuple[Detector, ...] = (
     s25_evidence_outage.DETECTOR,  # first: what it finds is taken out of the others
     s03_handoff_gap.DETECTOR,
     s02_not_letting_go.DETECTOR,
+    s04_handoff_loss.DETECTOR,
     s16_late_owner_change.DETECTOR,
     s07_silent_pair.DETECTOR,
     s17_duplicates.DETECTOR,

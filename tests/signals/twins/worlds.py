@@ -51,6 +51,7 @@ DAYS = ("moved_on", "pre_from", "post_from", "grace_end", "half_on", "until", "d
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "units": {"unit": "int64", "account_id": "string", "old_owner": "string", "new_owner": "string",
               **dict.fromkeys(DAYS, "date")},
+    "deal_units": {"unit": "int64", "opportunity_id": "string", "start": "date", "end": "date"},
     "away": {"seller_id": "string", "day": "date"},
     "countries": {"country": "string"},
     "wanted": {"account_id": "string"},
@@ -90,6 +91,7 @@ def small_world(
         **_together(rng, who, where),
         **_tickets(rng, who, where),
         "units": [_unit(rng, n, who[:-1], where) for n in range(2 * accounts)],
+        "deal_units": [_deal_unit(rng, n, accounts * 2) for n in range(3 * accounts)],
         "away": _distinct_days(rng, who, 2 * people),
         **_answers(rng, who),
         "countries": [{"country": country} for country in ("", "DE", "US")],
@@ -317,6 +319,12 @@ def _unit(rng: Random, number: int, who: list[str], where: list[str]) -> Row:
         "unit": number, "account_id": rng.choice(where), "old_owner": rng.choice(who),
         "new_owner": rng.choice(who), **{name: FIRST + timedelta(days[name]) for name in DAYS},
     }  # fmt: skip
+
+
+def _deal_unit(rng: Random, number: int, deals: int) -> Row:
+    start = _day(rng, 1, 60)
+    return {"unit": number, "opportunity_id": f"O{rng.randrange(deals)}", "start": start,
+            "end": start + timedelta(rng.randint(0, 30))}  # fmt: skip
 
 
 def _distinct_days(rng: Random, who: list[str], number: int) -> list[Row]:

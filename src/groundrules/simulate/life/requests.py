@@ -56,8 +56,26 @@ def make_requests(
     made = day * DAY + rng.integers(31_000, 50_000, size=len(day))
     done = np.maximum(at * DAY + rng.integers(50_400, 64_800, size=len(day)), made + 600)
     waits = (at >= days.END) | (rng.random(len(day)) > habit)
+    moved = _moved_on(ownership, account, day)
+    handed = waits & (
+        moved < days.END - 8
+    )  # what is still open when an account moves is settled at the hand-off
+    done = np.where(handed, (moved + rng.integers(0, 8, size=len(day))) * DAY + 50_400, done)
+    waits &= ~handed
     order = np.argsort(made, kind="stable")
     return Requests(account, asked, by, made, np.where(waits, -1, done)).rows(order)
+
+
+def _moved_on(ownership: Ownership, account: Whole, day: Whole) -> Whole:
+    """The day each account next changes its owner; END when it does not."""
+    changes = ownership.changes
+    key = changes.account * 4096 + changes.day
+    place = np.searchsorted(key, account * 4096 + day, side="right")
+    row = np.minimum(place, max(len(key) - 1, 0))
+    fits = (
+        (place < len(key)) & (changes.account[row] == account) if len(key) else np.zeros(len(day), dtype=bool)
+    )
+    return np.where(fits, changes.day[row], days.END) if len(key) else np.full(len(day), days.END)
 
 
 def _drawn(

@@ -16,7 +16,9 @@ from groundrules.simulate.plants import (
     handoff_gap,
     inside_ignored,
     late_owner_change,
+    lost_after_handoff,
     not_letting_go,
+    orphaned_tasks,
     padding,
     pull_forward,
     quarterback_bypass,
@@ -26,6 +28,7 @@ from groundrules.simulate.plants import (
     specialist_overload,
     specialist_shunned,
     split_edits,
+    stalled_deals,
 )
 from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
 
@@ -45,6 +48,9 @@ PLANTS: tuple[Plant, ...] = (
     specialist_shunned.PLANT,
     quarterback_bypass.PLANT,
     specialist_overload.PLANT,
+    lost_after_handoff.PLANT,
+    orphaned_tasks.PLANT,
+    stalled_deals.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
