@@ -7,7 +7,7 @@ from tests.signals.twins.deals import _day, _edits
 from tests.signals.twins.frame import Twin, World
 from tests.signals.twins.worlds import Row
 
-DAYS = 120
+DAYS = 200
 
 
 def plain_before_close(world: World) -> list[Row]:

@@ -225,7 +225,7 @@ def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "stage": rng.choice([None, *STAGES]),
         "created_at": _some(rng, lambda: _instant(rng, _day(rng))),
         "probability": rng.choice([None, 0.0, 0.25, 0.5, 1.0]),
-        "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice(CLOSING))),
+        "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice((*CLOSING, -1, 0, 30)))),
         "is_closed": is_closed,
         "is_won": is_closed and rng.random() < 0.5,
         "created_by": rng.choice([None, *who]),
@@ -243,7 +243,7 @@ def _edits(rng: Random, deals: int, who: list[str]) -> list[Row]:
         return rng.choice([None, "", *made[field]])
 
     found: list[Row] = []
-    for n in range(rng.randint(0, 8 * deals)):
+    for n in range(rng.randint(2 * deals, 8 * deals)):
         field = rng.choice(["stage", "stage", "owner_id", "owner_id", "amount", "close_date"])
         # Several edits at one instant: their ids tell the order.
         found.append({

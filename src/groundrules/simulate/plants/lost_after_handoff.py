@@ -15,6 +15,12 @@ _LEAST = 10
 """Deals a team must have been handed for a habit to show."""
 
 
+_STRETCH = 110
+"""Days in which what a team is handed goes wrong, from its first hand-off of the year."""
+_FELT = 60
+"""Days after that in which the deals are still being lost."""
+
+
 def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     """So large a share of the receiving teams loses six in ten of the deals it would have won."""
     deals, people = world.deals, world.force.people
@@ -26,14 +32,16 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     ids = id_texts("user", len(people))
     deeds = []
     for one in able[: max(1, round(rate * len(able)))].tolist():
-        mine = found[(team == one) & (deals.stage[found] == WON)]
+        handed = deals.handed_on[found]
+        since = max(int(handed[team == one].min()), YEAR)
+        during = (handed >= since) & (handed < since + _STRETCH)
+        mine = found[(team == one) & during & (deals.stage[found] == WON)]
         taken = mine[rng.random(len(mine)) < rng.uniform(0.5, 0.8)]
         on = np.minimum(deals.handed_on[taken] + rng.integers(12, 80, size=len(taken)), days.END - 2)
         fits = on < deals.ended[taken]
         world = lost(world, taken[fits], on[fits])
-        since = max(int(world.deals.handed_on[mine].min()) if len(mine) else YEAR, YEAR)
         deeds.append(
-            Deed("lost_after_handoff", "S04", since, OPEN, deals=(), group=ids[one],
+            Deed("lost_after_handoff", "S04", since, min(since + _STRETCH + _FELT, OPEN), group=ids[one],
                  facts={"deals": int(fits.sum())})
         )  # fmt: skip
     return Planted(world, tuple(deeds))

@@ -48,4 +48,4 @@ FROM (
 ) AS `t5`
 WHERE
   `t5`.`changed_on` <= `t5`.`closed_on`
-  AND DATEDIFF(DAY, `t5`.`changed_on`, `t5`.`closed_on`) <= 120
+  AND DATEDIFF(DAY, `t5`.`changed_on`, `t5`.`closed_on`) <= 200

@@ -48,4 +48,4 @@ FROM (
 ) AS "t5"
 WHERE
   "t5"."changed_on" <= "t5"."closed_on"
-  AND CAST(EXTRACT(epoch FROM CAST("t5"."closed_on" AS TIMESTAMP) - CAST("t5"."changed_on" AS TIMESTAMP)) / 86400 AS BIGINT) <= 120
+  AND CAST(EXTRACT(epoch FROM CAST("t5"."closed_on" AS TIMESTAMP) - CAST("t5"."changed_on" AS TIMESTAMP)) / 86400 AS BIGINT) <= 200
