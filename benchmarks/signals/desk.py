@@ -29,7 +29,6 @@ ANSWERED = timedelta(7)
 """A case is over after a week, right or wrong."""
 
 WORKDAYS = 5
-NO_ACCOUNT = "it is about no account"
 
 
 class Docket(MemoryDocket):
@@ -82,7 +81,6 @@ class Desk:
         self._book, self._is_right = rules, is_right
         self._docket, self._calendar = Docket(), BusinessCalendar()
         self._rows: dict[str, Row] = {}
-        self._beside = Resting()
         self.held: dict[str, int] = {}
 
     def week(self, day: date, rows: Iterable[Row], sellers: pa.Table) -> list[tuple[date, Row]]:
@@ -104,11 +102,6 @@ class Desk:
                 row = waiting.pop(case.opened.signal_id)
                 self._rows[case.case_id] = row
                 found.append((at, row))
-            for held in result.held:
-                if held.why == NO_ACCOUNT:  # the queue does not take it yet: it is told all the same
-                    row = waiting.pop(held.signal_id)
-                    if self._beside.is_new(unit(row), at):
-                        found.append((at, row))
             budget = [held for held in result.held if held.why.startswith("today's")]
             if not budget:
                 break
