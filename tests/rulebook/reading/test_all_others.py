@@ -53,7 +53,7 @@ def test_the_deck_and_the_comparison_have_one_line_for_them() -> None:
     assert [one.name for one in told] == [ALL_OTHERS]
     assert "S01, S04" in told[0].after
     shown = str(pages(after))
-    assert shown.count("other kinds of friction") == 1
+    assert shown.count("and 21 other kinds (H4); counts and dates") == 1
     assert CATALOGUE["S06"].say.capitalize() not in shown
 
 

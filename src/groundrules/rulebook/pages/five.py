@@ -197,11 +197,13 @@ def _watched(book: Rulebook) -> list[Block]:
         return []
     named = [one for one in signals if not one.is_other]
     watch = [(_sentence(one.say), one.governed_by, _reader(one.grade)) for one in named]
+    note = "counts and dates, never content"
     if other := [one for one in signals if one.is_other]:
-        kinds = f"{len(other)} other kinds of friction, see the catalogue"
-        watch.append((kinds, other[0].governed_by, "as strong as its evidence"))
+        note = f"and {len(other)} other kinds ({other[0].governed_by}); {note}"
+    if not watch:
+        return [Heading("What is watched", note)]
     return [
-        Heading("What is watched", "counts and dates, never content"),
+        Heading("What is watched", note),
         TableBlock(("When", "Rule", "Who sees it first"), tuple(watch), "signals"),
     ]
 
