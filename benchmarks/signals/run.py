@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
@@ -44,7 +44,7 @@ def _options(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--sellers", type=int, default=SELLERS)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "groundrules-worlds")
-    parser.add_argument("--calls", type=Path, help="write every call as a line of JSON here")
+    parser.add_argument("--calls", type=Path, help="add every call as a line of JSON here")
     parser.add_argument("--write", action="store_true", help=f"write {DOC.name} in docs/reference")
     return parser.parse_args(argv)
 
@@ -75,11 +75,13 @@ def _asked(options: argparse.Namespace) -> list[Asked]:
             for seed in options.seeds for mode in modes for healthy in lives]  # fmt: skip
 
 
-def _all(asked: Sequence[Asked], options: argparse.Namespace) -> Iterable[Looked]:
+def _all(asked: Sequence[Asked], options: argparse.Namespace) -> Iterator[Looked]:
+    """The worlds in the order they were asked for, each as soon as it is there."""
     if options.processes == 1:
-        return [_look(one, options) for one in asked]
+        yield from (_look(one, options) for one in asked)
+        return
     with ProcessPoolExecutor(options.processes, get_context("spawn"), os.nice, (5,)) as pool:
-        return list(pool.map(_look, asked, [options] * len(asked)))
+        yield from pool.map(_look, asked, [options] * len(asked))
 
 
 def _spoilt(asked: Asked) -> str:
@@ -90,23 +92,26 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Worlds, looks, tables."""
     options = _options(argv)
     asked = _asked(options)
-    looked = list(_all(asked, options))
     sets: dict[tuple[str, bool], list[Looked]] = {}
     robust: dict[str, list[Looked]] = {}
-    for one, found in zip(asked, looked, strict=True):
+    for one, found in zip(asked, _all(asked, options), strict=True):
         if options.robust:
             robust.setdefault(_spoilt(one), []).append(found)
         else:
             sets.setdefault((one.mode, one.is_healthy), []).append(found)
-    if options.calls:
-        with options.calls.open("w", encoding="utf-8") as file:
-            for found in looked:
-                for call in found.calls:
-                    file.write(json.dumps({"world": found.name, **asdict(call)}, default=_plain) + "\n")
+        if options.calls:
+            _note(found, options.calls)
     text = report(sets, robust, options.sellers)
     sys.stdout.write(text)
     if options.write:
         DOC.write_text(text, encoding="utf-8")
+
+
+def _note(found: Looked, file: Path) -> None:
+    """Every call of a world as a line of JSON, at the end of the file: a run cut short is not lost."""
+    with file.open("a", encoding="utf-8") as lines:
+        for call in found.calls:
+            lines.write(json.dumps({"world": found.name, **asdict(call)}, default=_plain) + "\n")
 
 
 def _plain(value: object) -> object:
