@@ -21,6 +21,9 @@ from groundrules.signals.detectors import (
     s08_inside_ignored,
     s16_late_owner_change,
     s17_duplicates,
+    s22_trust,
+    s23_rule_not_understood,
+    s24_inconsistent_rulings,
     s25_evidence_outage,
 )
 from groundrules.signals.evidence import VERDICTS, Judged, row
@@ -40,6 +43,9 @@ DETECTORS: tuple[Detector, ...] = (
     s07_silent_pair.DETECTOR,
     s17_duplicates.DETECTOR,
     s08_inside_ignored.DETECTOR,
+    s22_trust.DETECTOR,
+    s23_rule_not_understood.DETECTOR,
+    s24_inconsistent_rulings.DETECTOR,
 )
 
 LEAVE_AGE = 35

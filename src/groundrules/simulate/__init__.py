@@ -1,6 +1,6 @@
 """The example world: a seeded sales force through a coverage change, written as a CRM export."""
 
-from groundrules.simulate.canonical import tables
+from groundrules.simulate.canonical import rulings, tables
 from groundrules.simulate.export import ExportFiles, write_export, write_truth
 from groundrules.simulate.make import make_world
 from groundrules.simulate.mode import DEMO, Mode
@@ -15,6 +15,7 @@ __all__ = [
     "WorldSize",
     "ground_truth",
     "make_world",
+    "rulings",
     "tables",
     "write_export",
     "write_truth",

@@ -1,4 +1,4 @@
-"""Twins of ``counts.answers``: rounds of the pulse, rules read, rulings by rule, requests among colleagues."""
+"""Twins of ``counts.answers``: pulse rounds, rules read, rulings by rule, requests among colleagues."""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What people told us: rounds of the pulse, rules read and accepted, what leaders ruled, requests answered."""
+"""What people told us: rounds of the pulse, rules read and accepted, rulings by rule, requests answered."""
 
 from datetime import date, timedelta
 

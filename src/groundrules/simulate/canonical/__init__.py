@@ -1,5 +1,6 @@
 """The world in our own tables."""
 
+from groundrules.simulate.canonical.rulings import rulings
 from groundrules.simulate.canonical.tables import tables
 
-__all__ = ["tables"]
+__all__ = ["rulings", "tables"]

@@ -20,7 +20,7 @@ BOUNDARIES = (
 )
 ITEMS = ("reliable", "informed", "fair", "helpful")
 VERSIONS = ("1", "2", "3")
-_READ_FROM = (days.WAVES[0], days.WAVES[1], days.WAVES[2])
+READ_FROM = (days.WAVES[0], days.WAVES[1], days.WAVES[2])
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def make_acceptances(force: Force, attendance: Attendance, rules: int, seed: int
     sellers = np.array([n for n, p in enumerate(force.people) if p.seat is not None], dtype=np.int64)
     easy = rng.uniform(0.84, 0.97, size=rules)
     lots = []
-    for version, start in enumerate(_READ_FROM):
+    for version, start in enumerate(READ_FROM):
         here = sellers[[force.people[n].hired <= days.number(start) < force.people[n].left for n in sellers]]
         person = np.repeat(here, rules)
         rule = np.tile(np.arange(rules), len(here))

@@ -21,6 +21,7 @@ from groundrules.simulate.life.members import Members, make_members
 from groundrules.simulate.life.offers import Offers, make_offers
 from groundrules.simulate.life.relays import Relays, answered_at, make_relays
 from groundrules.simulate.life.requests import Requests, make_requests
+from groundrules.simulate.life.rulings import Rulings, make_rulings
 from groundrules.simulate.life.splits import SplitEdits, Splits, make_splits
 from groundrules.simulate.mode import Mode
 from groundrules.simulate.ownership import Ownership
@@ -51,6 +52,7 @@ class Life:
     deal_details: DealDetails
     account_details: AccountDetails
     reparents: Reparents
+    rulings: Rulings
 
 
 def make_life(
@@ -81,5 +83,6 @@ def make_life(
         acceptances=make_acceptances(force, attendance, len(RULES), seed),
         deal_details=make_deal_details(deals, ownership, force, seed),
         account_details=make_account_details(customers, ownership, force, seed),
+        rulings=make_rulings(force, mode, seed),
         reparents=make_reparents(customers, ownership, force.operations, mode, seed),
     )

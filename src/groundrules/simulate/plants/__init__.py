@@ -14,6 +14,7 @@ from groundrules.simulate.plants import (
     duplicate_accounts,
     evidence_outage,
     handoff_gap,
+    inconsistent_rulings,
     inside_ignored,
     late_owner_change,
     lost_after_handoff,
@@ -23,12 +24,14 @@ from groundrules.simulate.plants import (
     pull_forward,
     quarterback_bypass,
     role_drift,
+    rule_not_understood,
     sandbagging,
     silent_pair,
     specialist_overload,
     specialist_shunned,
     split_edits,
     stalled_deals,
+    trust_decline,
 )
 from groundrules.simulate.plants.plant import YEAR, Plant, Planted, stretches, touches_of
 
@@ -51,6 +54,9 @@ PLANTS: tuple[Plant, ...] = (
     lost_after_handoff.PLANT,
     orphaned_tasks.PLANT,
     stalled_deals.PLANT,
+    trust_decline.PLANT,
+    rule_not_understood.PLANT,
+    inconsistent_rulings.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
