@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import numpy as np
+
 from groundrules.rulebook.model import Rulebook, SignalPolicy
 from groundrules.signals import detect, hard_rules
 from groundrules.signals.kernel.survival import median_wait, slower
@@ -32,8 +33,10 @@ def pulse(
         closed = AS_OF - timedelta(3 + 30 * (rounds - 1 - number))
         for boundary in BOUNDARIES:
             for unit in UNITS:
-                world.add("pulse_rounds", round_id=f"R{number}", boundary=boundary, unit=unit, closed_on=closed,
-                          asked=asked, answered=answered)  # fmt: skip
+                world.add(
+                    "pulse_rounds", round_id=f"R{number}", boundary=boundary, unit=unit, closed_on=closed,
+                    asked=asked, answered=answered,
+                )  # fmt: skip
                 fall = down.get((boundary, unit, number), 0.0)
                 scores = np.clip(np.round(rng.normal(3.5 - fall, 1.0, 4 * answered)), 1, 5)
                 for at, score in enumerate(scores):

@@ -68,8 +68,8 @@ def test_the_rule_and_only_the_rule_is_named(fault: dict[str, float]) -> None:
 
 
 def test_one_country_is_a_matter_of_its_translation() -> None:
-    """Half of the answers wrong in one country only: excused."""
-    assert judged(company(wrong=0.6, where="DE")) == {"A2": "excused"}
+    """Nearly all answers wrong in one country only: excused."""
+    assert judged(company(wrong=0.95, where="DE")) == {"A2": "excused"}
 
 
 def test_an_ambiguous_question_is_not_a_hard_rule() -> None:
@@ -83,10 +83,10 @@ def test_who_was_away_is_not_late() -> None:
 
 
 def test_the_book_as_a_whole_is_one_row() -> None:
-    """A third of the people accepted nothing at all: the book, not each of its rules."""
+    """A quarter of the people accepted nothing at all: the book, not each of its rules."""
     world = company()
     for row in world.tables["acceptances"]:
-        if int(str(row["seller_id"])[1:]) % 3 == 1:
+        if int(str(row["seller_id"])[1:]) % 4 == 1:
             row["accepted_at"] = None
     assert judged(world) == {"book": "case"}
 

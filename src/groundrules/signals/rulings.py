@@ -156,12 +156,12 @@ def design(docket: Docket) -> tuple[Array, Array]:
     return np.concatenate(parts, axis=1), penalty
 
 
-def fit(x: Array, y: Array, penalty: Array) -> Array:
+def fit(x: Array, y: Array, penalty: Array, start: Array | None = None) -> Array:
     """Coefficients of a logistic model with a penalty on their squares, by Newton's method.
 
     Source: le Cessie & van Houwelingen (1992), Applied Statistics 41, 191-201.
     """
-    beta = np.zeros(x.shape[1])
+    beta = np.zeros(x.shape[1]) if start is None else start.copy()
     for _ in range(30):
         p = expit(x @ beta)
         gradient = x.T @ (y - p) - penalty * beta
@@ -175,11 +175,12 @@ def fit(x: Array, y: Array, penalty: Array) -> Array:
 def expected(docket: Docket) -> Array:
     """Log odds of the usual ruling for each case, from the other leaders' rulings alone."""
     x, penalty = design(docket)
+    whole = fit(x, docket.usual, penalty)
     found = np.zeros(len(docket))
     for leader in range(len(docket.leaders)):
         mine = docket.leader == leader
         if (~mine).sum() > 0:
-            found[mine] = x[mine] @ fit(x[~mine], docket.usual[~mine], penalty)
+            found[mine] = x[mine] @ fit(x[~mine], docket.usual[~mine], penalty, whole)
     return np.clip(found, -6.0, 6.0)
 
 
