@@ -39,7 +39,7 @@ NEEDS = (
     Need("min_p", "probability", "how sure we must be of a leader's own leaning", 0.5, 0.999, 0.90),
     Need("prior", "share", "leaders expected to lean that far", 0.005, 0.5, 0.10),
     Need("min_fact", "logits per standard deviation", "how much such a fact has to matter", 0.05, 2, 0.2),
-    Need("fdr", "share", "how many rules and facts may be called wrongly", 0.001, 0.5, 0.10),
+    Need("fdr", "share", "how many rules and facts may be called wrongly", 0.001, 0.5, 0.02),
 )  # fmt: skip
 
 CARDS = Cards(
