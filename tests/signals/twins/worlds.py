@@ -23,6 +23,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "accounts": ("account_id", "parent_id", "created_at", "created_by", "potential", "tier", "contract_end"),
+    "offers": (
+        "offer_id", "offered_at", "seller_id", "item_id", "kind", "segment", "is_taken", "answered_at",
+        "value",
+    ),
     "account_changes": (
         "change_id", "account_id", "changed_at", "changed_by", "field", "old_value", "new_value",
     ),
@@ -212,7 +216,21 @@ def _accounts(rng: Random, who: list[str], where: list[str]) -> dict[str, list[R
          "old_value": rng.choice([None, "", *where]), "new_value": rng.choice([None, "", *where])}
         for n in range(rng.randint(0, 3 * len(where)))
     ]  # fmt: skip
-    return {"accounts": accounts, "account_changes": changes}
+    return {"accounts": accounts, "account_changes": changes, "offers": _offers(rng, who)}
+
+
+def _offers(rng: Random, who: list[str]) -> list[Row]:
+    """What a queue offered, some of it to nobody, some of it without an answer."""
+    found: list[Row] = [
+        {"offer_id": f"Q{n}", "offered_at": _some(rng, lambda: _instant(rng, _day(rng)), 0.95),
+         "seller_id": rng.choice([None, *who, *who]), "item_id": f"I{n // 2}",
+         "kind": rng.choice([None, "lead", "account"]), "segment": rng.choice([None, "small", "it's"]),
+         "is_taken": rng.choice([None, True, False, False]),
+         "answered_at": _some(rng, lambda: _instant(rng, _day(rng)), 0.8),
+         "value": rng.choice([None, 0, 100, 10**9])}
+        for n in range(rng.randint(0, 6 * len(who)))
+    ]  # fmt: skip
+    return found
 
 
 def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:

@@ -70,3 +70,26 @@ def test_a_strange_parent_is_one_of_the_old_owners_own(doubled: World) -> None:
         row = np.flatnonzero((put.account == deed.account) & (put.day == deed.since))
         assert list(put.by[row]) == [deed.people["from"]]
         assert deed.until < days.END or put.new[row][0] == doubled.customers.parent[deed.account]
+
+
+def test_who_picks_takes_what_is_worth_more_and_twins_take_by_segment() -> None:
+    """A picker takes the upper half and leaves the lower; nobody is offered what was taken before."""
+    world = made(cherry_picking=0.2)
+    offers = world.life.offers
+    found = told(world, "cherry_picking")
+    assert len(found) >= 2
+    middle = float(np.median(offers.value))
+    for deed in found:
+        on = offers.moment // 86_400
+        mine = (offers.person == deed.people["seller"]) & (offers.answered >= 0)
+        mine &= (on >= deed.since) & (on < deed.until)
+        high, low = (
+            offers.taken[mine & (offers.value > middle)],
+            offers.taken[mine & (offers.value <= middle)],
+        )
+        if len(high) > 5 and len(low) > 5:
+            assert high.mean() > low.mean() + 0.2
+    assert told(world, "cherry_picking", "skill")
+    for item in np.unique(offers.item)[:200]:
+        taken = offers.taken[offers.item == item]
+        assert not taken[:-1].any()

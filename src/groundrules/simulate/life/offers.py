@@ -1,6 +1,6 @@
 """Queue offers: leads and requests offered to one person after another until somebody takes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Offers:
     def __len__(self) -> int:
         return len(self.moment)
 
+    def rows(self, keep: Flags | Whole) -> "Offers":
+        """A selection."""
+        return Offers(*(getattr(self, part.name)[keep] for part in fields(self)))
+
 
 def make_offers(customers: Customers, force: Force, attendance: Attendance, mode: Mode, seed: int) -> Offers:
     """Two or three items a week and inside seller over the last year, offered in turn to those at work.
@@ -55,6 +59,9 @@ def make_offers(customers: Customers, force: Force, attendance: Attendance, mode
     account = rng.integers(len(customers), size=len(day))
     known = rng.random(len(day)) < 0.35
     value = np.round(30_000 * np.exp(0.9 * rng.standard_normal(len(day)))).astype(np.int64) * 100
+    if not mode.is_demo:  # the example company's worth never told large from small
+        worth = np.array([3.0, 1.8, 1.0, 0.6, 1.0])[customers.segment[account]]
+        value = np.round(value * worth / 100).astype(np.int64) * 100
     willing = rng.beta(12.0, 6.0, size=len(force.people))
     skill = rng.uniform(0.5, 1.3, size=(len(force.people), 5)) if mode.is_hostile else None
     rows: list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]] = []

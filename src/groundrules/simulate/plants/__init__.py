@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from groundrules.simulate.mode import Mode
 from groundrules.simulate.plants import (
+    cherry_picking,
     coasting,
     duplicate_accounts,
     evidence_outage,
@@ -43,6 +44,7 @@ PLANTS: tuple[Plant, ...] = (
     split_edits.PLANT,
     duplicate_accounts.PLANT,
     padding.PLANT,
+    cherry_picking.PLANT,
     coasting.PLANT,
     silent_pair.PLANT,
     inside_ignored.PLANT,
