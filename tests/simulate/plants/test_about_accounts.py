@@ -78,17 +78,13 @@ def test_who_picks_takes_what_is_worth_more_and_twins_take_by_segment() -> None:
     offers = world.life.offers
     found = told(world, "cherry_picking")
     assert len(found) >= 2
-    middle = float(np.median(offers.value))
+    middle, on = float(np.median(offers.value)), offers.moment // 86_400
+    theirs = np.zeros(len(offers), dtype=bool)
     for deed in found:
-        on = offers.moment // 86_400
-        mine = (offers.person == deed.people["seller"]) & (offers.answered >= 0)
-        mine &= (on >= deed.since) & (on < deed.until)
-        high, low = (
-            offers.taken[mine & (offers.value > middle)],
-            offers.taken[mine & (offers.value <= middle)],
-        )
-        if len(high) > 5 and len(low) > 5:
-            assert high.mean() > low.mean() + 0.2
+        during = (on >= deed.since) & (on < deed.until)
+        theirs |= (offers.person == deed.people["seller"]) & (offers.answered >= 0) & during
+    high, low = theirs & (offers.value > middle), theirs & (offers.value <= middle)
+    assert offers.taken[high].mean() > offers.taken[low].mean() + 0.3
     assert told(world, "cherry_picking", "skill")
     for item in np.unique(offers.item)[:200]:
         taken = offers.taken[offers.item == item]
