@@ -19,8 +19,10 @@ from groundrules.signals.detectors import (
     s04_handoff_loss,
     s07_silent_pair,
     s08_inside_ignored,
+    s15_split_edits,
     s16_late_owner_change,
     s17_duplicates,
+    s18_padding,
     s20_cherry_picking,
     s22_trust,
     s23_rule_not_understood,
@@ -48,6 +50,8 @@ DETECTORS: tuple[Detector, ...] = (
     s22_trust.DETECTOR,
     s23_rule_not_understood.DETECTOR,
     s24_inconsistent_rulings.DETECTOR,
+    s15_split_edits.DETECTOR,
+    s18_padding.DETECTOR,
 )
 
 LEAVE_AGE = 35

@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "activity_id", "day", "created_at", "seller_id", "account_id", "opportunity_id", "kind",
         "direction", "is_joint", "is_bulk", "is_done", "source", "created_by", "completed_at",
         "minutes", "fingerprint",
+        "fingerprint",
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "accounts": ("account_id", "parent_id", "created_at", "created_by", "potential", "tier", "contract_end"),
@@ -34,6 +35,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "opportunities": (
         "opportunity_id", "account_id", "owner_id", "stage", "amount", "probability", "close_date",
         "created_at", "is_closed", "is_won", "created_by",
+        "created_at", "is_closed", "is_won", "discount", "product", "type", "source",
+    ),
+    "splits": ("opportunity_id", "seller_id", "credit_share"),
+    "split_changes": (
+        "opportunity_id", "seller_id", "changed_at", "changed_by", "old_share", "new_share", "known_from",
     ),
     "opportunity_changes": (
         "change_id", "opportunity_id", "changed_at", "changed_by", "field", "old_value", "new_value",
@@ -92,6 +98,7 @@ def small_world(
         "account_owners": [row for account in where for row in _owners(rng, account, who)],
         "opportunities": [_deal(rng, f"O{n}", who, where) for n in range(accounts * 2)],
         "opportunity_changes": _edits(rng, accounts * 2, who),
+        **_credit(rng, accounts * 2, who),
         **_together(rng, who, where),
         **_tickets(rng, who, where),
         "units": [_unit(rng, n, who[:-1], where) for n in range(2 * accounts)],
@@ -182,6 +189,7 @@ def _activity(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "completed_at": _some(rng, lambda: _instant(rng, day + timedelta(rng.randint(0, 9))), 0.6),
         "minutes": rng.choice([None, 30, 60]),
         "fingerprint": rng.choice([None, "f1", "f2"]),
+        "fingerprint": rng.choice([None, "a", "a", "b"]),
     }
 
 
@@ -247,7 +255,33 @@ def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "is_closed": is_closed,
         "is_won": is_closed and rng.random() < 0.5,
         "created_by": rng.choice([None, *who]),
+        "is_won": is_closed and rng.random() < 0.7,
+        "discount": rng.choice([None, 0.0, 0.075]),
+        "product": rng.choice([None, "it's", "P"]),
+        "type": rng.choice([None, "new", "renewal"]),
+        "source": rng.choice([None, "web"]),
     }  # fmt: skip
+
+
+def _credit(rng: Random, deals: int, who: list[str]) -> dict[str, list[Row]]:
+    """Who is credited for which deal, and changes of it days after."""
+    held = sorted({(rng.randrange(deals), rng.choice(who)) for _ in range(4 * deals)})
+    changed: list[Row] = [
+        {"opportunity_id": f"O{rng.randrange(deals)}", "seller_id": rng.choice(who),
+         "changed_at": _instant(rng, _day(rng)), "changed_by": rng.choice([None, *who]),
+         "old_share": rng.choice([None, 0.2, 0.5]), "new_share": rng.choice([None, 0.5, 0.8]),
+         "known_from": rng.choice(["extract difference", "extract difference", "edit"])}
+        for _ in range(3 * deals)
+    ]  # fmt: skip
+    return {
+        "splits": [
+            {"opportunity_id": f"O{deal}", "seller_id": seller, "credit_share": rng.choice([None, 0.5, 1.0])}
+            for deal, seller in held
+        ],
+        "split_changes": list(
+            {(row["opportunity_id"], row["seller_id"], row["changed_at"]): row for row in changed}.values()
+        ),
+    }
 
 
 def _edits(rng: Random, deals: int, who: list[str]) -> list[Row]:
@@ -256,7 +290,7 @@ def _edits(rng: Random, deals: int, who: list[str]) -> list[Row]:
             "stage": STAGES,
             "owner_id": who,
             "amount": ("0", "12.50"),
-            "close_date": ("2026-02-01", "2026-05-01"),
+            "close_date": ("2026-02-01", "2026-05-01", "2026-06-01"),
         }
         return rng.choice([None, "", *made[field]])
 

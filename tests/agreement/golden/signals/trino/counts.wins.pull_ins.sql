@@ -1,0 +1,33 @@
+SELECT
+  "t1"."opportunity_id",
+  "t1"."changed_on",
+  DATE_DIFF('DAY', DATE_TRUNC('DAY', "t1"."new"), DATE_TRUNC('DAY', "t1"."old")) AS "days"
+FROM (
+  SELECT
+    "t0"."opportunity_id",
+    DATE("t0"."changed_at") AS "changed_on",
+    CAST(IF(
+      REGEXP_LIKE("t0"."old_value", '^[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+      SUBSTR("t0"."old_value", IF((
+        0 + 1
+      ) >= 1, 0 + 1, 0 + 1 + LENGTH("t0"."old_value")), 10),
+      CAST(NULL AS VARCHAR)
+    ) AS DATE) AS "old",
+    CAST(IF(
+      REGEXP_LIKE("t0"."new_value", '^[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+      SUBSTR("t0"."new_value", IF((
+        0 + 1
+      ) >= 1, 0 + 1, 0 + 1 + LENGTH("t0"."new_value")), 10),
+      CAST(NULL AS VARCHAR)
+    ) AS DATE) AS "new"
+  FROM "opportunity_changes" AS "t0"
+  WHERE
+    "t0"."field" = 'close_date'
+    AND COALESCE("t0"."old_value", '') <> COALESCE("t0"."new_value", '')
+    AND DATE("t0"."changed_at") >= FROM_ISO8601_DATE('2026-01-06')
+    AND DATE("t0"."changed_at") < FROM_ISO8601_DATE('2026-03-27')
+) AS "t1"
+WHERE
+  "t1"."old" IS NOT NULL
+  AND "t1"."new" IS NOT NULL
+  AND DATE_DIFF('DAY', DATE_TRUNC('DAY', "t1"."new"), DATE_TRUNC('DAY', "t1"."old")) >= 10
