@@ -16,11 +16,12 @@ WINDOW = AS_OF - timedelta(28)
 
 def run(
     world: World, seller: str, day: date, number: int, *, words: str | None, minutes: float = 0.5,
-    by: str | None = None, answered: int = 0, kind: str = "call", more: Iterable[tuple[str, object]] = (),
+    by: str | None = None, answered: int = 0, kind: str = "call", to: str = "S",
+    more: Iterable[tuple[str, object]] = (),
 ) -> None:  # fmt: skip
     """Entries that read alike, one after the other, to accounts of the whole team."""
     for n in range(number):
-        account = f"S{(n + 9 * day.toordinal()) % 48:02d}"
+        account = f"{to}{(n + 9 * day.toordinal()) % (12 if to == 'Q' else 48):02d}"
         world.touch(
             seller, account, day, created_at=at(day, 14) + timedelta(minutes=minutes * n), fingerprint=words,
             created_by=by or seller, kind=kind, **dict(more),
@@ -50,13 +51,13 @@ def team() -> World:
     world = big()
     days = weekdays(WINDOW, AS_OF - timedelta(6))
     for day in days[::3]:
-        run(world, "F0", day, 9, words="padded")
+        run(world, "F0", day, 9, words="padded", to="Q")  # customers who hardly ever write
         run(world, "F5", day, 5, words=f"own {day}", minutes=75)  # a Friday batch is spread over hours
         run(world, "I5", day, 2, words=f"double {day}")
     run(world, "F1", days[2], 40, words="merge", kind="mail", answered=14)
     run(world, "F2", days[3], 40, words="import", by="BOT")
     run(world, "F3", days[4], 40, words="list", kind="mail", more=[("is_bulk", True)])
-    run(world, "F4", days[5], 30, words="once")  # within one week
+    run(world, "F4", days[5], 30, words="once", to="Q")  # within one week
     return world
 
 

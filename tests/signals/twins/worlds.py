@@ -20,7 +20,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "activity_id", "day", "created_at", "seller_id", "account_id", "opportunity_id", "kind",
         "direction", "is_joint", "is_bulk", "is_done", "source", "created_by", "completed_at",
         "minutes", "fingerprint",
-        "fingerprint",
     ),
     "attendees": ("attendee_id", "activity_id", "seller_id"),
     "accounts": ("account_id", "parent_id", "created_at", "created_by", "potential", "tier", "contract_end"),
@@ -34,8 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "account_owners": ("account_id", "owner_id", "valid_from", "known_from"),
     "opportunities": (
         "opportunity_id", "account_id", "owner_id", "stage", "amount", "probability", "close_date",
-        "created_at", "is_closed", "is_won", "created_by",
-        "created_at", "is_closed", "is_won", "discount", "product", "type", "source",
+        "created_at", "is_closed", "is_won", "created_by", "discount", "product", "type", "source",
     ),
     "splits": ("opportunity_id", "seller_id", "credit_share"),
     "split_changes": (
@@ -188,8 +186,7 @@ def _activity(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "created_by": rng.choice([None, *who, "gone"]),
         "completed_at": _some(rng, lambda: _instant(rng, day + timedelta(rng.randint(0, 9))), 0.6),
         "minutes": rng.choice([None, 30, 60]),
-        "fingerprint": rng.choice([None, "f1", "f2"]),
-        "fingerprint": rng.choice([None, "a", "a", "b"]),
+        "fingerprint": rng.choice([None, "f1", "f1", "f2"]),
     }
 
 
@@ -253,7 +250,6 @@ def _deal(rng: Random, name: str, who: list[str], where: list[str]) -> Row:
         "probability": rng.choice([None, 0.0, 0.25, 0.5, 1.0]),
         "close_date": _some(rng, lambda: TODAY + timedelta(rng.choice((*CLOSING, -1, 0, 30)))),
         "is_closed": is_closed,
-        "is_won": is_closed and rng.random() < 0.5,
         "created_by": rng.choice([None, *who]),
         "is_won": is_closed and rng.random() < 0.7,
         "discount": rng.choice([None, 0.0, 0.075]),

@@ -41,7 +41,12 @@ LEFT OUTER JOIN (
           `t2`.`close_date`,
           `t2`.`created_at`,
           `t2`.`is_closed`,
-          `t2`.`is_won`
+          `t2`.`is_won`,
+          `t2`.`created_by`,
+          `t2`.`discount`,
+          `t2`.`product`,
+          `t2`.`type`,
+          `t2`.`source`
         FROM (
           SELECT
             `t1`.`opportunity_id`,
