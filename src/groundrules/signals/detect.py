@@ -19,6 +19,7 @@ from groundrules.signals.detectors import (
     s04_handoff_loss,
     s07_silent_pair,
     s08_inside_ignored,
+    s14_sandbagging,
     s15_split_edits,
     s16_late_owner_change,
     s17_duplicates,
@@ -50,6 +51,7 @@ DETECTORS: tuple[Detector, ...] = (
     s22_trust.DETECTOR,
     s23_rule_not_understood.DETECTOR,
     s24_inconsistent_rulings.DETECTOR,
+    s14_sandbagging.DETECTOR,
     s15_split_edits.DETECTOR,
     s18_padding.DETECTOR,
 )
