@@ -14,6 +14,7 @@ from groundrules.signals import hard_rules
 from groundrules.signals.calibrated import corrected, corrections
 from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import (
+    s01_contested,
     s02_not_letting_go,
     s03_handoff_gap,
     s04_handoff_loss,
@@ -42,6 +43,7 @@ DETECTORS: tuple[Detector, ...] = (
     s25_evidence_outage.DETECTOR,  # first: what it finds is taken out of the others
     s03_handoff_gap.DETECTOR,
     s02_not_letting_go.DETECTOR,
+    s01_contested.DETECTOR,
     s04_handoff_loss.DETECTOR,
     s16_late_owner_change.DETECTOR,
     s07_silent_pair.DETECTOR,

@@ -12,7 +12,7 @@ SPAN = (TODAY - FIRST).days
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sellers": (
         "seller_id", "email", "country", "full_time_share", "hired_on", "left_on", "is_system", "pair_id",
-        "sales_role", "region",
+        "sales_role", "region", "manager_id",
     ),
     "leave": ("seller_id", "starts_on", "ends_on"),
     "holidays": ("day", "country"),
@@ -132,6 +132,7 @@ def _seller(rng: Random, seller: str, who: list[str]) -> Row:
         "left_on": _some(rng, lambda: _day(rng, 30), 0.4),
         "is_system": True if seller == "BOT" else rng.choice([None, False]),
         "pair_id": rng.choice([None, *who, "gone"]),
+        "manager_id": rng.choice([None, None, *who]),
         "sales_role": rng.choice([None, "field", "field", "inside", "inside"]),
         "region": rng.choice([None, "North", "South"]),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from groundrules.simulate.mode import Mode
 from groundrules.simulate.plants import (
     cherry_picking,
     coasting,
+    contested,
     duplicate_accounts,
     evidence_outage,
     handoff_gap,
@@ -48,6 +49,7 @@ PLANTS: tuple[Plant, ...] = (
     coasting.PLANT,
     silent_pair.PLANT,
     inside_ignored.PLANT,
+    contested.PLANT,
     late_owner_change.PLANT,
     role_drift.PLANT,
     specialist_shunned.PLANT,

@@ -1,0 +1,13 @@
+SELECT DISTINCT
+  "t0"."account_id",
+  "t0"."owner_id" AS "seller_id"
+FROM "owned" AS "t0"
+WHERE
+  "t0"."starts_on" < MAKE_DATE(2026, 3, 22)
+  AND (
+    (
+      "t0"."ends_on" IS NULL
+    ) OR (
+      "t0"."ends_on" > MAKE_DATE(2026, 1, 31)
+    )
+  )
