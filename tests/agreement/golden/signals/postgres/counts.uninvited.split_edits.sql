@@ -19,7 +19,10 @@ FROM (
     "t2"."is_closed",
     "t2"."is_won",
     "t2"."created_by",
-    "t2"."product"
+    "t2"."discount",
+    "t2"."product",
+    "t2"."type",
+    "t2"."source"
   FROM (
     SELECT DISTINCT
       "t0"."changed_at",
