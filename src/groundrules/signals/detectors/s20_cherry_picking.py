@@ -37,8 +37,8 @@ from groundrules.signals.teams import books
 NEEDS = (
     Need("window_days", "calendar days", "how far back offers are looked at", 28, 365, 182),
     Need("min_offers", "offers", "below it chance cannot be told from choice", 10, 500, 30),
-    Need("fdr", "share", "how many prompts may be wrong", 0.01, 0.5, 0.10),
-    Need("min_gap", "share of the ranks", "how much more the taken are worth than the left", 0.02, 0.5, 0.12),
+    Need("fdr", "share", "how many prompts may be wrong", 0.01, 0.5, 0.05),
+    Need("min_gap", "share of the ranks", "how much more the taken are worth than the left", 0.02, 0.5, 0.16),
     Need("full_book", "share of a usual book", "from it on somebody may rightly choose", 1.0, 3.0, 1.5),
     Need("queue_gap", "share of the ranks", "from it on the queue itself invites picking", 0.02, 0.5, 0.06),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 30),
@@ -134,7 +134,7 @@ class _Tried:
         gap = self._gap(mine)
         tried = self._excuses(person)
         held = any(excuse.holds for excuse in tried)
-        strong = self.adjusted[person] <= numbers["fdr"] and gap >= numbers["min_gap"]
+        strong = self.adjusted[person] <= numbers["fdr"] and self._lasts(mine)
         verdict = EXCUSED if held else PROMPT if strong else NOT_ENOUGH
         who = scene.people[person]
         high, low = self._share(mine & offers.upper), self._share(mine & ~offers.upper)
@@ -164,6 +164,17 @@ class _Tried:
                         placeholder=numbers.is_placeholder),
             answers=CARDS.fill(**words),
         )  # fmt: skip
+
+    def _lasts(self, mine: Flags) -> bool:
+        """So much more worth over the whole window, and half as much in either half of the offers."""
+        least, rows = self.numbers["min_gap"], np.flatnonzero(mine)
+        rows = rows[np.argsort(self.offers.day[rows], kind="stable")]
+        halves = []
+        for part in np.array_split(rows, 2):
+            some = np.zeros(len(mine), dtype=bool)
+            some[part] = True
+            halves.append(self._gap(some))
+        return self._gap(mine) >= least and min(halves) >= least / 2
 
     @property
     def _since(self) -> date:
