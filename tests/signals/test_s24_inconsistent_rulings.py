@@ -34,7 +34,7 @@ def rulings(
         for n in range(each):
             rule, share, asked = ("H2", "A3")[n % 2], float(rng.normal()), bool(rng.random() < 0.3)
             years = float(rng.normal())
-            odds = 0.4 + 1.2 * share - 1.5 * asked + tenure * years
+            odds = (0.6 if rule == "H2" else -0.3) + 1.2 * share - 1.5 * asked + tenure * years
             odds += apart * (leader == 0) + vague * (rule == "H2") * (1 if leader % 2 else -1)
             odds += region * (leader % 2)
             holds = rng.random() < 1 / (1 + np.exp(-odds))

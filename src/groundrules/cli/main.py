@@ -38,6 +38,7 @@ _COMMANDS = {
     "log": "log",
     "watch": "cases",
     "recompute": "recompute",
+    "whatweknow": "whatweknow",
     "cases": "cases",
     "deck": "deck",
     "serve": "serve",

@@ -32,7 +32,7 @@ class Docket:
     Attributes:
         rule: its id; ``version`` the rule under one version of the book.
         leader: number of the leader in ``leaders`` (ids).
-        usual: ruled as that rule is most often ruled.
+        usual: ruled as is most often ruled; see ``_as_usual``.
         facts: rulings by fact: numbers in standard deviations, words as 0 or 1, unknown as the mean.
         is_number: per fact, whether it is a number.
         audit: name -> values of a fact that must not matter, in standard deviations.
@@ -66,11 +66,7 @@ def read_docket(scene: Scene, *, window_days: int) -> Docket | None:
         return None
     rule = np.asarray([row["rule_id"] for row in rows], dtype=object)
     outcome = np.asarray([row["outcome"] for row in rows], dtype=object)
-    usual = np.zeros(len(rows))
-    for one in set(rule.tolist()):
-        mine = rule == one
-        names, counts = np.unique(outcome[mine].astype(str), return_counts=True)
-        usual[mine] = outcome[mine] == names[int(np.argmax(counts))]
+    usual = _as_usual(rule, outcome)
     ids = sorted({row["leader_id"] for row in rows})
     told = [_told(row["facts"]) for row in rows]
     facts, is_number = _columns(told)
@@ -83,6 +79,21 @@ def read_docket(scene: Scene, *, window_days: int) -> Docket | None:
         np.asarray([float(str(one)) if _is_number(one) else 0.0 for one in value]),
         np.asarray([bool(row["overturned"]) for row in rows], dtype=bool),
     )  # fmt: skip
+
+
+def _as_usual(rule: Texts, outcome: Texts) -> Array:
+    """1 where the ruling is the one most often given: of all rules that know it, else of its own rule.
+
+    One word under all rules keeps its direction, so that whoever leans the same way everywhere is seen.
+    """
+    names, counts = np.unique(outcome.astype(str), return_counts=True)
+    first = str(names[int(np.argmax(counts))])
+    usual = np.zeros(rule.size)
+    for one in set(rule.tolist()):
+        mine = rule == one
+        own, times = np.unique(outcome[mine].astype(str), return_counts=True)
+        usual[mine] = outcome[mine] == (first if first in own else own[int(np.argmax(times))])
+    return usual
 
 
 def _told(text: object) -> dict[str, object]:

@@ -85,8 +85,9 @@ class _Look:
     alike: float
     like: Agreement | None
 
-    def _leaning(self, leader: int, odds: Array) -> Leaning:
-        mine = self.docket.leader == leader
+    def _leaning(self, leader: int, odds: Array, but: str = "") -> Leaning:
+        """A leader's leaning; ``but`` leaves the cases of one rule out."""
+        mine = (self.docket.leader == leader) & (self.docket.rule != but)
         n = self.numbers
         return leaning(
             self.docket.usual[mine], odds[mine], floor=n["min_logit"], prior=n["prior"], alike=self.alike
@@ -137,9 +138,14 @@ class _Look:
 
     def rules(self) -> Iterator[Judged]:
         """Rules on which leaders part beyond how they differ everywhere: a fault of the rule."""
-        own = np.asarray([self._leaning(number, self.odds).by for number in range(len(self.docket.leaders))])
-        odds = self.odds + own[self.docket.leader]
         names = sorted(set(self.docket.rule.tolist()))
+        raw = [
+            split(self.docket, one, self.odds, np.random.default_rng([24, n])) for n, one in enumerate(names)
+        ]
+        # Where they part most must not pass for how they lean everywhere.
+        worst = names[max(range(len(names)), key=lambda n: (raw[n].spread, n))]
+        own = [self._leaning(n, self.odds, worst).by for n in range(len(self.docket.leaders))]
+        odds = self.odds + np.asarray(own)[self.docket.leader]
         found = [
             split(self.docket, name, odds, np.random.default_rng([24, n])) for n, name in enumerate(names)
         ]
