@@ -240,7 +240,7 @@ def _people(made: Made, days: list[date]) -> dict[str, dict[str, object]]:
         row["seller_id"]: {
             "role": row["sales_role"], "manager": row["manager_id"] or "",
             "part-time": (row["full_time_share"] or 1.0) < 1.0,
-            "leave": away.get(row["seller_id"], 0) >= 10,
+            "leave": away.get(row["seller_id"], 0) >= 7,
             "logged": logged.get(row["seller_id"], 0) / (row["full_time_share"] or 1.0),
         }
         for row in made.tables["sellers"].to_pylist()

@@ -155,13 +155,13 @@ def _manager(call: Call, world: Looked) -> str:
 
 
 def within(ranked: Iterable[tuple[date, str, Call]], days: Sequence[date], weekly: float) -> list[Call]:
-    """What each manager gets to, by look: a budget that adds up until it is spent, each unit once."""
+    """What each manager gets to, by look: one at once, then a budget that adds up, each unit once."""
     lists: dict[tuple[str, int], list[Call]] = defaultdict(list)
     for day, manager, call in ranked:
         look = max(n for n, one in enumerate(days) if one <= day)
         lists[manager, look].append(call)
     kept: list[Call] = []
-    room: dict[str, float] = defaultdict(float)
+    room: dict[str, float] = defaultdict(lambda: max(0.0, 1 - weekly))
     seen: set[object] = set()
     for look in range(len(days)):
         for manager in sorted({name for name, _ in lists}):

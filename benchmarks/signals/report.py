@@ -76,6 +76,8 @@ def targets(sets: Sets) -> str:
         goal = {"base": (0.5, 0.85, 0.55, 0.65), "hostile": (2.0, 0.70, 0.42, 0.60)}[mode]
         planted, healthy = sets.get((mode, False), ()), sets.get((mode, True), ())
         for name, hows in (("cases", CASES), ("told", TOLD), ("naive", NAIVE)):
+            if name == "naive" and not _calls([*planted, *healthy], hows):
+                continue
             if healthy:
                 calm = score(healthy, hows)
                 rows.append((f"false alarms per 100 manager-days, healthy {mode}", name,
@@ -124,7 +126,7 @@ def per_signal(mode: str, sets: Sets) -> str:
         for name, hows in (("case", CASES), ("told", TOLD), ("naive", NAIVE)):
             asked = frozenset({kind} - {""})
             found, calm = score(planted, hows, asked), score(healthy, hows, asked)
-            if name == "case" and kind and not found.called and not calm.called:
+            if name != "told" and not found.called and not calm.called:
                 continue
             rows.append((kind or "**all**", name, found.called, found.right, found.late, found.precision,
                          f"{found.caught}/{found.going_on}", found.recall, found.value_recall,

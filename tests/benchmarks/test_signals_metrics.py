@@ -95,13 +95,13 @@ def test_one_signal_alone_counts_its_own_deeds() -> None:
 
 
 def test_a_budget_keeps_the_most_valuable_and_adds_up_over_weeks() -> None:
-    """Half a case a week is one in the second: the dearest of that look, a unit only once."""
-    calls = [call(0, "x", at_risk=900), call(1, "a", (0,), at_risk=50), call(1, "y", at_risk=40),
-             call(3, "a", (0,), at_risk=70), call(3, "b", (1,), at_risk=60)]  # fmt: skip
+    """Half a case a week is one at once and one in the second after: the dearest, a unit only once."""
+    calls = [call(0, "x", at_risk=900), call(1, "a", (0,), at_risk=50), call(2, "b", (1,), at_risk=40),
+             call(2, "x", at_risk=990), call(2, "y", at_risk=30)]  # fmt: skip
     found = budgeted([world(calls)], CASES, frozenset({"S03"}), 0.5)
-    # Nothing at the first look; a at the second; b at the fourth, as a was looked at before.
-    assert (found.called, found.right, found.caught) == (2, 2, 2)
-    assert found.value_recall == 1.0
+    # x at the first look; nothing at the second; b at the third, as x was looked at before.
+    assert (found.called, found.right, found.caught) == (2, 1, 1)
+    assert found.value_recall == pytest.approx(30 / 90)
 
 
 def test_what_a_fixed_budget_would_have_caught_is_read_off_the_whole_list() -> None:
@@ -170,4 +170,7 @@ def test_the_report_names_targets_and_figures() -> None:
     assert "| precision, base | cases | 0.50 | >= 0.85 |" in text
     assert "| false alarms per 100 manager-days, healthy base | cases | 0.00 | <= 0.5 |" in text
     assert "| S03 | case | 2 | 1 | 0 | 0.50 | 1/2 | 0.50 |" in text
-    assert "| precision, base | naive | - | >= 0.85 |" in text
+    assert "| S03 | naive |" not in text  # the naive rules were not asked
+    assert "precision, base | naive |" not in text
+    told = report({("base", False): [world([call(2, "a", (0,), how="naive")])]}, {}, 30)
+    assert "| precision, base | naive | 1.00 | >= 0.85 |" in told
