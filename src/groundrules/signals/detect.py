@@ -20,6 +20,10 @@ from groundrules.signals.detectors import (
     s04_handoff_loss,
     s07_silent_pair,
     s08_inside_ignored,
+    s09_role_drift,
+    s10_quarterback_bypass,
+    s11_specialist_shunned,
+    s12_specialist_overload,
     s14_sandbagging,
     s15_split_edits,
     s16_late_owner_change,
@@ -56,6 +60,10 @@ DETECTORS: tuple[Detector, ...] = (
     s14_sandbagging.DETECTOR,
     s15_split_edits.DETECTOR,
     s18_padding.DETECTOR,
+    s09_role_drift.DETECTOR,
+    s10_quarterback_bypass.DETECTOR,
+    s11_specialist_shunned.DETECTOR,
+    s12_specialist_overload.DETECTOR,
 )
 
 LEAVE_AGE = 35
@@ -109,7 +117,7 @@ def detect(
     rows: list[dict[str, object]] = []
     outcomes: dict[str, Outcome] = {}
     for detector, numbers in ready:
-        missing = [name for name in detector.requires if scene.sources[name].rows == 0]
+        missing = [name for name in detector.requires if not _has(scene, name)]
         if missing:
             told.append(_no_evidence(book, detector, numbers, missing))
             continue
@@ -155,7 +163,7 @@ def _rows(
     judged: Iterable[Judged], scene: Scene, detector: Detector, numbers: Numbers
 ) -> list[dict[str, object]]:
     read = [*detector.requires, *detector.wants]
-    sources = [scene.sources[name].as_json() for name in read]
+    sources = [scene.sources[name].as_json() for name in read if name in scene.sources]
     return [
         row(one, book=scene.book, rule_id=numbers.policy.governed_by, as_of=scene.as_of, sources=sources)
         for one in judged
@@ -180,6 +188,11 @@ def signals_table(rows: Iterable[Mapping[str, object]]) -> pa.Table:
     )
     schema = pa.schema([(column.name, STORED[column.type]) for column in SIGNALS.columns])
     return pa.Table.from_pylist([dict(one) for one in ranked], schema=schema)
+
+
+def _has(scene: Scene, name: str) -> bool:
+    """Whether there is any of that evidence; a step that has not run gave none."""
+    return name in scene.sources and scene.sources[name].rows > 0
 
 
 def _no_evidence(book: Rulebook, detector: Detector, numbers: Numbers, missing: list[str]) -> Finding:

@@ -63,7 +63,10 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "away": {"seller_id": "string", "day": "date"},
     "countries": {"country": "string"},
     "wanted": {"account_id": "string"},
-    "assignments": {"account_id": "string", "team_role": "string", "seller_id": "string"},
+    "assignments": {"account_id": "string", "team_role": "string", "seller_id": "string",
+                    "sales_role": "string"},
+    "steps": {"opportunity_id": "string", "account_id": "string", "owner_id": "string", "day": "date",
+              "since": "date", "due": "date"},
     "rulings": {"ruling_id": "string", "rule_id": "string", "ruled_at": "timestamp('UTC')",
                 "leader_id": "string", "overturned": "boolean"},
 }  # fmt: skip
@@ -103,6 +106,7 @@ def small_world(
         "deal_units": [_deal_unit(rng, n, accounts * 2) for n in range(3 * accounts)],
         "away": _distinct_days(rng, who, 2 * people),
         **_answers(rng, who),
+        "steps": [_step(rng, f"O{n}", who, where) for n in range(0, accounts * 2, 2)],
         "countries": [{"country": country} for country in ("", "DE", "US")],
         "wanted": [{"account_id": account} for account in where if rng.random() < 0.8],
     }  # fmt: skip
@@ -308,7 +312,7 @@ def _together(rng: Random, who: list[str], where: list[str]) -> dict[str, list[R
     """Teams of accounts and deals, our own places, and who was in touch with whom."""
     roles = ("owner", "expert", "inside")
     drawn = sorted({(rng.choice(where), rng.choice(who), rng.choice(roles)) for _ in range(2 * len(where))})
-    given = [(*rng.choice(drawn)[:2], rng.choice(roles)) for _ in range(len(where))]
+    given = [(*rng.choice(drawn)[:2], rng.choice(roles)) for _ in range(3 * len(where))]
 
     def team(record: str, letter: str) -> list[Row]:
         return [
@@ -321,7 +325,8 @@ def _together(rng: Random, who: list[str], where: list[str]) -> dict[str, list[R
         "account_team": team("account_id", "A"),
         "opportunity_team": team("opportunity_id", "O"),
         "assignments": [
-            {"account_id": account, "seller_id": rng.choice([seller] * 4 + [None]), "team_role": role}
+            {"account_id": account, "seller_id": rng.choice([seller] * 4 + [None]), "team_role": role,
+             "sales_role": rng.choice(["field", "field", "none"])}
             for account, seller, role in given
         ],
         "internal_contacts": [
@@ -413,3 +418,10 @@ def _answers(rng: Random, who: list[str]) -> dict[str, list[Row]]:
         for n in range(rng.randint(0, 12))
     ]  # fmt: skip
     return {"pulse_rounds": asked, "pulse": told, "acceptances": read, "rulings": ruled}
+
+
+def _step(rng: Random, deal: str, who: list[str], where: list[str]) -> Row:
+    """A step of a deal of which somebody was to be told."""
+    day = _day(rng, 0, 6)
+    return {"opportunity_id": deal, "account_id": rng.choice(where), "owner_id": rng.choice(who), "day": day,
+            "since": day - timedelta(30), "due": day + timedelta(rng.choice([2, 4, 30]))}  # fmt: skip

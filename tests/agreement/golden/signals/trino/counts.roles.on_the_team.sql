@@ -1,0 +1,29 @@
+SELECT
+  "t5"."opportunity_id",
+  "t5"."seller_id",
+  DATE(MIN("t5"."added_at")) AS "day"
+FROM (
+  SELECT
+    "t2"."opportunity_id",
+    "t2"."seller_id",
+    "t2"."team_role",
+    "t2"."added_at"
+  FROM "opportunity_team" AS "t2"
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "t1"."seller_id"
+        FROM "sellers" AS "t1"
+        WHERE
+          "t1"."sales_role" = 'field'
+      ) AS "t4"
+      WHERE
+        "t2"."seller_id" = "t4"."seller_id"
+    )
+) AS "t5"
+GROUP BY
+  1,
+  2
