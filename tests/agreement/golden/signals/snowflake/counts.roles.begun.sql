@@ -16,6 +16,7 @@ FROM (
     "t2"."created_at",
     "t2"."is_closed",
     "t2"."is_won",
+    "t2"."created_by",
     "t3"."since"
   FROM "opportunities" AS "t2"
   INNER JOIN "role_places" AS "t3"

@@ -57,7 +57,8 @@ FROM (
         SELECT
           "t6"."account_id",
           "t6"."team_role",
-          "t6"."seller_id"
+          "t6"."seller_id",
+          "t6"."sales_role"
         FROM "assignments" AS "t6"
         WHERE
           EXISTS(
@@ -83,7 +84,8 @@ FROM (
                 SELECT
                   "t6"."account_id",
                   "t6"."team_role",
-                  "t6"."seller_id"
+                  "t6"."seller_id",
+                  "t6"."sales_role"
                 FROM "assignments" AS "t6"
                 WHERE
                   EXISTS(

@@ -16,6 +16,7 @@ FROM (
     "t3"."created_at",
     "t3"."is_closed",
     "t3"."is_won",
+    "t3"."created_by",
     "t9"."deal",
     "t9"."by",
     "t9"."day",
