@@ -17,6 +17,10 @@ FROM (
     "t2"."is_closed",
     "t2"."is_won",
     "t2"."created_by",
+    "t2"."discount",
+    "t2"."product",
+    "t2"."type",
+    "t2"."source",
     "t3"."since"
   FROM "opportunities" AS "t2"
   INNER JOIN "role_places" AS "t3"
