@@ -18,7 +18,7 @@ from tests.fakes.facts import MemoryFacts
 from groundrules.adapters.duplicates import match
 from groundrules.rulebook import Rulebook
 from groundrules.signals import detect
-from groundrules.signals.tables import FOUND
+from groundrules.signals.tables import FOUND, RULINGS
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.compare_accounts import compare_accounts
 
@@ -152,12 +152,16 @@ def _looks(
     clock = _Clock(looked.seconds)
     for day in days:
         known = as_known(made.tables, day)
+        ruled = known.pop(RULINGS.name)
         facts = EngineFacts(day, known, engine)
         clock.lap("facts")
         assign_coverage(book=rules, facts=facts)
         clock.lap("coverage")
-        given = {name: made.tables[name] for name in ("rulings",) if name in made.tables}
-        given |= {FOUND.name: desk.found(), **compare_accounts(book=rules, facts=facts, match=match)}
+        given = {
+            RULINGS.name: ruled,
+            FOUND.name: desk.found(),
+            **compare_accounts(book=rules, facts=facts, match=match),
+        }
         clock.lap("compare")
         found = detect(book=rules, facts=facts, as_of=day, given=given, tell=clock.step)
         clock.step("")

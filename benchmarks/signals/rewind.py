@@ -27,6 +27,7 @@ _BEGUN = {
     "internal_contacts": "day",
     "pulse": "closed_on",
     "pulse_rounds": "closed_on",
+    "rulings": "ruled_at",
 }
 """Tables of which a row is there from a moment on and never changes."""
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import groundrules.simulate
-from groundrules.simulate import Mode, WorldSize, ground_truth, make_world
+from groundrules.simulate import Mode, WorldSize, ground_truth, make_world, rulings
 from groundrules.simulate import tables as tables_of
 
 SELLERS, ACCOUNTS = 360, 7200
@@ -30,7 +30,7 @@ class Made:
 
     Attributes:
         name: seed, mode, healthy or planted, and what is wrong with the data.
-        tables: canonical tables on the world's last day.
+        tables: canonical tables on the world's last day, and ``rulings`` as the desk's record has them.
         truth: what was planted and what only looks like it.
     """
 
@@ -93,7 +93,7 @@ def _make(asked: Asked, folder: Path) -> None:
     made = make_world(size, mode)
     draft = folder.with_name(f".{folder.name}-{os.getpid()}")
     draft.mkdir(parents=True)
-    for name, table in tables_of(made).items():
+    for name, table in {**tables_of(made), "rulings": rulings(made)}.items():
         pq.write_table(table, draft / f"{name}.parquet")
     (draft / "truth.json").write_text(json.dumps(ground_truth(made)), encoding="utf-8")
     try:

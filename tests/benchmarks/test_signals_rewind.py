@@ -15,7 +15,7 @@ from benchmarks.signals.worlds import SPOILT, Made
 
 from groundrules.rulebook import Rulebook
 from groundrules.signals.counts.deals import FIELDS, as_of_day
-from groundrules.simulate import Mode, WorldSize, ground_truth, make_world, tables
+from groundrules.simulate import Mode, WorldSize, ground_truth, make_world, rulings, tables
 from groundrules.simulate.days import AS_OF
 from tests.signals.worlds import book
 
@@ -30,7 +30,7 @@ PLANNED = {("activities", "day"), ("opportunities", "close_date"), ("accounts", 
 def made() -> Made:
     """A company of forty sellers with something planted."""
     world = make_world(WorldSize(sellers=40, accounts=400, seed=101), Mode())
-    return Made("small", tables(world), ground_truth(world))
+    return Made("small", {**tables(world), "rulings": rulings(world)}, ground_truth(world))
 
 
 def test_on_the_last_day_everything_is_as_it_is(made: Made) -> None:
