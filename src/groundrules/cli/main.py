@@ -38,6 +38,7 @@ _COMMANDS = {
     "log": "log",
     "watch": "cases",
     "recompute": "recompute",
+    "fairness": "fairness",
     "whatweknow": "whatweknow",
     "cases": "cases",
     "deck": "deck",

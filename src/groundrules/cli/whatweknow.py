@@ -44,6 +44,6 @@ def whatweknow(workspace: Workspace, printer: Printer, *, person: str) -> None:
         for never in known.never:
             printer.wrap(never, 4)
     printer.findings(known.findings)
-    printer.finish(
-        known.findings, {name: value for name, value in asdict(known).items() if name != "findings"}
-    )
+    told = asdict(known)
+    del told["findings"]
+    printer.finish(known.findings, told)
