@@ -1,0 +1,32 @@
+SELECT
+  `t5`.`account_id`,
+  COUNT(*) AS `n`
+FROM (
+  SELECT DISTINCT
+    *
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        `t0`.`account_id`,
+        `t0`.`day`
+      FROM `requests` AS `t0`
+    ) AS `t2`
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        `t1`.`account_id`,
+        CAST(`t1`.`opened_at` AS DATE) AS `day`
+      FROM `tickets` AS `t1`
+      WHERE
+        `t1`.`account_id` IS NOT NULL
+    ) AS `t3`
+  ) AS `t4`
+  WHERE
+    `t4`.`day` >= MAKE_DATE(2026, 1, 31) AND `t4`.`day` < MAKE_DATE(2026, 3, 22)
+) AS `t5`
+GROUP BY
+  1
