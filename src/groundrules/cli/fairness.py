@@ -35,8 +35,11 @@ def fairness(workspace: Workspace, printer: Printer, *, days: int) -> None:
         )  # fmt: skip
         printer.table(
             ("by", "group", "people", "cases each", "others", "ended", "confirmed", "others"),
-            [(one.by, one.group, one.people, f"{one.per_person:.2f}", f"{one.others_per_person:.2f}", one.ended,
-              _share(one.confirmed), _share(one.others_confirmed)) for one in found.groups],
+            [
+                (one.by, one.group, one.people, f"{one.per_person:.2f}", f"{one.others_per_person:.2f}",
+                 one.ended, _share(one.confirmed), _share(one.others_confirmed))
+                for one in found.groups
+            ],
         )  # fmt: skip
         if found.hidden:
             printer.say(f"  {found.hidden} groups are too small to be shown.", dim=True)

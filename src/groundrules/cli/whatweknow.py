@@ -30,12 +30,13 @@ def whatweknow(workspace: Workspace, printer: Printer, *, person: str) -> None:
             [(one.what, one.rows, one.first or "", one.last or "", one.source) for one in known.kept],
         )
         for one in known.kept:
-            printer.wrap(f"{one.what}: read are {', '.join(one.fields)}. Seen by {one.seen_by}.")
+            printer.wrap(f"{one.what}: {', '.join(one.fields)}. Who sees it: {one.seen_by}. Kept {one.kept}.")
         printer.say(f"  Signals that stand: {len(known.signals)}")
         for signal in known.signals:
             ends = f", expires on {signal.expires_on}" if signal.expires_on else ""
             printer.wrap(
-                f"{signal.kind}, grade {signal.grade}: {signal.headline} Seen by {signal.seen_by}{ends}.", 4
+                f"{signal.kind} ({signal.grade}): {signal.headline} Who sees it: {signal.seen_by}{ends}.",
+                4,
             )
         printer.say(f"  Cases: {len(known.cases)}")
         for case in known.cases:
