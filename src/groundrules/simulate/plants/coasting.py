@@ -16,6 +16,8 @@ from groundrules.simulate.touches import BULK, MAIL_IN, Touches, joined
 from groundrules.simulate.world import World
 from groundrules.terms import SalesRole
 
+_VISIBLE = 8
+"""Touches of an inside partner over the world's last sixteen months that make an account a shared one."""
 _LEAST = 5
 """Shared accounts somebody must have for it to be a habit."""
 
@@ -58,18 +60,26 @@ def _people(world: World, rng: np.random.Generator) -> list[_Stretch]:
     own, force, busy = world.ownership, world.force, set(world.busy_people().tolist())
     field = [n for n, role in enumerate(force.role_of()) if role is SalesRole.FIELD and n not in busy]
     found = []
-    account = np.arange(len(world.customers))
+    account, helped = np.arange(len(world.customers)), _helped(world)
     since, until = stretches(rng, len(field), shortest=42, longest=140)
     for place_, person in enumerate(rng.permutation(field).tolist()):
         start, end = int(since[place_]), int(until[place_])
         led = (own.quarterback_seat >= 0) & (own.quarterback_from <= start)
-        shared = (led | (own.specialist_seat >= 0)) & (world.customers.created < start)
+        shared = (led | (own.specialist_seat >= 0) | helped) & (world.customers.created < start)
         held = own.tenures.owner_on(account, np.full(len(account), start)) == person
         mine = np.flatnonzero(shared & held)
         here = force.people[person].hired + 60 < start and force.people[person].left > min(end, days.END)
         if len(mine) >= _LEAST and here:
             found.append(_Stretch(person, start, end, mine))
     return found
+
+
+def _helped(world: World) -> Flags:
+    """Accounts of field sellers that an inside partner visibly works too."""
+    t, own = world.touches, world.ownership
+    partner = world.force.holder(own.inside_seat[t.account], t.day)
+    theirs = (t.person == partner) & ~np.isin(t.kind, (MAIL_IN, BULK)) & (t.day >= days.END - 480)
+    return np.bincount(t.account[theirs], minlength=len(world.customers)) >= _VISIBLE
 
 
 def _on(touches: Touches, stretch: _Stretch) -> Flags:
