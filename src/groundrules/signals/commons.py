@@ -78,7 +78,7 @@ def ground(scene: Scene, numbers: Numbers) -> Ground:
     day, since = scene.time.day(start), scene.time.day(begin)
     places = shared.placed(
         _owners(scene), scene.tables["account_team"],
-        scene.tables["assignments"] if "assignments" in scene.tables else None, by=since,
+        scene.tables.get("assignments"), by=since,
     )  # fmt: skip
     contacts = scene.contacts()
     done = shared.touched(contacts, since=since, start=day, until=scene.as_of)
@@ -108,7 +108,7 @@ def ground(scene: Scene, numbers: Numbers) -> Ground:
 
 
 def _owners(scene: Scene) -> ibis.Table:
-    """Today's owners of those accounts that have had them since before the look-back began to matter."""
+    """Who owns each account on the day judged."""
     held = ibis.memtable(scene.owned.select(["account_id", "owner_id", "starts_on", "ends_on"]))
     now = (held.starts_on < scene.as_of) & (held.ends_on.isnull() | (held.ends_on >= scene.as_of))
     return held.filter(now).select("account_id", "owner_id")

@@ -27,8 +27,8 @@ def touched(contacts: ibis.Table, *, since: date, start: date, until: date) -> i
 def placed(owned: ibis.Table, team: ibis.Table, assignments: ibis.Table | None, *, by: date) -> ibis.Table:
     """Who has a declared place on an account: account_id, seller_id, is_owner; once each.
 
-    ``owned`` are today's owners (account_id, owner_id), ``team`` is the CRM's; a place given after ``by`` does
-    not count yet. ``assignments`` are our own; None: nobody decided coverage.
+    ``owned`` are today's owners (account_id, owner_id), ``team`` is the CRM's; a place given after ``by`` is
+    too young to count. ``assignments`` are our own; None: nobody decided coverage.
     """
     owners = owned.select("account_id", seller_id="owner_id", own=ibis.literal(1))
     members = team.filter(team.added_at.isnull() | (team.added_at.date() <= by))
@@ -84,9 +84,7 @@ def ground(done: ibis.Table, places: ibis.Table, shares: ibis.Table) -> ibis.Tab
     beside = marked.filter(marked.is_placed)
     beside = beside.join(total, beside.account_id == total.total_of)
     known = shares.select(share_on="account_id", share_of="seller_id", known="share")
-    told = beside.left_join(
-        known, [beside.account_id == known.share_on, beside.seller_id == known.share_of]
-    )
+    told = beside.left_join(known, [beside.account_id == known.share_on, beside.seller_id == known.share_of])
     has_deals = shares.select(dealt="account_id").distinct()
     told = told.left_join(has_deals, told.account_id == has_deals.dealt)
     otherwise = ibis.ifelse(told.is_owner & told.dealt.isnull(), 1.0, 0.0)

@@ -1,0 +1,30 @@
+SELECT
+  "t1"."seller_id",
+  "t1"."account_id",
+  COUNT_IF("t1"."is_before") AS "n_before",
+  COUNT_IF(NOT (
+    "t1"."is_before"
+  )) AS "n_now",
+  COUNT(DISTINCT "t1"."week") AS "weeks"
+FROM (
+  SELECT
+    "t0"."seller_id",
+    "t0"."account_id",
+    "t0"."day" < DATE_FROM_PARTS(2026, 2, 10) AS "is_before",
+    IFF(
+      "t0"."day" >= DATE_FROM_PARTS(2026, 2, 10),
+      CAST(FLOOR((
+        DATEDIFF(DAY, DATE_FROM_PARTS(2026, 2, 10), "t0"."day")
+      ) / (
+        7
+      )) AS BIGINT),
+      CAST(NULL AS BIGINT)
+    ) AS "week"
+  FROM "contacts" AS "t0"
+  WHERE
+    "t0"."day" >= DATE_FROM_PARTS(2026, 1, 1)
+    AND "t0"."day" < DATE_FROM_PARTS(2026, 4, 1)
+) AS "t1"
+GROUP BY
+  1,
+  2
