@@ -62,9 +62,9 @@ def verdicts(found: Detected) -> dict[str, tuple[str, str]]:
 
 
 def test_only_the_coaster_is_asked(seen: Detected) -> None:
-    """Absent on shared accounts alone is a prompt; absent everywhere and a busier partner excuse it."""
+    """Absent on shared accounts alone is a prompt; a busier partner excuses it; absent everywhere is none."""
     told = verdicts(seen)
-    assert told == {"F0": ("prompt", "D"), "F1": ("excused", "D"), "F4": ("excused", "D")}
+    assert told == {"F0": ("prompt", "D"), "F4": ("excused", "D")}
 
 
 def test_the_evidence_says_what_was_counted(seen: Detected) -> None:

@@ -105,7 +105,7 @@ def verdicts(found: Detected) -> dict[str, tuple[str, str]]:
 
 
 def test_the_seller_who_leaves_inside_out_is_a_case(seen: Detected) -> None:
-    """No deal with inside and no answer is a case; leave, first weeks, few deals and good answers are none."""
+    """No deal with inside and no answer is a case; leave, first weeks, few deals, good answers are none."""
     told = verdicts(seen)
     assert told["F0"] == ("case", "B")
     assert told["F2"][0] == "excused"
