@@ -26,7 +26,7 @@ JOB = SalesRole.SPECIALIST.value
 WEEK = 7
 QUARTER = 91
 """Days between the same weeks of two quarters."""
-LEAST_HOURS = 6.0
+LEAST_HOURS = 10.0
 """Hours there were to book in a week; with fewer (leave) it is passed over."""
 
 NEEDS = (
@@ -35,7 +35,7 @@ NEEDS = (
     Need("request_days", "calendar days", "the requests looked at", 14, 200, 56),
     Need("min_requests", "requests", "with fewer nothing is said of them", 3, 100, 10),
     Need("strange_share", "share of requests", "more than that are not what the rules mean", 0.05, 1, 0.30),
-    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
+    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.10),
     Need("loss", "share of deal value", "what a deal loses without its specialist", 0.0, 1.0, 0.03),
     *CAPACITY_NEEDS,
     *PERSON_NEEDS,
