@@ -179,7 +179,7 @@ class _Look:
                 f"{size:+.2f} logits per standard deviation beside all facts that may matter; P = {p:.2g}"
             )
             yield self._group(
-                Group("rule", f"all rules, {name}", f"all rules, by {words}", leaders),
+                Group("rule", name, f"all rules, by {words}", leaders),
                 f"all rules ({words})", 1 - float(q), f"{formula}, false-discovery rate {q:.3f}",
                 f"Rulings go with {words}, which must not matter.",
                 (Count("rulings", len(self.docket), "rulings"),
