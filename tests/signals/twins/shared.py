@@ -70,7 +70,7 @@ def plain_credit(world: World) -> list[Row]:
 
 def plain_ground(world: World) -> list[Row]:
     done, shares = world.rows("touched"), world.rows("credit")
-    own = {(row["account_id"], row["seller_id"]): row["is_owner"] for row in world.rows("placed")}
+    own = {(row["account_id"], row["seller_id"]): row["is_owner"] for row in world.rows("shared_places")}
     known = {(row["account_id"], row["seller_id"]): row["share"] for row in shares}
     dealt = {row["account_id"] for row in shares}
     found: list[Row] = []
@@ -102,7 +102,7 @@ TWINS = (
     Twin(
         shared.placed, "",
         lambda t: shared.placed(t["account_owners"], t["account_team"], t["assignments"], by=BY),
-        lambda w: plain_placed(w, ours=True), gives="placed",
+        lambda w: plain_placed(w, ours=True), gives="shared_places",
     ),
     Twin(
         shared.placed, "by_the_crm_alone",
@@ -116,6 +116,6 @@ TWINS = (
         plain_credit, gives="credit",
     ),
     Twin(
-        shared.ground, "", lambda t: shared.ground(t["touched"], t["placed"], t["credit"]), plain_ground
+        shared.ground, "", lambda t: shared.ground(t["touched"], t["shared_places"], t["credit"]), plain_ground
     ),
 )  # fmt: skip

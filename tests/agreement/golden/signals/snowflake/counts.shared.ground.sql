@@ -8,7 +8,7 @@ WITH "t9" AS (
     COALESCE("t4"."is_owner", FALSE) AS "is_owner",
     "t4"."is_owner" IS NOT NULL AS "is_placed"
   FROM "touched" AS "t3"
-  LEFT OUTER JOIN "placed" AS "t4"
+  LEFT OUTER JOIN "shared_places" AS "t4"
     ON "t3"."account_id" = "t4"."account_id" AND "t3"."seller_id" = "t4"."seller_id"
 )
 SELECT
