@@ -49,9 +49,9 @@ def passed(world: World, name: str, old: str, new: str) -> None:
     )
 
 
-def work(world: World, seller: str, account: str, name: str, start: date, end: date) -> None:
+def work(world: World, seller: str, account: str, name: str, days: tuple[date, date]) -> None:
     """A contact about the deal every third working day."""
-    for day in weekdays(start, end)[::3]:
+    for day in weekdays(*days)[::3]:
         world.touch(seller, account, day, opportunity_id=name)
 
 
@@ -61,7 +61,7 @@ def troubled() -> World:
     for n in range(96):
         owner = str(world.tables["accounts"][n]["owner_id"])
         deal(world, f"CALM{n}", f"S{n:02d}", owner)
-        work(world, owner, f"S{n:02d}", f"CALM{n}", date(2026, 1, 5), AS_OF)
+        work(world, owner, f"S{n:02d}", f"CALM{n}", (date(2026, 1, 5), AS_OF))
     for name in ("ORPHAN", "CLOSED", "LATER", "ROBOT", "CARVED", "TEAM", "AWAY", "STALL", "ALIVE", "PARKED"):
         new = "I5" if name == "AWAY" else f"I{len(name) % 4}"
         world.account(name, ("F0", START), (new, MOVED))
@@ -82,9 +82,9 @@ def troubled() -> World:
         new = f"I{len(name) % 4}"
         deal(world, f"{name}-1", name, new, stage="on hold" if name == "PARKED" else "proposal")
         passed(world, f"{name}-1", "F0", new)
-        work(world, "F0", name, f"{name}-1", date(2026, 1, 5), MOVED)
+        work(world, "F0", name, f"{name}-1", (date(2026, 1, 5), MOVED))
         if name == "ALIVE":
-            work(world, new, name, f"{name}-1", MOVED, AS_OF)
+            work(world, new, name, f"{name}-1", (MOVED, AS_OF))
         else:
             world.habit(new, name, MOVED, AS_OF)  # he does call the customer, about other things
     return world

@@ -79,7 +79,7 @@ def test_people_are_those_that_coverage_would_name() -> None:
 
 
 def test_who_stands_alone_is_listed_as_coverage_would_name_them() -> None:
-    """With the lines of families.csv the account that pays by itself is decided, and its new place is listed."""
+    """With the lines of families.csv the account that pays by itself is decided, its new place listed."""
     text = TEXT
     for old, new in (ALONE, KEPT):
         text = text.replace(old, new, 1)

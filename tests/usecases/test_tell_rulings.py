@@ -31,7 +31,8 @@ def ruled(docket: MemoryDocket, case_id: str, outcome: str, hours: int = 30) -> 
     assert case is not None
     done = rule_case(
         docket=docket, case_id=case_id, by=case.decider_id or "", outcome=outcome, reason="so it is",
-        book=book(), now=WEDNESDAY + timedelta(hours=hours), seen_version=case.version, against_why="it fits better",
+        book=book(), now=WEDNESDAY + timedelta(hours=hours), seen_version=case.version,
+        against_why="it fits better",
     )  # fmt: skip
     assert done.case is not None
     assert done.findings == ()

@@ -75,7 +75,9 @@ def cadence(scene: Scene, pairs: Pairs, touched: Array, numbers: Numbers) -> Cad
     usual = _Habit(together * kept, begin, numbers.days("baseline_days"))
     working = scene.time.employed[pairs.one, today] & scene.time.employed[pairs.other, today]
     parts = [_window(together, talk, usual, length) for length in lengths(numbers)]
-    judged, chance, sizes, seasons, expected = [], [], [], [], []
+    judged, chance, expected = [], [], []
+    sizes: list[float] = []
+    seasons: list[float] = []
     for length, part in zip(lengths(numbers), parts, strict=True):
         near = part.start >= today - numbers["max_spread"] * length
         whole = (part.days >= length) & near & working & (part.before >= numbers["min_baseline_days"])
@@ -84,9 +86,8 @@ def cadence(scene: Scene, pairs: Pairs, touched: Array, numbers: Numbers) -> Cad
         some = whole & (mu >= numbers["min_expected"])
         size = bulk_size(part.x[some], mu[some], seed=SEED + length, least=LEAST_PAIRS)
         p = np.ones(len(pairs))
-        if (
-            size is not None
-        ):  # days add up: a longer window is at most as even as chance makes of shorter ones
+        if size is not None:
+            # Days add up: a longer window is at most as even as chance makes of shorter ones.
             size = min([size, *(k * length / m for k, m in zip(sizes, lengths(numbers), strict=False) if k)])
             p[some] = nb_lower(part.x[some], mu[some], size * _firm(part.before[some], length))
         judged.append(some & (size is not None))

@@ -164,12 +164,11 @@ def inclusion(scene: Scene, found: Deals, requests: Asked, numbers: Numbers) -> 
     def by_window(name: str) -> Array:
         return np.stack([np.asarray(part[name], dtype=np.float64) for part in parts], axis=1)
 
-    names = ("n", "x", "asked", "answered", "peers", "peers_answer")
     strength = tuple((float(part["strength"][0]), float(part["strength"][1])) for part in parts)
     return Inclusion(
-        people, tuple(dict.fromkeys(starts)), *(by_window(name) for name in names), strength=strength,
-        judged=by_window("judged") > 0, p_deals=by_window("p_deals"), p_answers=by_window("p_answers"),
-        p=by_window("p"),
+        people, tuple(dict.fromkeys(starts)), by_window("n"), by_window("x"), by_window("asked"),
+        by_window("answered"), by_window("peers"), by_window("peers_answer"), strength,
+        by_window("judged") > 0, by_window("p_deals"), by_window("p_answers"), by_window("p"),
     )  # fmt: skip
 
 

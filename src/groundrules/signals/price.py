@@ -43,7 +43,7 @@ class Price:
     cases: int = 0
 
     def as_json(self) -> dict[str, object]:
-        """The price as plain values; where closed cases corrected ``p``, also what it was and how many they are."""
+        """The price as plain values; where closed cases corrected ``p``, also what it was and how many."""
         told: dict[str, object] = {
             "base_minor": self.base_minor, "loss": self.loss, "p": round(self.p, 4),
             "age_share": round(self.age_share, 4), "minor": self.minor, "band": self.band,

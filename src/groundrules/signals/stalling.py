@@ -107,9 +107,7 @@ def _counted(scene: Scene, life: ibis.Table, deals: Deals, start: Index, end: In
     return n, last
 
 
-def _usual(
-    gap: Array, group: "np.ndarray[tuple[int], np.dtype[np.str_]]", calm: Mask, share: float
-) -> Array:
+def _usual(gap: Array, group: "np.ndarray[tuple[int], np.dtype[np.str_]]", calm: Mask, share: float) -> Array:
     """The gap so large a share of the calm deals of the same stage and age stays below; all, where few."""
     whole = float(np.quantile(gap[calm], share)) if calm.any() else np.inf
     usual = np.full(gap.size, whole)

@@ -165,18 +165,10 @@ class _Desk:
     def _obstacles(self, row: SignalRow) -> Iterator[str]:
         kind, account_id = str(row["kind"]), str(row.get("account_id") or "")
         unit = unit_of(row)
-        policy = self._book.signals.get(kind)
         ends = row.get("expires_on")
         if isinstance(ends, date) and ends <= self._on:
             yield f"its evidence was kept until {ends} and has expired"
-        if is_shared(row):
-            yield f"many share it: those above the {row['group_kind']} are told, and nobody is asked"
-        if row["grade"] not in set(Grade):
-            yield f"evidence of grade {row['grade']} opens no case"
-        if policy is None or not policy.is_on:
-            yield f"the book has {kind} switched off"
-        if kind in self._off:
-            yield f"{kind} is off: {self._off[kind]}"
+        yield from self._closed_to(row)
         if unit is None:
             yield "it is about nothing we know"
             return
@@ -198,6 +190,19 @@ class _Desk:
             yield "no manager above the people concerned may decide it"
         elif self._today[decider] >= self._number(kind, BUDGET, CASES_PER_DAY):
             yield f"today's new cases of {self._hierarchy.people[decider].name} are used up"
+
+    def _closed_to(self, row: SignalRow) -> Iterator[str]:
+        """Why signals of this kind and grade open no case at all."""
+        kind = str(row["kind"])
+        policy = self._book.signals.get(kind)
+        if is_shared(row):
+            yield f"many share it: those above the {row['group_kind']} are told, and nobody is asked"
+        if row["grade"] not in set(Grade):
+            yield f"evidence of grade {row['grade']} opens no case"
+        if policy is None or not policy.is_on:
+            yield f"the book has {kind} switched off"
+        if kind in self._off:
+            yield f"{kind} is off: {self._off[kind]}"
 
     def open(self, row: SignalRow, last_answered: str | None) -> Case:
         """The case of that signal, opened now.

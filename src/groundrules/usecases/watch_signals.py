@@ -81,7 +81,8 @@ def watch_signals(
     about = _manifest(found, book, manifest, day)
     covered = facts.manifest("coverage")
     about |= {"coverage_id": None if covered is None else covered.get("id"), "version": version}
-    facts.publish("signals", day.isoformat(), {"signals": _kept_from(found.signals, day, today), **(given or {})}, about)
+    tables = {"signals": _kept_from(found.signals, day, today), **(given or {})}
+    facts.publish("signals", day.isoformat(), tables, about)
     counts = {kind: dict(totals) for kind, totals in found.totals.items()}
     return SignalsResult(found.findings, _told(found), counts, day, found.sources, published=True)
 

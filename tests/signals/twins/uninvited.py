@@ -1,4 +1,4 @@
-"""Twins of ``counts.uninvited``: who contacts a customer without a place there, and who pulls at its deals."""
+"""Twins of ``counts.uninvited``: who contacts a customer without a place there, who pulls at its deals."""
 
 from collections import defaultdict
 from datetime import timedelta

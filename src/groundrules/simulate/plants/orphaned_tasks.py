@@ -35,14 +35,18 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
     for row in rows.tolist():
         day = int(changes.day[row])
         done = OPEN if rng.random() < _NEVER else min(day + int(rng.integers(25, 90)), OPEN)
-        found.append(_tasks(world, row, int(rng.integers(1, 4)), done, int(changes.old[row]), rng))
+        found.append(
+            _tasks(world, row, rng, count=int(rng.integers(1, 4)), done=done, by=int(changes.old[row]))
+        )
         deeds.append(_deed(world, row, done, "", len(found[-1])))
     for row in closed.tolist():
         day = int(changes.day[row])
-        found.append(_tasks(world, row, 2, day + int(rng.integers(1, 9)), int(changes.old[row]), rng))
+        found.append(
+            _tasks(world, row, rng, count=2, done=day + int(rng.integers(1, 9)), by=int(changes.old[row]))
+        )
         deeds.append(_deed(world, row, day + 10, "closed in time", 2))
     for row in made.tolist():
-        found.append(_tasks(world, row, 1, OPEN, world.force.integration, rng))
+        found.append(_tasks(world, row, rng, count=1, done=OPEN, by=world.force.integration))
         deeds.append(_deed(world, row, OPEN, "automatic", 1))
     return Planted(with_requests(world, found), tuple(deeds))
 
@@ -57,7 +61,7 @@ def with_requests(world: World, more: list[Requests]) -> World:
     return replace(world, life=replace(world.life, requests=ordered))
 
 
-def _tasks(world: World, row: int, count: int, done: int, by: int, rng: np.random.Generator) -> Requests:
+def _tasks(world: World, row: int, rng: np.random.Generator, *, count: int, done: int, by: int) -> Requests:
     """Tasks on the old owner's list, made in the four weeks before the move."""
     changes = world.ownership.changes
 
