@@ -61,10 +61,10 @@ def test_a_well_read_book_is_an_empty_day() -> None:
     assert judged(company()) == {}
 
 
-@pytest.mark.parametrize("fault", [{"wrong": 0.5}, {"refused": 0.35}])
-def test_the_rule_and_only_the_rule_is_named(fault: dict[str, float]) -> None:
+@pytest.mark.parametrize("fault", [(0.5, 0.02), (0.08, 0.35)])
+def test_the_rule_and_only_the_rule_is_named(fault: tuple[float, float]) -> None:
     """Wrong answers or missing acceptance on one rule: a case about that rule."""
-    assert judged(company(**fault)) == {"A2": "case"}
+    assert judged(company(wrong=fault[0], refused=fault[1])) == {"A2": "case"}
 
 
 def test_one_country_is_a_matter_of_its_translation() -> None:
