@@ -119,7 +119,8 @@ def commons(scene: Scene, found: Ground, numbers: Numbers) -> Commons:
     people = len(scene.people)
 
     def by_person(value: Array, some: Mask) -> Array:
-        return np.bincount(found.person[some], weights=value[some], minlength=people)
+        total = np.bincount(found.person[some], weights=value[some], minlength=people)
+        return np.asarray(total, dtype=np.float64)
 
     x, plain = by_person(found.weeks, found.is_shared), by_person(found.expected, found.is_shared)
     home, home_plain = by_person(found.weeks, found.is_solo), by_person(found.expected, found.is_solo)

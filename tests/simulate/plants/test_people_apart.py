@@ -7,6 +7,7 @@ from groundrules.simulate import Mode, World, WorldSize, days, make_world
 from groundrules.simulate.deeds import Deed
 from groundrules.simulate.life.members import INSIDE, due
 from groundrules.simulate.moments import DAY
+from groundrules.simulate.plants import coasting
 from groundrules.simulate.touches import BULK, MAIL_IN
 
 SIZE = WorldSize(sellers=60, accounts=900, seed=107)
@@ -38,7 +39,7 @@ def own(world: World, deed: Deed, *, shared: bool) -> int:
     """The person's outward touches in the stretch, on accounts with or without a colleague's seat."""
     t, held = world.touches, world.ownership
     led = (held.quarterback_seat >= 0) & (held.quarterback_from <= deed.since)
-    ground = (led | (held.specialist_seat >= 0))[t.account]
+    ground = (led | (held.specialist_seat >= 0) | coasting._helped(world))[t.account]
     during = (t.day >= deed.since) & (t.day < deed.until) & ~np.isin(t.kind, (MAIL_IN, BULK))
     account = np.arange(len(world.customers))
     mine = held.tenures.owner_on(account, np.full(len(account), deed.since)) == deed.people["seller"]
