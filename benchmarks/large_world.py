@@ -2,6 +2,7 @@
 
     uv run python benchmarks/large_world.py --keep DIR       # 10k sellers, 1M accounts, 100M activities
     uv run python benchmarks/large_world.py --keep DIR --sellers 500 --accounts 50000 --activities 5000000
+    uv run python benchmarks/large_world.py --keep DIR --lives 10    # ten lives, each in ten parts: sooner
 
 Unlike the rows of ``transition.py``, which are drawn row by row, these are whole lives with known faults:
 their truth lies in DIR-truth, one line a part. Prints rows, CPU seconds and peak memory.
@@ -50,9 +51,10 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=1_000_000)
     parser.add_argument("--activities", type=int, default=100_000_000)
     parser.add_argument("--seed", type=int, default=101)
+    parser.add_argument("--lives", type=int, help="as many different lives, each in many parts; default: all")
     parser.add_argument("--hostile", action="store_true")
     options = parser.parse_args()
-    size = LargeSize(options.sellers, options.accounts, options.activities, options.seed)
+    size = LargeSize(options.sellers, options.accounts, options.activities, options.seed, lives=options.lives)
     folder: Path = options.keep
     made, truth = folder.with_name(f"{folder.name}-tables"), folder.with_name(f"{folder.name}-truth")
     began, cpu = time.perf_counter(), time.process_time()

@@ -95,3 +95,15 @@ def test_truth_never_lies_beside_the_tables(tmp_path: Path) -> None:
     """Asked to put it there, it refuses."""
     with pytest.raises(ValueError, match="beside the tables"):
         write_large(tmp_path, tmp_path / "truth.jsonl", SIZE)
+
+
+def test_a_life_may_be_lived_in_several_parts(tmp_path: Path) -> None:
+    """One world in two parts: the same lives under other ids and names, every key once."""
+    size = LargeSize(sellers=16, accounts=100, activities=8_000, seed=110, part_sellers=8, lives=1)
+    rows = write_large(tmp_path / "tables", tmp_path / "truth" / "truth.jsonl", size, tell=lambda _: None)
+    accounts = pq.read_table(tmp_path / "tables" / "accounts.parquet").to_pylist()
+    assert rows["accounts"] == len({row["account_id"] for row in accounts}) == 100
+    first, second = accounts[:50], accounts[50:]
+    assert {row["name"] for row in first}.isdisjoint(row["name"] for row in second)
+    assert [row["created_at"] for row in first] == [row["created_at"] for row in second]
+    assert len((tmp_path / "truth" / "truth.jsonl").read_text(encoding="utf-8").splitlines()) == 2

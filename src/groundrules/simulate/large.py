@@ -2,11 +2,13 @@
 
 A part is a whole world: an area with its own sellers, customers and truth. Records of different parts have
 different ids, and customers different names, addresses and domains, so that none looks like another's copy.
+Where only size matters, a few lives may be lived in many parts: that saves making them.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,6 +41,7 @@ class LargeSize:
         activities: activity rows, over all parts (about).
         seed: the same seed gives the same rows.
         part_sellers: seats of one part; memory grows with it.
+        lives: how many different worlds are made, each for as many parts; None: every part has its own.
     """
 
     sellers: int = 10_000
@@ -46,20 +49,24 @@ class LargeSize:
     activities: int = 100_000_000
     seed: int = 101
     part_sellers: int = 100
+    lives: int | None = None
 
     @property
     def parts(self) -> int:
         """How many parts there are."""
         return max(1, self.sellers // self.part_sellers)
 
-    def worlds(self) -> Iterator[WorldSize]:
-        """The size of each part; what does not divide evenly goes to the first ones."""
-        for n in range(self.parts):
+    def worlds(self) -> Iterator[tuple[WorldSize, range]]:
+        """Each world with the parts that live it; what does not divide evenly goes to the first ones."""
+        lives = min(self.parts, self.lives or self.parts)
+        begins = [self.parts * n // lives for n in range(lives + 1)]
+        for n, (first, end) in enumerate(pairwise(begins)):
             sellers, accounts, activities = (
                 whole // self.parts + (n < whole % self.parts)
                 for whole in (self.sellers, self.accounts, self.activities)
             )
-            yield WorldSize(sellers, accounts, self.seed * 100_003 + n, activities=activities)
+            size = WorldSize(sellers, accounts, self.seed * 100_003 + n, activities=activities)
+            yield size, range(first, end)
 
 
 def write_large(
@@ -87,20 +94,23 @@ def write_large(
     head = ""
     try:
         with truth.open("w", encoding="utf-8") as lines:
-            for n, part in enumerate(size.worlds()):
+            for part, parts in size.worlds():
                 world = make_world(part, mode or Mode())
-                lines.write(json.dumps(renumbered(ground_truth(world), n), sort_keys=True) + "\n")
-                for name, table in part_tables(tables(world), n).items():
-                    chosen = _unseen(table, holidays) if name == "holidays" else table
-                    if name == "sellers":
-                        head = head or _head(chosen)
-                        chosen = _under(chosen, head)
-                    writer = writers.get(name)
-                    if writer is None:
-                        writer = writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", chosen.schema)
-                    writer.write_table(chosen, row_group_size=250_000)
-                    rows[name] += chosen.num_rows
-                tell(f"part {n + 1} of {size.parts}: {rows['activities']:,} activities")
+                life = tables(world), ground_truth(world)
+                for n in parts:
+                    lines.write(json.dumps(renumbered(life[1], n), sort_keys=True) + "\n")
+                    for name, table in part_tables(life[0], n).items():
+                        chosen = _unseen(table, holidays) if name == "holidays" else table
+                        if name == "sellers":
+                            head = head or _head(chosen)
+                            chosen = _under(chosen, head)
+                        writer = writers.get(name)
+                        if writer is None:
+                            file = folder / f"{name}.parquet"
+                            writer = writers[name] = pq.ParquetWriter(file, chosen.schema)
+                        writer.write_table(chosen, row_group_size=250_000)
+                        rows[name] += chosen.num_rows
+                    tell(f"part {n + 1} of {size.parts}: {rows['activities']:,} activities")
     finally:
         for writer in writers.values():
             writer.close()

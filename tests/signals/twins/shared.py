@@ -116,6 +116,7 @@ TWINS = (
         plain_credit, gives="credit",
     ),
     Twin(
-        shared.ground, "", lambda t: shared.ground(t["touched"], t["shared_places"], t["credit"]), plain_ground
+        shared.ground, "",
+        lambda t: shared.ground(t["touched"], t["shared_places"], t["credit"]), plain_ground,
     ),
 )  # fmt: skip
