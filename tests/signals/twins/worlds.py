@@ -403,7 +403,7 @@ def _answers(rng: Random, who: list[str]) -> dict[str, list[Row]]:
                  "score": rng.randint(0, 6)}
                 for a in range(count)
             ]  # fmt: skip
-    read = [
+    read: list[Row] = [
         {"seller_id": seller, "book_version": "1", "rule_id": rule,
          "read_at": _some(rng, lambda: _instant(rng, _day(rng, SPAN - 5, SPAN + 2))),
          "accepted_at": _some(rng, lambda: _instant(rng, _day(rng, SPAN - 5, SPAN + 2))),
@@ -411,7 +411,7 @@ def _answers(rng: Random, who: list[str]) -> dict[str, list[Row]]:
         for seller in who
         for rule in (None, "A1")
     ]  # fmt: skip
-    ruled = [
+    ruled: list[Row] = [
         {"ruling_id": f"G{n}", "rule_id": rng.choice(["A1", "H2"]), "leader_id": rng.choice(who),
          "ruled_at": _instant(rng, TODAY + timedelta(rng.choice([-92, -91, -90, -31, -30, -29, -1, 0, 1]))),
          "overturned": rng.choice([None, True, False])}
