@@ -275,15 +275,7 @@ class _Judge:
             f"since it came to {new.name}.",
             question="does anybody carry on the deal that was handed over?",
             window=(moved_on, scene.as_of),
-            counts=(
-                Count("edits and contacts since the move", found.signs[deal], "steps"),
-                Count("days without any", found.gap[deal], "days"),
-                Count(
-                    f"days {numbers['percentile']:.0%} of comparable deals stay below",
-                    found.usual[deal],
-                    "days",
-                ),
-            ),
+            counts=self._stall_counts(found, deal),
             expected={
                 "value": round(float(found.mu[deal]), 1),
                 "unit": "steps",
@@ -310,6 +302,14 @@ class _Judge:
             ),
             answers=DEAL_CARDS.fill(**words),
             deal=(str(deals.deal[deal]), f"a deal of {name}"),
+        )
+
+    def _stall_counts(self, found: Stalling, deal: int) -> tuple[Count, ...]:
+        usual = f"days {self.numbers['percentile']:.0%} of comparable deals stay below"
+        return (
+            Count("edits and contacts since the move", found.signs[deal], "steps"),
+            Count("days without any", found.gap[deal], "days"),
+            Count(usual, found.usual[deal], "days"),
         )
 
     def _stall_excuses(self, found: Stalling, deal: int, new: Person, moved_on: date) -> tuple[Excuse, ...]:

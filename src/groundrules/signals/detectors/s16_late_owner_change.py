@@ -357,13 +357,7 @@ class _Judge:
             headline=answers["seller"],
             question="did the deal change hands in the last days before it was won?",
             window=(change.changed_on, scene.as_of),
-            counts=(
-                Count("working days from the change to the win", change.days, "working days"),
-                Count("such changes before wins in the year", pattern.won_late, "changes"),
-                Count("changes before wins in the weeks before", pattern.won_early, "changes"),
-                Count("late changes before losses", pattern.lost_late, "changes"),
-                Count("earlier changes before losses", pattern.lost_early, "changes"),
-            ),
+            counts=_counts(change, pattern),
             expected={
                 "value": round(pattern.expected, 1),
                 "unit": "late changes before wins",
@@ -371,20 +365,7 @@ class _Judge:
             },
             formula=f"{pattern.won_late} late changes where {pattern.expected:.1f} are expected: ratio "
             f"{pattern.ratio:.2f}, p = {pattern.p:.3g}; P(not ordinary) = {pattern.p_true:.2f}",
-            rows=(
-                {
-                    "day": change.changed_on.isoformat(),
-                    "who": self.name(change.by),
-                    "what": f"owner {words['old']} -> {words['new']}",
-                    "source": "owner history of the deal",
-                },
-                {
-                    "day": change.closed_on.isoformat(),
-                    "who": words["new"],
-                    "what": "won",
-                    "source": "stage history of the deal",
-                },
-            ),
+            rows=self._rows(change),
             excuses=tried,
             price=price(
                 p=pattern.p_true,
@@ -395,6 +376,24 @@ class _Judge:
             ),
             answers=answers,
             deal=(change.deal, deal),
+        )
+
+    def _rows(self, change: _Change) -> tuple[Mapping[str, object], ...]:
+        """The change and the win."""
+        old, new = self.name(change.giver), self.name(change.taker)
+        return (
+            {
+                "day": change.changed_on.isoformat(),
+                "who": self.name(change.by),
+                "what": f"owner {old} -> {new}",
+                "source": "owner history of the deal",
+            },
+            {
+                "day": change.closed_on.isoformat(),
+                "who": new,
+                "what": "won",
+                "source": "stage history of the deal",
+            },
         )
 
     def _verdict(self, change: _Change, tried: tuple[Excuse, ...], pattern: _Pattern) -> str:
@@ -409,6 +408,17 @@ class _Judge:
         if is_pattern and pattern.p_true >= 1 - numbers["max_doubt"]:
             return CASE
         return PROMPT if is_pattern and change.way != GIVEN else NOT_ENOUGH
+
+
+def _counts(change: _Change, pattern: _Pattern) -> tuple[Count, ...]:
+    """The days of this change, and the changes of everybody before wins and losses."""
+    return (
+        Count("working days from the change to the win", change.days, "working days"),
+        Count("such changes before wins in the year", pattern.won_late, "changes"),
+        Count("changes before wins in the weeks before", pattern.won_early, "changes"),
+        Count("late changes before losses", pattern.lost_late, "changes"),
+        Count("earlier changes before losses", pattern.lost_early, "changes"),
+    )
 
 
 DETECTOR = Detector(
