@@ -110,7 +110,7 @@ def test_a_ruling_before_the_edit_excuses_it() -> None:
     rulings = [
         {"ruling_id": deal, "case_id": deal, "kind": "S15", "rule_id": "A1", "book_version": "1",
          "ruled_at": at(WON + timedelta(days)), "leader_id": "F5", "outcome": "agreed",
-         "facts": json.dumps({"opportunity_id": deal}), "audit": "{}", "appealed": False, "overturned": False}
+         "facts": "{}", "audit": "{}", "appealed": False, "overturned": False, "opportunity_id": deal}
         for deal, days in (("RULED", 10), ("AFTER", 30))
     ]  # fmt: skip
     schema = pa.schema([(column.name, ARROW[column.type]) for column in RULINGS.columns])

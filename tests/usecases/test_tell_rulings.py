@@ -57,6 +57,7 @@ def test_a_ruling_is_a_row_with_its_facts_and_no_seller() -> None:
     (row,) = told(docket)["rulings"]
     assert (row["leader_id"], row["outcome"], row["rule_id"]) == ("vera", "let go", "H4")
     assert (row["appealed"], row["overturned"]) == (False, False)
+    assert row["opportunity_id"] is None
     facts, audit = json.loads(row["facts"]), json.loads(row["audit"])
     assert (facts["touches"], facts["answers"], facts["days since"]) == (0, ["open deal"], 71)
     assert (audit["jobs"], audit["one leader"]) == (["field", "inside"], False)
@@ -86,6 +87,14 @@ def test_an_appeal_that_turns_it_round_says_so_on_the_first_ruling() -> None:
         ("vera", "contact made", False, False),
     ]
     assert [row["is_true"] for row in told(docket)["found"]] == [False]
+
+
+def test_a_ruling_about_a_deal_names_the_deal() -> None:
+    """So that an edit of its credit after the ruling is known to be the ruling's own."""
+    docket = MemoryDocket()
+    case = opened(docket, dict(signal("d1")) | {"opportunity_id": "D1"})
+    ruled(docket, case.case_id, "cover")
+    assert [row["opportunity_id"] for row in told(docket)["rulings"]] == ["D1"]
 
 
 def test_how_cases_ended_says_what_was_so() -> None:

@@ -52,7 +52,8 @@ class Tables(Mapping[str, ibis.Table]):
         if name == ASSIGNMENTS:
             return self._facts.read("coverage", name)
         if name in self._given:
-            return ibis.memtable(self._given[name])
+            given = ibis.memtable(self._given[name])
+            return _complete(given, RULINGS) if name == RULINGS.name else given
         table = RULINGS if name == RULINGS.name else BY_NAME[name]
         if name == RULINGS.name:
             return ibis.memtable(_empty(table))

@@ -28,6 +28,7 @@ RULINGS = Table(
         Column("audit", TEXT, required=True, meaning="JSON: facts that must not matter, for the audit alone"),
         Column("appealed", YES_NO, required=True),
         Column("overturned", YES_NO, required=True),
+        Column("opportunity_id", TEXT, meaning="the deal the case is about, where it is about one"),
     ),
     "What leaders ruled, out of the desk's record.",
 )

@@ -9,6 +9,7 @@ from groundrules.cases import Case, Docket, Hierarchy, People, Wanted
 from groundrules.cases.decider import decider_at
 from groundrules.cases.events import Corrected, Ending, Ruled
 from groundrules.cases.outcomes import confirms
+from groundrules.cases.subject import DEAL
 from groundrules.coverage.arrow import STORED
 from groundrules.signals.tables import FOUND, RULINGS
 from groundrules.terms import Table
@@ -50,6 +51,7 @@ def _rulings(case: Case, tree: Hierarchy) -> Iterator[dict[str, object]]:
             "audit": json.dumps(_audit(case, tree), ensure_ascii=False, sort_keys=True),
             "appealed": not last or (case.appeal is not None and len(case.rulings) == 1),
             "overturned": not last and outcomes[place] != outcomes[-1],
+            "opportunity_id": case.opened.unit_id if case.opened.unit_kind == DEAL else None,
         }
 
 

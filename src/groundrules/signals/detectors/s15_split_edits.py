@@ -4,7 +4,6 @@ Each edit is a fact out of the records, told to both sides at once. Slips mended
 operations, whole lists put right in minutes and edits that were taken back never count.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -181,17 +180,11 @@ def _names(scene: Scene, edits: Sequence[Edit]) -> dict[str, str]:
 
 
 def _ruled(scene: Scene) -> dict[str, datetime]:
-    """Deals named in the facts of a ruling, and when it was given."""
-    found: dict[str, datetime] = {}
-    for row in scene.tables["rulings"].select("facts", "ruled_at").to_pyarrow().to_pylist():
-        try:
-            facts = json.loads(row["facts"] or "{}")
-        except ValueError:
-            continue
-        deal = facts.get("opportunity_id") if isinstance(facts, dict) else None
-        if deal is not None:
-            found[str(deal)] = min(row["ruled_at"], found.get(str(deal), row["ruled_at"]))
-    return found
+    """Deals a leader ruled about, and when first."""
+    rulings = scene.tables["rulings"]
+    about = rulings.filter(rulings.opportunity_id.notnull())
+    first = about.group_by("opportunity_id").agg(ruled_at=about.ruled_at.min())
+    return {row["opportunity_id"]: row["ruled_at"] for row in first.to_pyarrow().to_pylist()}
 
 
 def _patterns(scene: Scene, late: Sequence[Edit], closed: ibis.Table, numbers: Numbers) -> dict[str, str]:

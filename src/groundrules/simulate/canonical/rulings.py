@@ -38,11 +38,12 @@ def rulings(world: World) -> pa.Table:
             "ruled_at": _START + timedelta(seconds=int(ruled.moment[n])), "leader_id": ids[leader],
             "outcome": OUTCOMES[int(outcome)], "facts": json.dumps(facts), "audit": json.dumps(audit),
             "appealed": bool(ruled.appealed[n]), "overturned": bool(ruled.overturned[n]),
+            "opportunity_id": None,
         })  # fmt: skip
     texts = ("ruling_id", "case_id", "kind", "rule_id", "book_version")
     schema = pa.schema([
         *((name, pa.string()) for name in texts), ("ruled_at", pa.timestamp("us", "UTC")),
         *((name, pa.string()) for name in ("leader_id", "outcome", "facts", "audit")),
-        ("appealed", pa.bool_()), ("overturned", pa.bool_()),
+        ("appealed", pa.bool_()), ("overturned", pa.bool_()), ("opportunity_id", pa.string()),
     ])  # fmt: skip
     return pa.Table.from_pylist(rows, schema=schema)
