@@ -63,6 +63,7 @@ BESIDE: Mapping[str, Mapping[str, str]] = {
     "away": {"seller_id": "string", "day": "date"},
     "countries": {"country": "string"},
     "wanted": {"account_id": "string"},
+    "wanted_since": {"account_id": "string", "from_day": "date"},
     "assignments": {"account_id": "string", "team_role": "string", "seller_id": "string",
                     "sales_role": "string"},
     "steps": {"opportunity_id": "string", "account_id": "string", "owner_id": "string", "day": "date",
@@ -109,6 +110,9 @@ def small_world(
         "steps": [_step(rng, f"O{n}", who, where) for n in range(0, accounts * 2, 2)],
         "countries": [{"country": country} for country in ("", "DE", "US")],
         "wanted": [{"account_id": account} for account in where if rng.random() < 0.8],
+        "wanted_since": [
+            {"account_id": account, "from_day": _day(rng, 40)} for account in where if rng.random() < 0.8
+        ],
     }  # fmt: skip
 
 

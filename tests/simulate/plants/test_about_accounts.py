@@ -1,4 +1,4 @@
-"""Duplicates: the plant puts in what its truth says, with its twins beside."""
+"""Duplicates, queues and parked accounts: the plant puts in what its truth says, with its twins beside."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ import pytest
 
 from groundrules.simulate import Mode, World, WorldSize, days, make_world
 from groundrules.simulate.deeds import Deed
+from groundrules.simulate.touches import BULK, MAIL_IN
 
 SIZE = WorldSize(sellers=60, accounts=900, seed=107)
 
@@ -89,3 +90,31 @@ def test_who_picks_takes_what_is_worth_more_and_twins_take_by_segment() -> None:
     for item in np.unique(offers.item)[:200]:
         taken = offers.taken[offers.item == item]
         assert not taken[:-1].any()
+
+
+def test_who_parks_leaves_good_accounts_alone_while_they_are_held() -> None:
+    """Outward touches of the book fall, what customers write stays; a twin's whole book is called less."""
+    plain, world = made(), made(parking=0.1)
+    found, twins = told(world, "parking"), told(world, "parking", "overloaded")
+    assert len(found) >= 3
+    assert twins
+
+    def left(deed: Deed, *, written: bool, within: bool) -> float:
+        """Touches of the book in the stretch (or after it) over those there would be without the plant."""
+        numbers = []
+        for made_world in (world, plain):
+            t, held = made_world.touches, made_world.ownership.tenures
+            mine = (
+                (held.owner == deed.people["seller"]) & (held.start <= deed.since) & (held.end > deed.since)
+            )
+            end = dict(zip(held.account[mine].tolist(), held.end[mine].tolist(), strict=True))
+            until = np.array([min(end.get(int(a), -1), deed.until) for a in t.account])
+            on = (t.day >= deed.since) & (t.day < until) if within else (until >= 0) & (t.day >= until)
+            numbers.append(int((on & (np.isin(t.kind, (MAIL_IN, BULK)) == written)).sum()))
+        return numbers[0] / max(numbers[1], 1)
+
+    for deed in [*found, *twins]:
+        assert deed.until - deed.since >= 120
+        assert left(deed, written=False, within=True) < 0.85
+        assert left(deed, written=True, within=True) == 1.0
+        assert left(deed, written=False, within=False) == 1.0

@@ -23,6 +23,7 @@ from groundrules.simulate.plants import (
     not_letting_go,
     orphaned_tasks,
     padding,
+    parking,
     ping_pong,
     pull_forward,
     quarterback_bypass,
@@ -63,6 +64,7 @@ PLANTS: tuple[Plant, ...] = (
     trust_decline.PLANT,
     rule_not_understood.PLANT,
     inconsistent_rulings.PLANT,
+    parking.PLANT,
     evidence_outage.PLANT,  # the last: it swallows whatever the others did
 )
 """In the order they are planted."""
