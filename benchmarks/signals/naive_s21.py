@@ -1,4 +1,4 @@
-"""The CRM report for S21: accounts moved half a year ago and more that won less since than in as long before."""
+"""The CRM report for S21: accounts moved half a year ago that won less since than in as long before."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""S21 on a small team: an account that fits nobody's habit is told with an offer, its innocent twins are not."""
+"""S21 on a small team: a poor match is told with an offer, its innocent twins are not."""
 
 import json
 from datetime import date, timedelta
@@ -14,7 +14,6 @@ MOVED = date(2025, 11, 3)
 POOR, BOTH, QUIET, LOAD, TWICE, AWAY, NEW, DEAL = (
     "POOR", "BOTH", "QUIET", "LOAD", "TWICE", "AWAY", "NEW", "DEAL",
 )  # fmt: skip
-TWINS = (BOTH, QUIET, TWICE, AWAY, NEW, DEAL)
 
 
 def asks(
@@ -38,7 +37,7 @@ def moves(
     world.deal(account, 10_000_000, won=date(2026, 1, 15))
 
 
-def team(*, leave: bool = True, accounts: int = 40) -> World:
+def team(*, leave: bool = True, accounts: int = 80) -> World:
     """Six old and six new owners; all moved accounts are well but those that are named."""
     world = World(3)
     for n in range(6):
@@ -52,17 +51,20 @@ def team(*, leave: bool = True, accounts: int = 40) -> World:
     moves(world, BOTH, "F1", "I2", pace=0.14, turned=0.06)  # likes both, and writes as much as ever
     moves(world, QUIET, "F2", "I3", pace=0.02)  # its own contact has left: less comes, nobody else is asked
     moves(world, DEAL, "F3", "I4", pace=0.02, turned=0.03, opportunity_id="O1")  # about a deal he keeps
-    world.account(TWICE, ("F4", START - timedelta(60)), ("F5", date(2025, 8, 4)), ("I0", MOVED), segment="small")
+    world.account(
+        TWICE, ("F4", START - timedelta(60)), ("F5", date(2025, 8, 4)), ("I0", MOVED), segment="small"
+    )
     asks(world, TWICE, "F5", START, MOVED, pace=0.2)
     asks(world, TWICE, "I0", MOVED, AS_OF, pace=0.01)
     asks(world, TWICE, "F5", MOVED, AS_OF, pace=0.05)
     world.seller(AWAY + "S", "inside")
-    world.away(AWAY + "S", date(2025, 12, 1), date(2026, 6, 20))
+    if leave:
+        world.away(AWAY + "S", date(2025, 12, 1), date(2026, 6, 20))
     moves(world, AWAY, "F4", AWAY + "S", pace=0.01, turned=0.05)
     world.seller(NEW + "S", "inside", hired_on=date(2025, 9, 1))
     moves(world, NEW, "F5", NEW + "S", pace=0.01, turned=0.05)
     world.seller(LOAD + "S", "inside")
-    for n in range(6):  # all customers of one person write less
+    for n in range(3):  # all customers of one person write less
         moves(world, f"{LOAD}{n}", f"F{n}", LOAD + "S", pace=0.01, turned=0.05)
     return world
 
@@ -86,14 +88,19 @@ def test_less_comes_back_and_the_customer_asks_for_another(told: dict[str, dict[
     """The poor match is a case, an offer to look for another match; nothing else is called."""
     assert [account for account, row in told.items() if row["verdict"] in ("case", "prompt")] == [POOR]
     row = told[POOR]
-    assert (row["verdict"], row["grade"], row["from_seller_id"], row["to_seller_id"]) == ("case", "B", None, "I1")
+    assert (row["verdict"], row["grade"], row["from_seller_id"], row["to_seller_id"]) == (
+        "case",
+        "B",
+        None,
+        "I1",
+    )
     assert "suggest a swap" in row["evidence"]["answers"]["seller"]
     assert "nothing about your work" in row["evidence"]["answers"]["seller"]
 
 
 @pytest.mark.parametrize(("account", "code"), [(TWICE, "moved_again"), (AWAY, "leave"), (NEW, "new_hire")])
 def test_each_twin_has_its_own_reason(told: dict[str, dict[str, Any]], account: str, code: str) -> None:
-    """The same numbers on an account that moved twice, or whose owner is away or new, are excused for that."""
+    """The same on an account that moved twice, or whose owner is away or new, is excused for that."""
     tried = told[account]["evidence"]["excuses"]
     assert told[account]["verdict"] == "excused"
     assert [excuse["code"] for excuse in tried if excuse["holds"]] == [code]
@@ -106,7 +113,7 @@ def test_one_source_is_no_match_problem(told: dict[str, dict[str, Any]], account
 
 
 def test_what_befalls_all_accounts_of_one_owner_is_no_match(told: dict[str, dict[str, Any]]) -> None:
-    """Six accounts of one person at once: none is called, whoever works less is not judged by this."""
+    """Three accounts of one person at once: none is called, whoever works less is not judged by this."""
     verdicts = {told[name]["verdict"] for name in told if name.startswith(LOAD)}
     assert verdicts <= {"excused", "not enough evidence"}
 

@@ -39,6 +39,12 @@ LEAST_MOVES = 30
 DOUBT = 6.0
 """Requests' worth of doubt in what holds for all accounts of one owner."""
 
+WIDEST = 4.0
+"""Shape of the gap's Gamma prior at its narrowest: a match may halve what comes back, or add half.
+
+How even accounts are that fit says nothing of how bad a bad match can be.
+"""
+
 LEAST, MOST = 1e-8, 0.9
 """The most one source may say for a poor match, and against one, however strongly it says it."""
 
@@ -124,10 +130,11 @@ def fit(scene: Scene, numbers: Numbers) -> Fit | None:
     size = bulk_size(since[judged], mu[judged], seed=SEED, least=LEAST_MOVES)
     if size is None:
         return None
-    p = _tails(judged, since, mu, size, free, former, done, numbers["trim"])
+    p = _tails(judged, _Counted(since, mu, free, former), size, done, numbers["trim"])
     q = np.ones(len(units))
     q[judged] = bh_adjusted(p.every[judged])
-    seen, due = size + since + done.won, size + mu + done.won_expected
+    prior = min(size, WIDEST)
+    seen, due = prior + since + done.won, prior + mu + done.won_expected
     return Fit(
         units, segment, before, since, mu, free, former, done.deals, done.won, done.won_expected, others,
         p.answers, p.deals, p.asks, p.outcome, p.every, q, seen / due - 1,
@@ -206,16 +213,23 @@ class _Tails(NamedTuple):
     every: Array
 
 
-def _tails(
-    judged: Mask, since: Array, mu: Array, size: float, free: Array, former: Array, done: _Done, trim: float
-) -> _Tails:
+class _Counted(NamedTuple):
+    """Requests since the move: seen, expected, about no deal, and of these to the old owner."""
+
+    since: Array
+    expected: Array
+    free: Array
+    former: Array
+
+
+def _tails(judged: Mask, heard: _Counted, size: float, done: _Done, trim: float) -> _Tails:
     """How likely so little is, source by source and together (Stouffer, each as heavy as the other)."""
     answers, deals, asks, outcome, every = (np.ones(judged.size) for _ in range(5))
-    answers[judged] = nb_lower(since[judged], mu[judged], size)
+    answers[judged] = nb_lower(heard.since[judged], heard.expected[judged], size)
     some = judged & (done.deals > 0)
-    share = np.clip(done.won_expected[some] / done.deals[some], 1e-6, 1 - 1e-6)
-    deals[some] = binomial_lower(done.won[some], done.deals[some], share)
-    some = judged & (free > 0)
+    chance = np.clip(done.won_expected[some] / done.deals[some], 1e-6, 1 - 1e-6)
+    deals[some] = binomial_lower(done.won[some], done.deals[some], chance)
+    some, free, former = judged & (heard.free > 0), heard.free, heard.former
     share, strength = _usual_turns(former[some], free[some], trim)
     asks[some] = bb_upper(former[some], free[some], share * strength, (1 - share) * strength)
     parts = np.stack([answers, np.where(done.deals > 0, deals, np.nan), np.where(free > 0, asks, np.nan)])

@@ -38,7 +38,7 @@ NEEDS = (
          0.0, 0.5, 0.10),
     Need("second_source", "probability", "each of two sources must be as rare by chance", 0.001, 0.3, 0.15),
     Need("fdr", "share", "how many of the accounts told may be ordinary", 0.001, 0.5, 0.10),
-    Need("prompt_fdr", "share", "the same for a prompt to the owner alone", 0.001, 0.9, 0.20),
+    Need("prompt_fdr", "share", "the same for a prompt to the owner alone", 0.001, 0.9, 0.30),
     Need("certainty", "share", "how sure the estimate of a match must be to speak", 0.5, 0.99, 0.80),
     Need("ramp_days", "calendar days", "a newcomer to the company still grows into it", 0, 730, 365),
     Need("everywhere", "share", "below it all accounts of the owner go down, not one", 0.1, 1.0, 0.75),
@@ -163,7 +163,8 @@ class _Tried:
                       else "it is not all accounts")),
             Excuse("moved_again", moves > numbers["most_moves"],
                    f"it moved {moves} times in twelve months; it should rest"),
-            Excuse("fits", bool(str(found.says[unit]) == FITS and 0 < found.won_expected[unit] <= found.won[unit]),
+            Excuse("fits", bool(found.says[unit] == FITS and found.deals[unit] > 0
+                                and found.won[unit] >= found.won_expected[unit]),
                    f"as the coming realignment sees it: {found.made_of[unit]}"),
             Excuse("market", False, "what befalls accounts of its segment that moved is in the expectation"),
             Excuse("lost_champion", False, "cannot be seen here: ask who the contact is"),

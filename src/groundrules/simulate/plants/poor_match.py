@@ -48,7 +48,11 @@ def place(world: World, rate: float, rng: np.random.Generator) -> Planted:
         world = _answered_less(world, _inward(world, one), fewer, rng)
         world = _turned(world, one, turned, rng)
         world, deals = _lost(world, one, float(rng.uniform(0.5, 0.9)), rng)
-        facts = {"answers": round(1 - fewer, 2), "to_the_old": round(turned, 2), "deals": deals}
+        facts: dict[str, object] = {
+            "answers": round(1 - fewer, 2),
+            "to_the_old": round(turned, 2),
+            "deals": deals,
+        }
         deeds.append(_deed(one, facts=facts))
     for one in both:  # writes to the old owner, too, and is well served
         world = _turned(world, one, float(rng.uniform(0.3, 0.7)), rng)
@@ -118,9 +122,7 @@ def _lost(world: World, one: _Stretch, share: float, rng: np.random.Generator) -
     return (lost(world, rows, d.ended[rows]) if len(rows) else world), len(rows)
 
 
-def _everywhere(
-    world: World, found: list[_Stretch], rng: np.random.Generator
-) -> tuple[World, list[Deed]]:
+def _everywhere(world: World, found: list[_Stretch], rng: np.random.Generator) -> tuple[World, list[Deed]]:
     """All customers of one person write less: a matter of load, not of one account."""
     new = int(rng.choice([one.new for one in found]))
     mine = [one for one in found if one.new == new]
