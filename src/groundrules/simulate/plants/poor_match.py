@@ -81,7 +81,7 @@ def _moves(world: World, rng: np.random.Generator) -> list[_Stretch]:
     for row in rng.permutation(np.flatnonzero(fits)).tolist():
         moved = int(changes.day[row])
         since = moved + int(rng.integers(10, 60))
-        until = min(since + int(rng.integers(160, 500)), OPEN)
+        until = min(since + int(rng.integers(90, 420)), OPEN)
         found.append(_Stretch(int(changes.account[row]), int(changes.old[row]), int(changes.new[row]),
                               moved, since, until))  # fmt: skip
     return found
