@@ -1,4 +1,4 @@
-"""The CRM report for S19: owners of ten and more accounts that nobody has contacted in 90 days."""
+"""The CRM report for S19: owners of five and more accounts that nobody has contacted in 90 days."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,5 +18,5 @@ def naive(tables: Mapping[str, pa.Table], as_of: date) -> Iterable[Mapping[str, 
     accounts = tables["accounts"].select(["account_id", "owner_id"]).to_pylist()
     left = Counter(row["owner_id"] for row in accounts if row["account_id"] not in touched)
     for owner, number in left.items():
-        if owner and number >= 10:
+        if owner and number >= 5:
             yield {"to_seller_id": owner}

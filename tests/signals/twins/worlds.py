@@ -91,7 +91,7 @@ def small_world(
     """Rows of every table; the last person is an integration."""
     who = [f"P{n}" for n in range(people)] + ["BOT"]
     where = [f"A{n}" for n in range(accounts)]
-    return {
+    made: dict[str, list[Row]] = {
         "sellers": [_seller(rng, seller, who) for seller in who],
         "leave": _leave(rng, who),
         "holidays": _holidays(rng),
@@ -110,10 +110,14 @@ def small_world(
         "steps": [_step(rng, f"O{n}", who, where) for n in range(0, accounts * 2, 2)],
         "countries": [{"country": country} for country in ("", "DE", "US")],
         "wanted": [{"account_id": account} for account in where if rng.random() < 0.8],
-        "wanted_since": [
-            {"account_id": account, "from_day": _day(rng, 40)} for account in where if rng.random() < 0.8
-        ],
     }  # fmt: skip
+    return {**made, "wanted_since": _wanted_since(rng, where, made["activities"])}
+
+
+def _wanted_since(rng: Random, where: list[str], activities: list[Row]) -> list[Row]:
+    """Most accounts, each since a day on which something was done on some account."""
+    days = [row["day"] for row in activities if row["day"] is not None] or [FIRST]
+    return [{"account_id": account, "from_day": rng.choice(days)} for account in where if rng.random() < 0.8]
 
 
 def _day(rng: Random, first: int = 0, last: int = SPAN) -> date:
