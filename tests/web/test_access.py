@@ -123,8 +123,12 @@ def allowed(world: World, me: load.Person, act: str, thing: Thing) -> bool:  # n
     revops, admin, auditor = (me.access == letter for letter in "RAU")
     seller_or_qb = sells or calls_plays
     business = seller_or_qb or is_manager or revops or auditor
-    if act in ("rulebook.read", "person.card"):
+    if act in ("rulebook.read", "person.card", "measured.read"):
         return business or admin
+    if act == "fairness.read":
+        return business
+    if act == "known.mine":
+        return i in thing.about and (business or admin)
     if act == "draft.read":
         named = is_manager and (i in thing.named or _leads_everybody(world, i))
         return named or revops or auditor

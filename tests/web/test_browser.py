@@ -131,6 +131,8 @@ def addresses(firm: Firm) -> list[str]:
         "/accounts/",
         "/accounts/?scope=everyone",
         "/rulebook/",
+        "/about-me/",
+        "/fairness/",
         *(f"/cases/{case_id}/" for case_id in cases),
         *(f"/accounts/{account_id}/" for account_id in accounts),
         "/no-such-page/",
@@ -334,7 +336,7 @@ def test_axe_finds_nothing(shown: tuple[Firm, str], visiting: Visiting, scheme: 
     axe, firm = Axe(), shown[0]
     windows = [visiting("", DESK, scheme), visiting("margaret", DESK, scheme), visiting("tom", PHONE, scheme)]
     every = addresses(firm)
-    pages = {0: ["/sign-in/"], 1: every, 2: ["/", "/accounts/", every[4]]}
+    pages = {0: ["/sign-in/"], 1: every, 2: ["/", "/accounts/", "/about-me/", every[6]]}
     found: list[str] = []
     for number, window in enumerate(windows):
         for address in pages[number]:

@@ -38,6 +38,9 @@ def addresses(firm: Firm) -> list[str]:
         "/moves/",
         "/moves/moves.csv",
         "/exceptions/",
+        "/about-me/",
+        "/about-me/about-me.json",
+        "/fairness/",
         "/no-such-page/",
         "/static/groundrules/css/tokens.css",
         "/static/django_htmx/htmx-2.min.js",
@@ -153,7 +156,7 @@ def test_hostile_text_stays_text(firm: Firm, signed_in: SignedIn, name: str) -> 
     for address in addresses(firm):
         answer = browser.get(address)
         html = b"".join(answer).decode("utf-8", "replace") if answer.streaming else answer.content.decode()
-        if "/static/" in address or address.endswith(".csv"):  # a file to save, told to be no page
+        if "/static/" in address or address.endswith((".csv", ".json")):  # a file to save, told to be no page
             continue
         assert "<img src=x" not in html, address
         assert '<b hx-get="/rulebook/"' not in html, address
@@ -175,7 +178,7 @@ def test_no_page_carries_script_or_style_of_its_own(firm: Firm, signed_in: Signe
     for name in ("margaret", "tom"):
         for address in addresses(firm):
             answer = signed_in(name).get(address)
-            if answer.streaming or address.endswith(".csv"):
+            if answer.streaming or address.endswith((".csv", ".json")):
                 continue
             html = re.sub(r"&lt;.*?&gt;", "", answer.content.decode())
             assert "<style" not in html

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from groundrules.cases.events import Grade, Opened
 from groundrules.terms import SalesRole
 
 SignalRow = Mapping[str, object]
@@ -82,6 +83,36 @@ def sides_in(row: SignalRow) -> tuple[tuple[str, str], ...]:
     if row["grade"] == "B" or kind in TELLS_BOTH:
         return both
     return (("to_seller_id", "owner" if row.get("account_id") else ""),)
+
+
+def told_to(row: SignalRow) -> frozenset[str]:
+    """The seller ids to whom a kept signal is told by name, and nobody of a pattern many share.
+
+    A case is told to its sides; whatever is no case is a question to the person it is put to, who alone
+    reads it: that somebody else is named in it does not make it theirs.
+    """
+    if is_shared(row):
+        return frozenset()
+    if row["verdict"] == "case" and row["grade"] in set(Grade):
+        return asked_of(row) | _ids(row, *(column for column, _ in sides_in(row)))
+    return asked_of(row)
+
+
+def people_about(opened: Opened) -> frozenset[str]:
+    """The seller ids a case is about: fewer than its sides where it says whom it speaks of.
+
+    A case about a pair or a person is about those; one about a move is about the owner to whom its question
+    is put, unless the fact concerns both owners alike. Any other is about every side.
+    """
+    sides = {party.seller_id: party.side for party in opened.parties}
+    kind, unit_id, _ = opened.about
+    if kind in PEOPLE:
+        return frozenset(sides) & frozenset(unit_id.split("+"))
+    if opened.kind in ABOUT_A_MOVE - TELLS_BOTH:
+        place = "old owner" if opened.kind in ABOUT_THE_FIRST else "new owner"
+        asked = frozenset(seller_id for seller_id, side in sides.items() if side == place)
+        return asked or frozenset(sides)
+    return frozenset(sides)
 
 
 def job_of(role: SalesRole) -> str:

@@ -21,8 +21,9 @@ def whatweknow(workspace: Workspace, printer: Printer, *, person: str) -> None:
     from groundrules.usecases.what_we_know import what_we_know
 
     known = what_we_know(
-        person=person, facts=workspace.facts, docket=workspace.record().docket, today=workspace.now().date()
-    )
+        person=person, facts=workspace.facts, docket=workspace.record().docket, today=workspace.today(),
+        journal=workspace.journal(),
+    )  # fmt: skip
     if not known.findings:
         printer.say(f"  {known.name} ({known.seller_id}), by the import of {known.as_of}")
         printer.table(

@@ -1,21 +1,25 @@
 """The fairness report: what is measured, and whether cases fall alike on groups of people, eight and more."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from groundrules.cases import Case, Docket, Wanted
+from groundrules.cases.case import fold
 from groundrules.cases.events import Ending
 from groundrules.cases.outcomes import confirms
+from groundrules.cases.subject import people_about
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Rulebook
 from groundrules.signals.detect import DETECTORS
 from groundrules.signals.evidence import LEAST_GROUP
 from groundrules.signals.expiry import PROMPT_DAYS, SIGNAL_DAYS
+from groundrules.signals.kernel import wilson
 from groundrules.terms import Finding, Severity
+from groundrules.usecases.groups_apart import apart
 
 POINTS = 0.10
-"""A confirmed share that differs by more than so much from everybody else's is flagged: the house's rule."""
+"""A share that differs by less from everybody else's is never flagged, however sure: the house's rule."""
 LONG_LEAVE = 20
 """Calendar days of leave in the year from which somebody counts as having been away."""
 
@@ -39,10 +43,12 @@ class GroupRate:
     Attributes:
         by, group: ``part-time``, ``part-time``; ``role``, ``inside``...
         people: in the group.
-        cases: sides of cases among them; ``per_person`` and what it is for all others.
-        ended: of these ruled or excused; ``confirmed`` the share found true, and of all others; None: fewer
+        cases: how often a case was about one of them; ``per_person``, and what that is for all others.
+        ended: cases about somebody of the group that were ruled or excused, each once.
+        confirmed: the share of these found true, and of all others'; the rest were false alarms. None: fewer
             than eight ended.
-        flagged: the shares differ by more than ten points.
+        low, high: the 95 % interval of ``confirmed`` (Wilson 1927); None where there is no share.
+        flagged: the shares differ by more than ten points, and the others' lies outside the interval.
     """
 
     by: str
@@ -54,12 +60,20 @@ class GroupRate:
     ended: int
     confirmed: float | None
     others_confirmed: float | None
+    low: float | None
+    high: float | None
     flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """The report; groups of fewer than eight people are not in it, ``hidden`` says how many there were."""
+    """The report.
+
+    Attributes:
+        groups: every group is eight people and more, alone and after taking any other from it.
+        hidden: how many groups are for that reason not shown by themselves.
+        cases: opened in these days, up to and with ``until``; what happened later is not in any number.
+    """
 
     findings: tuple[Finding, ...]
     measured: tuple[Measured, ...] = ()
@@ -67,6 +81,15 @@ class Fairness:
     hidden: int = 0
     cases: int = 0
     since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A case as fairness counts it: whom it is about, and what became of it (None: nothing yet)."""
+
+    about: frozenset[str]
+    was_true: bool | None
 
 
 def report_fairness(
@@ -74,11 +97,13 @@ def report_fairness(
 ) -> Fairness:
     """What is measured, and how cases and confirmations fall on people by role, tenure, part-time and leave.
 
+    A case counts for the people it is about, not for every side of it.
+
     Args:
         book: which kinds are on.
         facts: who works here and how.
         docket: the cases of the record.
-        today: the end of the days looked at.
+        today: the end of the days looked at; a case is counted as it stood then.
         days: how many.
     """
     if facts.manifest("crm") is None:
@@ -86,9 +111,11 @@ def report_fairness(
             "GR600", Severity.ERROR, "there are no facts to look at", "run `groundrules import` first",
             kind="no facts",
         )  # fmt: skip
-        return Fairness((finding,))
+        return Fairness((finding,), measured_by(book))
     since = today - timedelta(days)
-    cases = [case for case in docket.find(Wanted()) if case.opened.at.date() >= since]
+    opened_from = datetime.combine(since, time(), UTC)
+    found = [_as_of(case, today) for case in docket.find(Wanted(opened_from=opened_from))]
+    cases = [_Judged(people_about(case.opened), _was_true(case)) for case in found if case is not None]
     people = {str(row["seller_id"]): row for row in facts.rows("crm", "sellers") if _works_here(row, today)}
     away = _away(facts.rows("crm", "leave"), since, today)
     splits: Mapping[str, Callable[[Mapping[str, object]], str]] = {
@@ -101,45 +128,61 @@ def report_fairness(
             "away for long" if away.get(str(row["seller_id"]), 0) >= LONG_LEAVE else "not away"
         ),
     }
-    groups: list[GroupRate] = []
-    hidden = 0
-    for by, name_of in splits.items():
-        members: dict[str, set[str]] = {}
-        for seller_id, row in people.items():
-            members.setdefault(name_of(row), set()).add(seller_id)
-        for name, mine in sorted(members.items()):
-            others = set(people) - mine
-            if len(mine) < LEAST_GROUP or (others and len(others) < LEAST_GROUP):
-                hidden += 1
-                continue
-            groups.append(_rate(by, name, mine, others, cases))
+    shown = apart({by: _members(people, name_of) for by, name_of in splits.items()}, LEAST_GROUP)
+    groups = tuple(
+        _rate(by, name, mine, frozenset(people) - mine, cases)
+        for by, members in shown.groups.items()
+        for name, mine in sorted(members.items())
+    )
     flags = tuple(_flag(one) for one in groups if one.flagged)
-    return Fairness(flags, _measured(book), tuple(groups), hidden, len(cases), since)
+    return Fairness(flags, measured_by(book), groups, shown.hidden, len(cases), since, today)
 
 
-def _rate(by: str, name: str, mine: set[str], others: set[str], cases: Iterable[Case]) -> GroupRate:
-    found = list(cases)
-    count, ended, share = _sides(mine, found)
-    all_count, all_ended, other_share = _sides(others, found)
-    enough = ended >= LEAST_GROUP and all_ended >= LEAST_GROUP
-    return GroupRate(
-        by, name, len(mine), count, count / len(mine), all_count / len(others) if others else 0.0, ended,
-        share if enough else None, other_share if enough else None,
-        enough and abs(share - other_share) > POINTS,
+def _members(
+    people: Mapping[str, Mapping[str, object]], name_of: Callable[[Mapping[str, object]], str]
+) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for seller_id, row in people.items():
+        found.setdefault(name_of(row), set()).add(seller_id)
+    return {name: frozenset(mine) for name, mine in found.items()}
+
+
+def _rate(
+    by: str, name: str, mine: frozenset[str], others: frozenset[str], cases: Sequence[_Judged]
+) -> GroupRate:
+    count, ended, true = _about(mine, cases)
+    all_count, all_ended, all_true = _about(others, cases)
+    rate = GroupRate(
+        by, name, len(mine), count, count / len(mine), all_count / len(others), ended, None, None, None, None,
+        flagged=False,
+    )  # fmt: skip
+    if ended < LEAST_GROUP or all_ended < LEAST_GROUP:
+        return rate
+    share, other_share = true / ended, all_true / all_ended
+    low, high = (float(end) for end in wilson(true, ended))
+    return replace(
+        rate, confirmed=share, others_confirmed=other_share, low=low, high=high,
+        flagged=abs(share - other_share) > POINTS and not low <= other_share <= high,
     )  # fmt: skip
 
 
-def _sides(people: set[str], cases: Iterable[Case]) -> tuple[int, int, float]:
-    """How often these people were sides, how many of those cases ended, and the share confirmed."""
-    count = ended = confirmed = 0
+def _about(people: frozenset[str], cases: Iterable[_Judged]) -> tuple[int, int, int]:
+    """How often a case was about these people; how many such cases ended, and how many of those were true."""
+    count = ended = true = 0
     for case in cases:
-        here = sum(party in people for party in case.party_ids)
+        here = len(case.about & people)
         count += here
-        truth = _was_true(case)
-        if truth is not None:
-            ended += here
-            confirmed += here * truth
-    return count, ended, confirmed / ended if ended else 0.0
+        if here and case.was_true is not None:
+            ended += 1
+            true += case.was_true
+    return count, ended, true
+
+
+def _as_of(case: Case, day: date) -> Case | None:
+    """The case as it stood at the end of that day; None: it was not open yet."""
+    if case.opened.at.date() > day:
+        return None
+    return fold(case.case_id, [event for event in case.events if event.at.date() <= day])
 
 
 def _was_true(case: Case) -> bool | None:
@@ -151,9 +194,12 @@ def _was_true(case: Case) -> bool | None:
     return None
 
 
-def _works_here(row: Mapping[str, object], today: date) -> bool:
-    left = row.get("left_on")
-    return not row.get("is_system") and (not isinstance(left, date) or left > today)
+def _works_here(row: Mapping[str, object], day: date) -> bool:
+    """True for a person who was hired by that day and had not left."""
+    left, hired = row.get("left_on"), row.get("hired_on")
+    if row.get("is_system") or (isinstance(hired, date) and hired > day):
+        return False
+    return left > day if isinstance(left, date) else row.get("is_active") is not False
 
 
 def _tenure(row: Mapping[str, object], today: date) -> str:
@@ -178,7 +224,8 @@ def _away(rows: Iterable[Mapping[str, object]], since: date, today: date) -> dic
     return days
 
 
-def _measured(book: Rulebook) -> tuple[Measured, ...]:
+def measured_by(book: Rulebook) -> tuple[Measured, ...]:
+    """The kinds that are on in the book, with what each reads."""
     found = []
     for detector in sorted(DETECTORS, key=lambda one: one.signal_id):
         policy = book.signals.get(detector.signal_id)
@@ -192,8 +239,8 @@ def _measured(book: Rulebook) -> tuple[Measured, ...]:
 def _flag(one: GroupRate) -> Finding:
     return Finding(
         "GR656", Severity.WARNING,
-        f"cases of `{one.group}` ({one.by}) were confirmed in {one.confirmed:.0%}, those of all others in "
-        f"{one.others_confirmed:.0%}",
+        f"cases of `{one.group}` ({one.by}) were confirmed in {one.confirmed:.0%} ({one.low:.0%} to "
+        f"{one.high:.0%}), those of all others in {one.others_confirmed:.0%}",
         "find out why before more are opened: look at the excuses of the cases that were not confirmed",
         kind="fairness", count=one.ended,
     )  # fmt: skip

@@ -1,12 +1,18 @@
 """What is known about one person: which kinds of evidence, from where, how much, and who sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from groundrules.cases import Docket, Wanted
+from groundrules.cases import Docket
+from groundrules.cases import Wanted as CasesWanted
+from groundrules.cases.subject import PEOPLE, asked_of, told_to, unit_of
 from groundrules.crm.ports import Facts
+from groundrules.handoff.exceptions.line import KIND as EXCEPTION
+from groundrules.handoff.journal import Journal, Wanted
+from groundrules.handoff.steps import KIND as HANDOFF
 from groundrules.terms import Finding, Severity
+from groundrules.usecases.known_places import PLACES, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,53 +81,38 @@ class WhatWeKnow:
 NEVER = (
     "the text of mails, notes, calls or meetings, and subject lines: at most a keyed hash that tells whether "
     "two are the same",
-    "when somebody signs in, is present, types, or where they are",
+    "when somebody signs in, is present or types, or where they are: nothing is counted of it",
     "a score of a person, or people in order of anything",
     "answers to the pulse: they are kept without a person",
-    "reasons for leave",
+    "why somebody was away: where the leave calendar has a word for it, nothing looks at the word",
 )
 """What is never read or made, so that nothing of it can be shown."""
 
 _CRM = "until the import that holds it is thrown away"
-Place = tuple[str, str, str, str, str, tuple[str, ...], str]
-"""In words, table, the person's column, the day's, source, fields read, who sees it."""
-_PLACES: tuple[Place, ...] = (
-    ("who you are", "sellers", "seller_id", "", "the CRM's users", (
-        "name", "email", "sales_role", "manager_id", "region", "territory", "hired_on", "full_time_share",
-    ), "everybody: a name and a job; the rest: you, your managers, sales operations"),
-    ("days you were away", "leave", "seller_id", "starts_on", "the leave calendar", ("starts_on", "ends_on"),
-     "nobody as a list; a signal says it was leave, never why"),
-    ("activities you logged", "activities", "seller_id", "day", "the CRM's tasks, events and calls", (
-        "day", "kind", "direction", "account_id", "is_joint", "is_bulk", "minutes", "fingerprint",
-    ), "as in the CRM; as evidence only in a case, by its sides and its leader"),
-    ("meetings you sat in", "attendees", "seller_id", "", "the CRM's invitations", ("activity_id",),
-     "as in the CRM"),
-    ("accounts you owned", "account_owners", "owner_id", "valid_from", "the CRM's history", (
-        "account_id", "valid_from", "valid_to",
-    ), "as in the CRM"),
-    ("teams you are on", "account_team", "seller_id", "added_at", "the CRM's account teams", (
-        "account_id", "team_role",
-    ), "as in the CRM"),
-    ("how often you were in touch with a colleague", "internal_contacts", "seller_id", "day",
-     "counts your company gives, without a word of what was said", ("day", "partner_id", "channel", "n"),
-     "nobody; a prompt that comes of it: the two of you alone"),
-    ("what a queue offered you", "offers", "seller_id", "offered_at", "the queue", (
-        "kind", "segment", "is_taken", "value",
-    ), "nobody as a list"),
-    ("rules you read and accepted", "acceptances", "seller_id", "read_at", "our own form", (
-        "book_version", "rule_id", "read_at", "accepted_at", "quiz_asked", "quiz_right",
-    ), "you; shares of eight people and more: leaders"),
-)  # fmt: skip
+_DERIVED = "until it is worked out anew; runs of before go with the imports they rest on"
+_RECORD = "as long as the record: what was done is not edited"
+_STORIES = (
+    (HANDOFF, "hand-offs you are part of", ("account", "step", "day", "word")),
+    (EXCEPTION, "exceptions you are part of", ("account", "reason", "word", "until")),
+)
+ALONE = "you alone"
+TWO_ALONE = "the two of you alone"
 SEEN = {
-    "A": "both sides and their managers, at once",
-    "B": "you first; your leader after two working days, with your answer",
-    "C": "no person is in it",
-    "D": "you alone",
+    "A": "both sides and their managers, sales operations, auditors, at once",
+    "B": "the sides first; when their time to answer is over their managers, with the answers; "
+    "sales operations and auditors",
 }
+SEEN_OF_PEOPLE = {
+    "A": "the sides and their managers, auditors, at once; sales operations never",
+    "B": "the sides first; when their time to answer is over their managers, with the answers; "
+    "auditors; sales operations never",
+}
+"""Who reads a case by its grade; of one that is about nothing but people sales operations reads nothing."""
+_TWO = 2
 
 
 def what_we_know(
-    *, person: str, facts: Facts, docket: Docket | None, today: date
+    *, person: str, facts: Facts, docket: Docket | None, today: date, journal: Journal | None = None
 ) -> WhatWeKnow:  # fmt: skip
     """Everything kept about the person, by kind, with who sees it; nothing is changed.
 
@@ -130,21 +121,50 @@ def what_we_know(
         facts: the workspace's tables.
         docket: the record's cases; None: there is no record yet.
         today: signals that expired by then are not kept and not told.
+        journal: the record's hand-offs and exceptions; None: there is no record yet.
     """
-    manifest = facts.manifest("crm")
-    if manifest is None:
+    if facts.manifest("crm") is None:
         return WhatWeKnow((_no_facts(),))
     rows = facts.rows("crm", "sellers")
     found = [row for row in rows if person.casefold() in _names(row)]
     if len(found) != 1:
         return WhatWeKnow((_nobody(person, len(found)),))
-    seller_id = str(found[0]["seller_id"])
-    kept = tuple(_kept(facts, seller_id, place) for place in _PLACES)
+    return known_of(
+        seller_id=str(found[0]["seller_id"]), facts=facts, docket=docket, today=today, journal=journal
+    )
+
+
+def known_of(
+    *, seller_id: str, facts: Facts, docket: Docket | None, today: date, journal: Journal | None = None
+) -> WhatWeKnow:  # fmt: skip
+    """Everything kept about the one person of exactly that id; what no import told of is simply not there.
+
+    Args:
+        seller_id: the id, as the sign-in or the import has it; no name and no address is tried.
+        facts: the workspace's tables.
+        docket: the record's cases; None: there is no record yet.
+        today: signals that expired by then are not kept and not told.
+        journal: the record's hand-offs and exceptions; None: there is no record yet.
+    """
+    manifest = facts.manifest("crm")
+    rows = facts.rows("crm", "sellers", {"seller_id": seller_id}) if manifest else []
+    kept = [_kept(facts, seller_id, place) for place in PLACES] if rows else []
     return WhatWeKnow(
-        (), seller_id, str(found[0]["name"]), date.fromisoformat(str(manifest["as_of"])),
-        tuple(one for one in kept if one is not None), _signals(facts, seller_id, today),
-        _cases(docket, seller_id), NEVER,
+        (), seller_id, str(rows[0]["name"]) if rows else "",
+        date.fromisoformat(str(manifest["as_of"])) if manifest else None,
+        (*(one for one in kept if one is not None), *_stories(journal, seller_id)),
+        _signals(facts, seller_id, today), _cases(docket, seller_id), NEVER,
     )  # fmt: skip
+
+
+def _stories(journal: Journal | None, seller_id: str) -> Iterator[Kept]:
+    """Hand-offs and exceptions the person is part of, as the record has them."""
+    for kind, what, fields in _STORIES if journal is not None else ():
+        heads = journal.find(Wanted(kind, party_id=seller_id)) if journal is not None else ()
+        yield Kept(
+            what, kind, len(heads), None, None, fields, "what people wrote here",
+            "its people, those who lead them, sales operations, auditors", _RECORD,
+        )  # fmt: skip
 
 
 def _names(row: Mapping[str, object]) -> set[str]:
@@ -152,15 +172,21 @@ def _names(row: Mapping[str, object]) -> set[str]:
 
 
 def _kept(facts: Facts, seller_id: str, place: Place) -> Kept | None:
-    what, table, column, day, source, fields, seen_by = place
+    """How much of one table is about the person; None where no import or run brought the table."""
+    days: list[date | None] = []
     try:
-        rows = facts.rows("crm", table, {column: seller_id})
+        for n, column in enumerate(place.people):
+            found = facts.rows(place.step, place.table, {column: seller_id})
+            before = place.people[:n]  # a row that names the person twice is one row
+            days += [
+                _day(row.get(place.day)) for row in found if all(row[one] != seller_id for one in before)
+            ]
     except KeyError:
         return None
-    days = sorted(one for row in rows if (one := _day(row.get(day))) is not None)
+    told = sorted(one for one in days if one is not None)
     return Kept(
-        what, table, len(rows), days[0] if days else None, days[-1] if days else None, fields, source,
-        seen_by, _CRM,
+        place.what, place.table, len(days), told[0] if told else None, told[-1] if told else None,
+        place.fields, place.source, place.seen_by, _CRM if place.step == "crm" else _DERIVED,
     )  # fmt: skip
 
 
@@ -174,21 +200,28 @@ def _signals(facts: Facts, seller_id: str, today: date) -> tuple[KnownSignal, ..
     rows: dict[str, Mapping[str, object]] = {}
     for column in ("from_seller_id", "to_seller_id"):
         rows |= {str(row["signal_id"]): row for row in facts.rows("signals", "signals", {column: seller_id})}
-    told = [rows[key] for key in sorted(rows)]
     return tuple(
         KnownSignal(
             str(row["signal_id"]), str(row["kind"]), str(row["grade"]), str(row["verdict"]),
-            str(row["headline"]), SEEN.get(str(row["grade"]), ""), _day(row.get("expires_on")),
+            str(row["headline"]), _seen_by(row), ends,
         )
-        for row in told
-        if (ends := _day(row.get("expires_on"))) is None or ends > today
+        for _, row in sorted(rows.items())
+        if seller_id in told_to(row) and (ends := _day(row.get("expires_on"))) is not None and ends > today
     )  # fmt: skip
+
+
+def _seen_by(row: Mapping[str, object]) -> str:
+    """Who reads a signal: the people of a question alone; of a case whoever its grade and its unit say."""
+    if row["verdict"] != "case" or row["grade"] not in SEEN:
+        return TWO_ALONE if len(asked_of(row)) == _TWO else ALONE
+    unit = unit_of(row)
+    return (SEEN_OF_PEOPLE if unit is not None and unit.kind in PEOPLE else SEEN)[str(row["grade"])]
 
 
 def _cases(docket: Docket | None, seller_id: str) -> tuple[KnownCase, ...]:
     if docket is None:
         return ()
-    found = docket.find(Wanted(party_id=seller_id))
+    found = docket.find(CasesWanted(party_id=seller_id))
     return tuple(
         KnownCase(
             case.case_id, case.opened.kind, case.opened.headline, str(case.status), case.opened.at.date()

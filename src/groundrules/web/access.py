@@ -342,6 +342,11 @@ def person_for(viewer: Viewer, seller_id: str) -> load.Person | None:
     return found if found and may(viewer, "person.card", Thing(about=frozenset({seller_id}))) else None
 
 
+def known_about(viewer: Viewer) -> str | None:
+    """The id of the person about whom this viewer may read what is known: their own; None: nobody's."""
+    return viewer.seller_id if may(viewer, "known.mine", Thing(about=_ids([viewer.seller_id]))) else None
+
+
 def audit_for(viewer: Viewer, newest: int = 200) -> tuple[Entry, ...]:
     """The audit entries this viewer may read, newest first."""
     granted = _granted(viewer, "audit.read")
