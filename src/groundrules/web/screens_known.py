@@ -125,3 +125,4 @@ class FairnessPage:
     rates: Rates | None
     no_rates: str
     least: str
+    prompt_days: int

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from groundrules.signals.evidence import LEAST_GROUP
+from groundrules.signals.expiry import PROMPT_DAYS
 from groundrules.usecases.groups_apart import TOGETHER
 from groundrules.usecases.known_places import PLACES
 from groundrules.usecases.report_fairness import (
@@ -60,6 +61,7 @@ def fairness(desk: Desk) -> HttpResponse:
         rates=rates,
         no_rates=no_rates,
         least=words.small(LEAST_GROUP),
+        prompt_days=PROMPT_DAYS,
     )
     return desk.show("fairness.html", page)
 
@@ -72,12 +74,7 @@ def last_of_month_before(day: date) -> date:
 def _rates(desk: Desk) -> tuple[Rates | None, str]:
     """How cases fell on groups, or why nothing can be said."""
     until = last_of_month_before(words.local_day(desk.now, desk.zone))
-    found = report_fairness(
-        book=desk.workspace.book(),
-        facts=desk.workspace.facts,
-        docket=desk.workspace.record().docket,
-        today=until,
-    )
+    found = _counted(desk, until)
     if found.since is None:
         return None, "Nothing has been imported yet, so there is nothing to compare."
     return Rates(
@@ -92,6 +89,24 @@ def _rates(desk: Desk) -> tuple[Rates | None, str]:
         flags=tuple(_flags(found)),
         help=words.start(found.findings[0].help) if found.findings else "",
     ), ""
+
+
+def _counted(desk: Desk, until: date) -> Fairness:
+    """The report, counted once for a month, an import and a book: a year of cases is much to read."""
+    workspace = desk.workspace
+    manifest = workspace.facts.manifest("crm") or {}
+    key = (str(workspace.folder), until, workspace.book().stamp, str(manifest.get("id", "")))
+    found = counted.get(key)
+    if found is None:
+        found = report_fairness(
+            book=workspace.book(), facts=workspace.facts, docket=workspace.record().docket, today=until
+        )
+        counted.clear()
+        counted[key] = found
+    return found
+
+
+counted: dict[tuple[str, date, str, str], Fairness] = {}  # the latest, by all that can change it
 
 
 def _flags(found: Fairness) -> Iterator[tuple[str, str]]:
