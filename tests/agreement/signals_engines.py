@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
+import ibis.backends.sql.dialects  # noqa: F401 - before any SQL is written: sqlglot keeps what it knew first
 import pyarrow as pa
 import pytest
 from sqlglot import exp

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from groundrules.coverage.families import read_said
+from groundrules.crm.tables import BY_NAME
 from groundrules.handoff.plan.model import MoveStanding, Plan, PriceSource
 from groundrules.rulebook.model import Rulebook
 from groundrules.usecases.assign_coverage import assign_coverage
 from groundrules.usecases.check_health import check_health
 from groundrules.usecases.plan_waves import Wishes, draft_plan, plan_waves
 from tests.coverage.worlds import DAY, LONG_AGO, STAFF, account, book, deal, seller, touch, world
-from tests.fakes.facts import MemoryFacts
+from tests.fakes.facts import MemoryFacts, arrow_table
 from tests.fakes.journal import MemoryJournal
 from tests.handoff.waves.situations import numbers
 
@@ -195,11 +196,15 @@ def test_waves_beyond_the_known_holidays_are_named_with_what_hangs_on_them() -> 
 
 
 def leaving(*accounts: dict[str, object], last: date, who: str = "ivy", spare: bool = True) -> MemoryFacts:
-    """The company with one who leaves and, if asked for, a second inside seller of the same place."""
+    """The company with one who leaves and, if asked for, a second inside seller of the same place.
+
+    The last day was told after coverage had been decided: coverage itself gives nothing to who leaves.
+    """
     staff = [one | {"left_on": last} if one["seller_id"] == who else dict(one) for one in LED]
     more = [seller("dan", "inside", territory="N1", manager_id="max")] if spare else []
-    facts = world(*accounts, sellers=[*staff, *more])
+    facts = world(*accounts, sellers=[*(dict(one) for one in LED), *more])
     assign_coverage(book=book(), facts=facts)
+    facts.tables["crm", "sellers"] = arrow_table(BY_NAME["sellers"], [*staff, *more])
     return facts
 
 

@@ -21,7 +21,7 @@ def booked(seen: ibis.Table, attendees: ibis.Table) -> ibis.Table:
     none = ibis.literal(0, "int64")
     told = meetings.select(
         "seller_id", "day", minutes=meetings.minutes.fill_null(0).cast("int64"),
-        unknown=meetings.minutes.isnull().cast("int64"), others=none,
+        unknown=meetings.minutes.isnull().ifelse(1, 0).cast("int64"), others=none,
     )  # fmt: skip
     rest = seen.filter(~seen.kind.isin(["meeting", "visit", "task"]))
     rest = rest.filter(rest.direction.isnull() | (rest.direction != "in"))

@@ -26,7 +26,7 @@ def turns(contacts: ibis.Table, accounts: ibis.Table, *, start: date, end: date)
     seen = seen.semi_join(accounts, "account_id")
     order = ibis.window(group_by="account_id", order_by=["day", "activity_id"])
     marked = seen.mutate(before=seen.seller_id.lag().over(order))
-    changed = (marked.before.notnull() & (marked.before != marked.seller_id)).cast("int64")
+    changed = (marked.before.notnull() & (marked.before != marked.seller_id)).ifelse(1, 0).cast("int64")
     return marked.group_by("account_id").agg(people=marked.seller_id.nunique(), handovers=changed.sum())
 
 

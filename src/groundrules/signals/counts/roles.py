@@ -20,7 +20,7 @@ def wanted(
     able = sellers.filter(sellers.sales_role == sales_role).select("seller_id")
     named = account_team.semi_join(able, "seller_id").semi_join(asked, "account_id")
     told = named.group_by("account_id").agg(
-        first=named.added_at.min().date(), unknown=named.added_at.isnull().cast("int64").sum()
+        first=named.added_at.min().date(), unknown=named.added_at.isnull().ifelse(1, 0).cast("int64").sum()
     )
     return told.select("account_id", since=ibis.ifelse(told.unknown > 0, ibis.null("date"), told.first))
 
@@ -125,7 +125,7 @@ def informed(
     for name, rows in (("on_team", placed), ("in_meeting", talked), ("in_touch", spoken)):
         seen = rows.select(deal="opportunity_id").distinct()
         told = told.left_join(seen, told.opportunity_id == seen.deal)
-        told = told.mutate(**{name: told.deal.notnull().cast("int64")}).drop("deal")
+        told = told.mutate(**{name: told.deal.notnull().ifelse(1, 0).cast("int64")}).drop("deal")
     return told
 
 

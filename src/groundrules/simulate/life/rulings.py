@@ -77,9 +77,10 @@ def make_rulings(force: Force, mode: Mode, seed: int) -> Rulings:
     ]).astype(np.float64)  # fmt: skip
     flag = rng.random((len(FLAGS), size)) < np.array([[0.25], [0.2]])
     weigh = rng.normal(0, 0.9, size=(len(RULED), len(NUMBERS) + len(FLAGS)))
-    scaled = (number - number.mean(axis=1, keepdims=True)) / np.maximum(
-        number.std(axis=1, keepdims=True), 1e-9
-    )
+    scaled = number
+    if size:
+        spread = np.maximum(number.std(axis=1, keepdims=True), 1e-9)
+        scaled = (number - number.mean(axis=1, keepdims=True)) / spread
     logit = (
         rng.normal(0.5, 0.5, size=len(RULED))[rule] + rng.normal(0, 0.4, size=(len(RULED), 3))[rule, version]
     )

@@ -2,11 +2,11 @@ SELECT
   `t6`.`account_id`,
   COUNT(DISTINCT `t6`.`seller_id`) AS `people`,
   SUM(
-    CAST((
+    CAST(IF((
       `t6`.`before` IS NOT NULL
     ) AND (
       `t6`.`before` <> `t6`.`seller_id`
-    ) AS BIGINT)
+    ), 1, 0) AS BIGINT)
   ) AS `handovers`
 FROM (
   SELECT

@@ -9,7 +9,7 @@ FROM (
     `t36`.`on_team`,
     `t36`.`in_meeting`,
     `t36`.`deal`,
-    CAST(`t36`.`deal` IS NOT NULL AS BIGINT) AS `in_touch`
+    CAST(IF(`t36`.`deal` IS NOT NULL, 1, 0) AS BIGINT) AS `in_touch`
   FROM (
     SELECT
       `t35`.`opportunity_id`,
@@ -20,7 +20,7 @@ FROM (
       SELECT
         `t33`.`opportunity_id`,
         `t33`.`on_team`,
-        CAST(`t33`.`deal` IS NOT NULL AS BIGINT) AS `in_meeting`
+        CAST(IF(`t33`.`deal` IS NOT NULL, 1, 0) AS BIGINT) AS `in_meeting`
       FROM (
         SELECT
           `t32`.`opportunity_id`,
@@ -29,7 +29,7 @@ FROM (
         FROM (
           SELECT
             `t30`.`opportunity_id`,
-            CAST(`t30`.`deal` IS NOT NULL AS BIGINT) AS `on_team`
+            CAST(IF(`t30`.`deal` IS NOT NULL, 1, 0) AS BIGINT) AS `on_team`
           FROM (
             SELECT
               `t14`.`opportunity_id`,

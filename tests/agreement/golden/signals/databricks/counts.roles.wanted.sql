@@ -5,7 +5,7 @@ FROM (
   SELECT
     `t8`.`account_id`,
     CAST(MIN(`t8`.`added_at`) AS DATE) AS `first`,
-    SUM(CAST(`t8`.`added_at` IS NULL AS BIGINT)) AS `unknown`
+    SUM(CAST(IF(`t8`.`added_at` IS NULL, 1, 0) AS BIGINT)) AS `unknown`
   FROM (
     SELECT
       `t3`.`account_id`,

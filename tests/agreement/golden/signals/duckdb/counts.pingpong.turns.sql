@@ -2,11 +2,15 @@ SELECT
   "t6"."account_id",
   COUNT(DISTINCT "t6"."seller_id") AS "people",
   SUM(
-    CAST((
-      "t6"."before" IS NOT NULL
-    ) AND (
-      "t6"."before" <> "t6"."seller_id"
-    ) AS BIGINT)
+    CAST(CASE
+      WHEN (
+        "t6"."before" IS NOT NULL
+      ) AND (
+        "t6"."before" <> "t6"."seller_id"
+      )
+      THEN 1
+      ELSE 0
+    END AS BIGINT)
   ) AS "handovers"
 FROM (
   SELECT

@@ -5,7 +5,7 @@ FROM (
   SELECT
     "t8"."account_id",
     DATE(MIN("t8"."added_at")) AS "first",
-    SUM(CAST("t8"."added_at" IS NULL AS BIGINT)) AS "unknown"
+    SUM(CAST(CASE WHEN "t8"."added_at" IS NULL THEN 1 ELSE 0 END AS BIGINT)) AS "unknown"
   FROM (
     SELECT
       "t3"."account_id",

@@ -12,7 +12,7 @@ FROM (
       "t11"."seller_id",
       "t11"."day",
       COALESCE("t11"."minutes", 0) AS "minutes",
-      CAST("t11"."minutes" IS NULL AS BIGINT) AS "unknown",
+      CAST(IF("t11"."minutes" IS NULL, 1, 0) AS BIGINT) AS "unknown",
       0 AS "others"
     FROM (
       SELECT
