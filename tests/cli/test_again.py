@@ -22,7 +22,7 @@ def test_health_tells_the_largest_first(demo: Demo, tmp_path: Path) -> None:
 def test_what_people_agreed_of_families_counts(demo: Demo) -> None:
     """A line that does not count is told with its place in the file."""
     path = demo.folder / "families.csv"
-    before = path.read_bytes()
+    kept = path.read_bytes()
     path.write_text("account_id,belongs to,because,approved by\nnobody,,own budget,VP\n", encoding="utf-8")
     try:
         told = run("health", "--workspace", demo.folder)
@@ -31,7 +31,7 @@ def test_what_people_agreed_of_families_counts(demo: Demo) -> None:
         path.write_bytes(b"account_id,\xff")
         assert "GR440" in run("health", "--workspace", demo.folder).out
     finally:
-        path.write_bytes(before)
+        path.write_bytes(kept)
 
 
 def test_a_match_is_told_in_words(demo: Demo) -> None:

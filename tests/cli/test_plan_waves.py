@@ -116,13 +116,13 @@ def _waiting(told: Mapping[str, Any]) -> list[object]:  # decoded JSON
 def test_families_of_another_encoding_are_a_finding(demo: Demo) -> None:
     """A `families.csv` that is not UTF-8 stops the plan with one sentence; no plan is written."""
     path = demo.folder / "families.csv"
-    before = path.read_bytes()
+    kept = path.read_bytes()
     before = sorted((demo.folder / "out").glob("plan-*"))
     path.write_bytes("account_id,belongs to,because,approved by\nM\u00fcller,,,\n".encode("latin-1"))
     try:
         told = run("plan", "--waves", "--format", "json", "--workspace", demo.folder)
     finally:
-        path.write_bytes(before)
+        path.write_bytes(kept)
     assert told.code == 2
     assert [finding["code"] for finding in told.json["findings"]] == ["GR440"]
     assert sorted((demo.folder / "out").glob("plan-*")) == before
