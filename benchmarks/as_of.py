@@ -30,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         size = WorldSize(sellers=200, accounts=accounts, seed=3, activities=accounts)
-        write_export(make_world(size, lambda _: None), folder, lambda _: None)
+        write_export(make_world(size), folder, lambda _: None)
         export = folder / "csv"
         zipfile.ZipFile(folder / "export.zip").extractall(export)
         facts = FactsFolder(folder / "facts")
