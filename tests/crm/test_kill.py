@@ -29,7 +29,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[T
     return exports, clean
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(600 + 30 * KILLS)
 def test_nothing_is_lost_and_nothing_is_half(tmp_path: Path, worlds: tuple[list[Path], list[Tables]]) -> None:
     """After every kill: what was acknowledged is there, or the import after it, complete and readable."""
     exports, clean = worlds

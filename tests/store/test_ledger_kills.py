@@ -8,6 +8,7 @@ import pytest
 from tests.store.killing import run_kills
 
 KILLS = int(os.environ.get("GROUNDRULES_KILLS", "4"))
+pytestmark = pytest.mark.timeout(600 + 30 * KILLS)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")

@@ -30,7 +30,7 @@ def _kill(folder: Path, kills: int, how: str) -> dict[str, Any]:  # decoded JSON
     return found
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(600 + 30 * KILLS)
 def test_a_wave_is_whole_or_not_there(tmp_path: Path) -> None:
     """Files, hand-offs, held deals and journal agree after each kill; again, the killed wave is applied."""
     found = _kill(tmp_path / "workspace", KILLS, "whole")
