@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from random import Random
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,6 +135,13 @@ def test_a_missing_role_is_nobody_with_a_finding() -> None:
     assert chosen(rows["A"]) == (None, "nobody")
 
 
+def test_without_any_seller_every_place_is_empty() -> None:
+    """An import without a seller gives every account to nobody, and says so for each place."""
+    facts = world(account("A", segment="strategic"), sellers=[])
+    assert {chosen(row) for row in placed(facts).values()} == {(None, "nobody")}
+    assert [finding.code for finding in findings_of(facts)] == ["GR408"] * 3
+
+
 def test_who_is_about_to_leave_keeps_accounts_and_gets_none() -> None:
     """Ivy leaves next month: hers stay hers until they move, what is new goes to Ned, a team stays a team."""
     staff = [dict(one) for one in STAFF]
@@ -226,7 +234,7 @@ def given_out(sellers: list[Row], accounts: list[Row], rules: dict[str, str]) ->
         book=by,
         decision=by.decisions["coverage"],
         answers=Answers(ids, [rules[one] for one in ids], {}, ()),
-        revenue={one: int(one[1:]) % 3 for one in ids},
+        revenue=pa.chunked_array([[int(one[1:]) % 3 for one in ids]], pa.int64()),
         accounts=arrow_table(ACCOUNTS, accounts),
         sellers=arrow_table(SELLERS, sellers),
         account_team=arrow_table(ACCOUNT_TEAM, []),

@@ -5,27 +5,25 @@ step that does not look at load is settled first; then the rest are placed, the 
 revenue first, each by the loads that have built up by then. The same input gives the same people, always.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundrules.coverage.arrow import as_arrow
 from groundrules.coverage.assign import Answers
-from groundrules.coverage.pick import BY_LOAD, INCUMBENT, STEPS, Choice, Need, Step, second_place
-from groundrules.coverage.settled import NOBODY, Crowd, Index, Settled
-from groundrules.coverage.staff import Member, Place, Staff, say_role, staff_of
+from groundrules.coverage.crowd import NOBODY, Crowd, Index, numbered, placed
+from groundrules.coverage.filled import Filled
+from groundrules.coverage.loads import Loads, Pools
+from groundrules.coverage.pick import BY_LOAD, Choice
+from groundrules.coverage.settled import Found, Needs, finders, second_places
+from groundrules.coverage.staff import say_role, staff_of
 from groundrules.coverage.tables import ASSIGNMENTS, NONE
 from groundrules.rulebook.model import Decision, Rulebook
 from groundrules.terms import Finding, Severity, TeamRole
-
-_NOWHERE = Place(None, None)
-ASKS_NOBODY = Choice(None, "nobody", "The rule asks for nobody.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def assign_people(
     book: Rulebook,
     decision: Decision,
     answers: Answers,
-    revenue: Mapping[str, int],
+    revenue: pa.ChunkedArray,
     accounts: pa.Table,
     sellers: pa.Table,
     account_team: pa.Table,
@@ -53,19 +51,20 @@ def assign_people(
         book: stamped on every row.
         decision: gives a sales role for each team role, and the order of picking people.
         answers: the rule for each account.
-        revenue: by account, in minor units; who is placed first. Missing counts as nothing.
+        revenue: of each account that is answered for, in minor units; who is placed first. Unknown counts as
+            nothing.
         accounts: today's owners, regions and territories.
         sellers: everybody who could be given a place.
         account_team: who else is on the account today.
         as_of: the day; who has left by then is given nothing.
     """
-    staff = staff_of(sellers.to_pylist(), as_of)
-    filling = _Filling(staff, decision, answers, _today(staff, accounts, account_team))
-    ids = answers.account_ids
-    most = [-revenue.get(account_id, 0) for account_id in ids]
-    order = np.array([n for _, _, n in sorted(zip(most, ids, range(len(ids)), strict=True))], np.int64)
-    for team_role in team_roles(decision):
-        filling.fill(team_role, order)
+    roles = team_roles(decision)
+    asked = {str(rule.outcome[role]) for rule in decision.rules for role in roles if role in rule.outcome}
+    staff, account_ids = staff_of(sellers.to_pylist(), as_of), pa.array(answers.account_ids, pa.string())
+    crowd = Crowd(staff, sorted(asked - {NONE}), account_ids, accounts, account_team)
+    filling = _Filling(crowd, decision, answers, _largest_first(revenue, account_ids))
+    for team_role in roles:
+        filling.fill(team_role)
     return People(filling.table(book.stamp, as_of), filling.findings())
 
 
@@ -75,135 +74,121 @@ def team_roles(decision: Decision) -> tuple[TeamRole, ...]:
     return tuple(team_role for team_role in TeamRole if team_role in names)
 
 
-class _Today(NamedTuple):
-    """What the CRM shows of one account."""
-
-    place: Place = _NOWHERE
-    owner: Member | None = None
-    team: tuple[tuple[Member, str], ...] = ()
-
-
-def _today(staff: Staff, accounts: pa.Table, account_team: pa.Table) -> Mapping[str, _Today]:
-    team: dict[str, list[tuple[Member, str]]] = defaultdict(list)
-    columns = (account_team[name].to_pylist() for name in ("account_id", "seller_id", "team_role"))
-    for account_id, seller_id, team_role in sorted(zip(*columns, strict=True)):
-        if seller_id in staff.members:
-            team[account_id].append((staff.members[seller_id], team_role))
-    names = ("account_id", "owner_id", "region", "territory")
-    place = lru_cache(None)(Place)
-    return {
-        account_id: _Today(place(region, patch), staff.members.get(owner_id), tuple(team.get(account_id, ())))
-        for account_id, owner_id, region, patch in zip(
-            *(accounts[name].to_pylist() for name in names), strict=True
-        )
-    }
+def _largest_first(revenue: pa.ChunkedArray, account_ids: pa.Array) -> Index:
+    """The accounts by revenue; of equals the lower id first."""
+    rows = pa.table({"revenue": pc.fill_null(revenue, 0), "account_id": account_ids})
+    keys = [("revenue", "descending"), ("account_id", "ascending")]
+    order: Index = pc.sort_indices(rows, sort_keys=keys).to_numpy().astype(np.int64)
+    return order
 
 
 class _Filling:
     """One run: what every account asks for, and who has been given what so far."""
 
-    def __init__(
-        self, staff: Staff, decision: Decision, answers: Answers, today: Mapping[str, _Today]
-    ) -> None:
-        self.staff, self.decision, self.answers, self.today = staff, decision, answers, today
+    def __init__(self, crowd: Crowd, decision: Decision, answers: Answers, order: Index) -> None:
+        self.crowd, self.decision, self.order = crowd, decision, order
+        self.account_ids = crowd.account_ids
         split = next((n for n, step in enumerate(decision.people) if step in BY_LOAD), len(decision.people))
-        self.early: tuple[Step, ...] = (second_place, *(STEPS[name] for name in decision.people[:split]))
-        self.late: tuple[Step, ...] = tuple(STEPS[name] for name in decision.people[split:])
-        found = [today[account_id] for account_id in answers.account_ids]
-        self.crowd = Crowd(
-            staff,
-            [one.place for one in found],
-            [one.owner for one in found],
-            [bool(one.team) for one in found],
-        )
-        reasons = answers.reasons
-        self.reasons = {
-            n: reasons[name]
-            for n, name in enumerate(answers.account_ids if reasons else ())
-            if name in reasons
-        }
-        self.chosen: dict[TeamRole, Settled] = {}
+        self.early, self.late = decision.people[:split], decision.people[split:]
+        self.rule_ids = pa.array(answers.rule_ids, pa.string())
+        self.rules, [self.rule] = numbered(self.rule_ids)
+        self.undecided = placed(pa.array(list(answers.reasons), pa.string()), self.account_ids)
+        self.reasons, [self.reason] = numbered(pa.array(list(answers.reasons.values()), pa.string()))
+        self.loads, self.pools = Loads(crowd), Pools(crowd)
+        self.filled: dict[TeamRole, Filled] = {}
         self.unfilled: Counter[tuple[TeamRole, str]] = Counter()
 
-    def fill(self, team_role: TeamRole, order: Index) -> None:
+    def fill(self, team_role: TeamRole) -> None:
         """Gives every account its person for one place."""
-        asked = self.asked(team_role)
-        before = {role: settled.members for role, settled in self.chosen.items()}
-        is_first = self.decision.people[:1] == (INCUMBENT,)
-        jobs = self.crowd.jobs([None if job == NONE else job for job in asked])
-        settled = self.crowd.settle(team_role, jobs, before, incumbent_first=is_first)
-        self.chosen[team_role] = settled
-        settled.put(jobs == NOBODY, ASKS_NOBODY, NOBODY)
-        for n, why in self.reasons.items():
-            settled.put(n, Choice(None, "nobody", f"The book does not decide this account: {why}."), NOBODY)
-        searched = (jobs != NOBODY) & (settled.members == NOBODY)
-        left = []
-        for n in order[searched[order]].tolist():
-            need = self._need(n, team_role, asked[n])
-            choice = _first(self.early, need, self.staff)
-            if choice is None:
-                left.append((n, need))
-            else:
-                self._take(settled, n, choice, need)
-        for n, need in left:
-            choice = _first(self.late, need, self.staff)
-            if choice is None:
-                self.unfilled[team_role, need.sales_role] += 1
-                choice = Choice(None, "nobody", self._why_unfilled(need))
-            self._take(settled, n, choice, need)
+        owner, quarterback = self._tomorrow(TeamRole.OWNER), self._tomorrow(TeamRole.QUARTERBACK)
+        needs = Needs(team_role, self.asked(team_role), owner, quarterback, self.crowd)
+        filled = self.filled[team_role] = Filled(len(self.account_ids))
+        filled.put(self._not_decided(needs), self.undecided)
+        rest = np.flatnonzero(needs.job != NOBODY)
+        for finder in (
+            *second_places(team_role),
+            *(one for step in self.early for one in finders(step, team_role)),
+        ):
+            rest = filled.put(finder(needs, rest), rest)
+        who = filled.who
+        self.loads.add(who[(who != NOBODY) & (who != owner) & (who != quarterback)])
+        is_left = (needs.job != NOBODY) & (who == NOBODY)
+        self._search(needs, filled, self.order[is_left[self.order]])
 
-    def asked(self, team_role: TeamRole) -> list[str]:
+    def _search(self, needs: Needs, filled: Filled, left: Index) -> None:
+        """The late steps for the accounts that are left, in their order."""
+        pool, rest = np.full_like(needs.job, NOBODY), left
+        for step in self.late:
+            for kind in BY_LOAD.get(step, ()):
+                pool[rest] = self.pools.find(kind, needs, rest)
+                rest = rest[pool[rest] == NOBODY]
+            for finder in () if step in BY_LOAD else finders(step, needs.team_role):
+                rest = filled.put(finder(needs, rest), rest)
+        self._leave_empty(needs, filled, rest)
+        at = left[(filled.who[left] != NOBODY) | (pool[left] != NOBODY)]
+        but = needs.owner[at] if needs.team_role == TeamRole.SUPPORT else np.full_like(at, NOBODY)
+        picks = self.loads.pick(self.pools, at, pool[at], filled.who[at], but)
+        if len(picks.at):
+            filled.put_told(picks.at, picks.who, self.pools.steps(picks), self.pools.sentences(picks))
+
+    def asked(self, team_role: TeamRole) -> Index:
         """The job each account's rule asks for in that place."""
-        gives = {
-            rule.rule_id: str(rule.outcome[team_role])
-            for rule in self.decision.rules
-            if team_role in rule.outcome
-        }
-        return [gives.get(rule_id, NONE) for rule_id in self.answers.rule_ids]
+        jobs = [self.crowd.jobs.get(job, NOBODY) for job in self._jobs(team_role)]
+        return np.array(jobs, np.int64)[self.rule]
 
-    def _need(self, n: int, team_role: TeamRole, asked: str) -> Need:
-        today = self.today[self.answers.account_ids[n]]
-        owner = None if team_role == TeamRole.OWNER else self._chosen(TeamRole.OWNER, n)
-        quarterback = None if team_role == TeamRole.QUARTERBACK else self._chosen(TeamRole.QUARTERBACK, n)
-        return Need(team_role, asked, today.place, today.owner, today.team, owner, quarterback)
+    def _jobs(self, team_role: TeamRole) -> list[str]:
+        """The job each rule asks for in that place, by number of the rule."""
+        gives = {rule.rule_id: str(rule.outcome.get(team_role, NONE)) for rule in self.decision.rules}
+        return [gives.get(rule_id, NONE) for rule_id in self.rules]
 
-    def _chosen(self, team_role: TeamRole, n: int) -> Member | None:
-        if team_role not in self.chosen:
-            return None
-        number = self.chosen[team_role].members[n]
-        return None if number == NOBODY else self.crowd.members[number]
+    def _tomorrow(self, team_role: TeamRole) -> Index:
+        """Who has been chosen for a place so far."""
+        if team_role in self.filled:
+            return self.filled[team_role].who
+        return np.full(len(self.account_ids), NOBODY)
 
-    def _take(self, settled: Settled, n: int, choice: Choice, need: Need) -> None:
-        """Adds the account to the person's load: once, however many places they have on it."""
-        member = choice.member
-        if member and member is not need.owner and member is not need.quarterback:
-            member.accounts += 1
-        settled.put(n, choice, NOBODY if member is None else self.crowd.number[member.seller_id])
+    def _not_decided(self, needs: Needs) -> Found:
+        """The accounts the book does not decide, with the reason."""
+        asks_nobody = needs.job[self.undecided] == NOBODY
+        at, reason = self.undecided[asks_nobody], self.reason[asks_nobody]
+        says = "The book does not decide this account: {}."
+        return Found(
+            at,
+            np.full_like(at, NOBODY),
+            reason,
+            lambda number: Choice(None, "nobody", says.format(self.reasons[number])),
+        )
 
-    def _why_unfilled(self, need: Need) -> str:
-        steps = ", ".join(self.decision.people)
-        other = "other " if need.team_role == TeamRole.SUPPORT and need.owner else ""
-        return f"No {other}active {say_role(need.sales_role)} is found by {steps}."
+    def _leave_empty(self, needs: Needs, filled: Filled, at: Index) -> None:
+        """Nobody is found for these, the first of a kind first."""
+        jobs, job = list(self.crowd.jobs), needs.job[at]
+        for number in job.tolist():
+            self.unfilled[needs.team_role, jobs[number]] += 1
+        other = (needs.owner[at] != NOBODY) & (needs.team_role == TeamRole.SUPPORT)
+
+        def say(key: int) -> Choice:
+            active = "other active" if key % 2 else "active"
+            steps = ", ".join(self.decision.people)
+            return Choice(None, "nobody", f"No {active} {say_role(jobs[key // 2])} is found by {steps}.")
+
+        filled.put(Found(at, np.full_like(at, NOBODY), job * 2 + other, say), at)
 
     def table(self, book_version: str, as_of: date) -> pa.Table:
         """Every choice as a row: all owners, then all quarterbacks, then all support."""
-        ids = pa.array(self.answers.account_ids, pa.string())
-        rule_ids = pa.array(self.answers.rule_ids, pa.string())
+        rule, size = pa.array(self.rule), len(self.account_ids)
         columns: dict[str, list[pa.Array]] = {name: [] for name in ASSIGNMENTS.names}
-        for team_role, settled in self.chosen.items():
-            code, choices = pa.array(settled.code), settled.choices
-            people = [choice.member.seller_id if choice.member else None for choice in choices]
-            columns["account_id"].append(ids)
-            columns["team_role"].append(pa.repeat(team_role.value, len(ids)))
-            columns["sales_role"].append(pa.array(self.asked(team_role), pa.string()))
-            columns["seller_id"].append(pa.array(people, pa.string()).take(code))
-            columns["rule_id"].append(rule_ids)
-            said = pa.array([choice.chosen_by for choice in choices], pa.string())
-            columns["chosen_by"].append(said.take(code))
-            why = pa.array([choice.why for choice in choices], pa.string())
-            columns["chosen_why"].append(why.take(code))
-            columns["book_version"].append(pa.repeat(book_version, len(ids)))
-            columns["as_of"].append(pa.repeat(pa.scalar(as_of), len(ids)))
+        for team_role, filled in self.filled.items():
+            part = {
+                "account_id": self.account_ids,
+                "team_role": pa.repeat(team_role.value, size),
+                "sales_role": pa.array(self._jobs(team_role), pa.string()).take(rule),
+                "rule_id": self.rule_ids,
+                **filled.columns(self.crowd.seller_ids),
+                "book_version": pa.repeat(book_version, size),
+                "as_of": pa.repeat(pa.scalar(as_of), size),
+            }
+            for name, column in part.items():
+                columns[name].append(column)
         return as_arrow(ASSIGNMENTS, {name: pa.chunked_array(parts) for name, parts in columns.items()})
 
     def findings(self) -> tuple[Finding, ...]:
@@ -221,11 +206,3 @@ class _Filling:
             )
             for (team_role, sales_role), count in self.unfilled.most_common()
         )
-
-
-def _first(steps: Sequence[Step], need: Need, staff: Staff) -> Choice | None:
-    for step in steps:
-        choice = step(need, staff)
-        if choice is not None:
-            return choice
-    return None

@@ -1,12 +1,25 @@
 """One place on one account: the ways to find its person, each with its reason in one sentence.
 
-Every step is a function from a need and the staff to a choice, or to None when it finds nobody.
+Every step is a function from a need and the staff to a choice, or to None when it finds nobody. They say what
+is meant; ``settled`` and ``loads`` find the same for all accounts at once, and say it by the same sentences.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from groundrules.coverage.staff import Member, Place, Staff, a_role, say_role, why_unfit
+from groundrules.coverage.staff import (
+    ANYWHERE,
+    IN_REGION,
+    IN_TERRITORY,
+    IN_WHOLE_REGION,
+    Member,
+    Place,
+    Staff,
+    a_role,
+    say_role,
+    why_unfit,
+)
 from groundrules.terms import TeamRole
 
 
@@ -89,7 +102,18 @@ def supports(quarterback: Member) -> Choice:
 
 def owns_today(owner: Member) -> Choice:
     """Today's owner has the job that is asked for."""
-    return Choice(owner, "incumbent", f"{owner.name} owns it today and is {a_role(owner.sales_role)}.")
+    return Choice(owner, INCUMBENT, f"{owner.name} owns it today and is {a_role(owner.sales_role)}.")
+
+
+def is_on_team(member: Member, called: str) -> Choice:
+    """Somebody on today's team, by the CRM's word for them, has the job that is asked for."""
+    today = f"{member.name} is on the account's team today{f' ({called})' if called else ''}"
+    return Choice(member, INCUMBENT, f"{today} and is {a_role(member.sales_role)}.")
+
+
+def is_partner(partner: Member, member: Member, when: str) -> Choice:
+    """The partner of somebody who is ``the owner`` or ``today's owner`` has the job that is asked for."""
+    return Choice(partner, PAIR, f"{partner.name} is the declared partner of {when}, {member.name}.")
 
 
 def incumbent(need: Need, _staff: Staff) -> Choice | None:
@@ -99,8 +123,7 @@ def incumbent(need: Need, _staff: Staff) -> Choice | None:
         return owns_today(owner)
     for member, called in sorted(need.team_today, key=lambda pair: not _is_called(pair[1], need.team_role)):
         if need.taken_by(member):
-            today = f"{member.name} is on the account's team today{_called(called)}"
-            return Choice(member, "incumbent", f"{today} and is {a_role(need.sales_role)}.")
+            return is_on_team(member, called)
     if owner and need.taken_by(owner):
         return owns_today(owner)
     return None
@@ -111,68 +134,62 @@ def pair(need: Need, staff: Staff) -> Choice | None:
     for member, when in ((need.owner, "the owner"), (need.owner_today, "today's owner")):
         partner = staff.partner(member) if member else None
         if member and partner and need.taken_by(partner):
-            return Choice(
-                partner, "pair", f"{partner.name} is the declared partner of {when}, {member.name}."
-            )
+            return is_partner(partner, member, when)
     return None
 
 
-def territory(need: Need, staff: Staff) -> Choice | None:
-    """Who covers the account's territory, else who covers its whole region, the least loaded of several."""
-    place = need.place
-    if place.territory and (choice := _by_load(need, staff, "territory", place.territory)):
-        member, which = choice
-        return Choice(member, "territory", f"{member.name} is {which} in territory {place.territory}.")
-    if place.region and (choice := _by_load(need, staff, "whole region", place.region)):
-        member, which = choice
-        return Choice(
-            member, "territory", f"{member.name} is {which} for the whole of region {place.region}."
-        )
+def by_load(step: str, need: Need, staff: Staff) -> Choice | None:
+    """The least loaded of the step's first pool that has somebody for the place."""
+    but = need.owner.seller_id if need.owner and need.team_role == TeamRole.SUPPORT else None
+    region, names = need.place.region, need.place.names
+    for kind in BY_LOAD[step]:
+        name = names[kind]
+        if name is None:
+            continue
+        if member := staff.least_loaded(need.sales_role, kind, name, but=but):
+            size = staff.size(need.sales_role, kind, name)
+            before, after = around_load(need.sales_role, size, where(kind, name, region))
+            so_far = accounts_so_far(member.accounts) if size > 1 else ""
+            return Choice(member, step, f"{member.name}{before}{so_far}{after}")
     return None
 
 
-def least_loaded(need: Need, staff: Staff) -> Choice | None:
-    """Who has the fewest accounts so far in the region; anywhere when the region has nobody."""
-    region = need.place.region
-    if region and (choice := _by_load(need, staff, "region", region)):
-        member, which = choice
-        return Choice(member, "least loaded", f"{member.name} is {which} in region {region}.")
-    if choice := _by_load(need, staff, "anywhere", ""):
-        member, which = choice
-        none = f"; region {region} has none" if region else ""
-        return Choice(member, "least loaded", f"{member.name} is {which} anywhere{none}.")
-    return None
+def where(kind: str, name: str, region: str | None) -> str:
+    """A kind of pool and its name in words, on an account of a region."""
+    if kind == ANYWHERE:
+        return f"anywhere; region {region} has none" if region else "anywhere"
+    said = {IN_TERRITORY: "in territory", IN_WHOLE_REGION: "for the whole of region", IN_REGION: "in region"}
+    return f"{said[kind]} {name}"
 
 
-INCUMBENT = "incumbent"
-"""The step that looks at today's people."""
+def around_load(sales_role: str, size: int, where: str) -> tuple[str, str]:
+    """What stands between a name and the accounts so far, and what behind them.
+
+    Of somebody who is alone in a pool the accounts are not told.
+    """
+    if size == 1:
+        return f" is the only {say_role(sales_role)} {where}.", ""
+    return " is the one with the least to carry (", f") of {size} {say_role(sales_role)}s {where}."
+
+
+def accounts_so_far(accounts: int) -> str:
+    """How many accounts somebody has been given: ``1,200 accounts so far``."""
+    return f"{accounts:,} account{'' if accounts == 1 else 's'} so far"
+
+
+INCUMBENT, PAIR = "incumbent", "pair"
+BY_LOAD: Mapping[str, tuple[str, ...]] = {
+    "territory": (IN_TERRITORY, IN_WHOLE_REGION),
+    "least loaded": (IN_REGION, ANYWHERE),
+}
+"""The steps whose pick depends on who already carries how much: the pools each looks into, in order."""
 STEPS: Mapping[str, Step] = {
     INCUMBENT: incumbent,
-    "pair": pair,
-    "territory": territory,
-    "least loaded": least_loaded,
+    PAIR: pair,
+    **{step: partial(by_load, step) for step in BY_LOAD},
 }
 """The ways to pick a person that a book may put in order."""
-BY_LOAD = frozenset({"territory", "least loaded"})
-"""The steps whose pick depends on who already carries how much."""
-
-
-def _by_load(need: Need, staff: Staff, kind: str, name: str) -> tuple[Member, str] | None:
-    """The least loaded of a pool, and what sets them apart there: `the only specialist`."""
-    but = need.owner.seller_id if need.owner and need.team_role == TeamRole.SUPPORT else None
-    member = staff.least_loaded(need.sales_role, kind, name, but=but)
-    if member is None:
-        return None
-    size = staff.size(need.sales_role, kind, name)
-    if size == 1:
-        return member, f"the only {say_role(need.sales_role)}"
-    accounts = f"{member.accounts:,} account{'' if member.accounts == 1 else 's'} so far"
-    return member, f"the one with the least to carry ({accounts}) of {size} {say_role(need.sales_role)}s"
 
 
 def _is_called(called: str, team_role: str) -> bool:
     return team_role in called.lower()
-
-
-def _called(called: str) -> str:
-    return f" ({called})" if called else ""

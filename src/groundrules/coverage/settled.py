@@ -1,160 +1,158 @@
-"""Who needs no search: the two steps that most places are filled by, asked of every account at once.
+"""Who is found without a look at loads: the steps of ``pick`` that need none, for many accounts at once.
 
-A second place for tomorrow's owner or quarterback, and today's owner where nobody else is on the account.
-What they find is what ``pick.second_place`` and ``pick.incumbent`` find, account by account; the rest is left
-to them.
+What they find is what ``pick.second_place``, ``pick.incumbent`` and ``pick.pair`` find account by account.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from groundrules.coverage.pick import Choice, leads, owns_today, supports
-from groundrules.coverage.staff import Member, Place, Staff
+from groundrules.coverage.crowd import Crowd, Index, Mask
+from groundrules.coverage.pick import (
+    INCUMBENT,
+    PAIR,
+    Choice,
+    is_on_team,
+    is_partner,
+    leads,
+    owns_today,
+    supports,
+)
+from groundrules.coverage.staff import Member
 from groundrules.terms import TeamRole
 
-Index = NDArray[np.int64]
-"""A whole number for each account; -1 stands for nobody and nothing."""
 
-NOBODY = -1
-
-
-@dataclass
-class Codes:
-    """Texts by number; the same text always has the same one, and None has ``NOBODY``."""
-
-    known: dict[str, int] = field(default_factory=dict)
-
-    def of(self, texts: Sequence[str | None]) -> Index:
-        """The numbers of these texts."""
-        known = self.known
-        return np.array(
-            [NOBODY if not text else known.setdefault(text, len(known)) for text in texts], np.int64
-        )
-
-
-class Crowd:
-    """The staff as columns, and where each account lies.
-
-    Args:
-        staff: who could be given a place.
-        places: where each account lies.
-        owners: today's owner of each account; None when nobody, or nobody we know.
-        teams: whether somebody else is on the account today.
-    """
-
-    def __init__(
-        self,
-        staff: Staff,
-        places: Sequence[Place],
-        owners: Sequence[Member | None],
-        teams: Sequence[bool],
-    ) -> None:
-        self.members = list(staff.members.values())
-        self.number = {member.seller_id: n for n, member in enumerate(self.members)}
-        self._jobs, regions, patches = Codes(), Codes(), Codes()
-        self._job = self._jobs.of([member.sales_role for member in self.members])
-        self._active = np.array([member.is_active for member in self.members], bool)
-        self._stays = np.array([member.leaves_on is None for member in self.members], bool)
-        self._region = regions.of([member.region for member in self.members])
-        self._patch = patches.of([member.territory for member in self.members])
-        self._in_region = regions.of([place.region for place in places])
-        self._in_patch = patches.of([place.territory for place in places])
-        self._owners = self.numbers(owners)
-        self._alone = ~np.array(teams, bool)
-
-    def numbers(self, members: Sequence[Member | None]) -> Index:
-        """Each member's number."""
-        number = self.number
-        return np.array(
-            [NOBODY if member is None else number[member.seller_id] for member in members], np.int64
-        )
-
-    def jobs(self, sales_roles: Sequence[str | None]) -> Index:
-        """Each job's number; ``NOBODY`` for none."""
-        return self._jobs.of(sales_roles)
-
-    def settle(
-        self, team_role: TeamRole, asked: Index, chosen: Mapping[TeamRole, Index], *, incumbent_first: bool
-    ) -> "Settled":
-        """Who is found for one place of every account.
-
-        Args:
-            team_role: the place.
-            asked: the job asked for; ``NOBODY`` where the place stays empty.
-            chosen: tomorrow's people in the places filled before.
-            incumbent_first: whether the book looks at today's people before anybody else.
-        """
-        nobody = np.full(len(asked), NOBODY)
-        owner, lead = (chosen.get(role, nobody) for role in (TeamRole.OWNER, TeamRole.QUARTERBACK))
-        found, how = nobody.copy(), np.zeros(len(asked), np.int8)
-        if team_role == TeamRole.QUARTERBACK:
-            hit = self._has(owner, asked)
-            found[hit], how[hit] = owner[hit], 1
-        elif team_role == TeamRole.SUPPORT:
-            hit = (lead != owner) & self._has(lead, asked)
-            found[hit], how[hit] = lead[hit], 2
-        if incumbent_first:
-            free = (found == NOBODY) & (self._alone | (team_role == TeamRole.OWNER))
-            hit = free & self._fits(self._owners, asked)
-            if team_role == TeamRole.SUPPORT:
-                hit &= self._owners != owner
-            if team_role != TeamRole.OWNER:
-                hit &= self._stays[self._owners]
-            found[hit], how[hit] = self._owners[hit], 3
-        new = (found != NOBODY) & (found != owner) & (found != lead)
-        for member, more in zip(
-            self.members, np.bincount(found[new], minlength=len(self.members)), strict=True
-        ):
-            member.accounts += int(more)
-        return self._told(found, how)
-
-    def _has(self, who: Index, asked: Index) -> NDArray[np.bool_]:
-        """Where the person has the job asked for."""
-        has: NDArray[np.bool_] = (who != NOBODY) & (asked != NOBODY) & (self._job[who] == asked)
-        return has
-
-    def _fits(self, who: Index, asked: Index) -> NDArray[np.bool_]:
-        """Where ``staff.why_unfit`` finds nothing against the person."""
-        region, patch = self._region[who], self._patch[who]
-        by_patch = (patch != NOBODY) & (self._in_patch != NOBODY)
-        by_region = (region == NOBODY) | (self._in_region == NOBODY) | (region == self._in_region)
-        here = np.where(by_patch, patch == self._in_patch, by_region)
-        fits: NDArray[np.bool_] = self._has(who, asked) & self._active[who] & here
-        return fits
-
-    def _told(self, found: Index, how: NDArray[np.int8]) -> "Settled":
-        """The choices with their reasons, each made once."""
-        say = {1: leads, 2: supports, 3: owns_today}
-        both, code = np.unique(found * 4 + how, return_inverse=True)
-        choices = [
-            Choice(None, "nobody", "") if pair < 0 else say[int(pair % 4)](self.members[int(pair // 4)])
-            for pair in both
-        ]
-        return Settled(found, code, choices)
-
-
-@dataclass
-class Settled:
-    """Who fills one place of every account.
+@dataclass(frozen=True)
+class Needs:
+    """A place to be filled on every account: ``pick.Need`` as columns.
 
     Attributes:
-        members: their numbers.
-        code: the place of each account's choice in ``choices``.
-        choices: each different choice once; a code that is open has a choice of nobody.
+        team_role: owner, quarterback or support.
+        job: the number of the job the rule asks for; ``NOBODY`` where it asks for none.
+        owner: tomorrow's, once chosen; like ``quarterback``.
+        crowd: everybody, and what each account shows today.
     """
 
-    members: Index
-    code: Index
-    choices: list[Choice]
-    _known: dict[Choice, int] = field(default_factory=dict)
+    team_role: TeamRole
+    job: Index
+    owner: Index
+    quarterback: Index
+    crowd: Crowd
 
-    def put(self, n: int | NDArray[np.bool_], choice: Choice, number: int) -> None:
-        """The choice of one account, or of all these."""
-        known = self._known.get(choice)
-        if known is None:
-            known = self._known[choice] = len(self.choices)
-            self.choices.append(choice)
-        self.code[n], self.members[n] = known, number
+    def takes(self, who: Index, at: Index) -> Mask:
+        """Where ``pick.Need.taken_by`` holds: of each person, on the account that stands beside them."""
+        takes = self.crowd.fits(who, self.job[at], at)
+        if self.team_role == TeamRole.SUPPORT:
+            takes &= who != self.owner[at]
+        leaving = np.flatnonzero(takes & ~self.crowd.stays[who])
+        takes[leaving] = self._keeps(who[leaving], at[leaving])
+        return takes
+
+    def _keeps(self, who: Index, at: Index) -> Mask:
+        """Where the place is theirs today."""
+        if self.team_role == TeamRole.OWNER:
+            owns: Mask = self.crowd.owner[at] == who
+            return owns
+        team, people = self.crowd.team, len(self.crowd.members)
+        called = team.called(self.team_role)
+        return np.isin(at * people + who, team.account[called] * people + team.member[called])
+
+
+class Found(NamedTuple):
+    """Who is found for some accounts.
+
+    Attributes:
+        at: the accounts.
+        who: the person for each.
+        key: alike where the choice is the same in every word.
+        say: makes the choice of a key.
+    """
+
+    at: Index
+    who: Index
+    key: Index
+    say: Callable[[int], Choice]
+
+
+Finder = Callable[[Needs, Index], Found]
+"""Looks for a person for each of some accounts."""
+
+
+def _leads(needs: Needs, at: Index) -> Found:
+    owner = needs.owner[at]
+    return _each(needs, at, owner, needs.crowd.has(owner, needs.job[at]), leads)
+
+
+def _supports(needs: Needs, at: Index) -> Found:
+    owner, quarterback = needs.owner[at], needs.quarterback[at]
+    hit = (quarterback != owner) & needs.crowd.has(quarterback, needs.job[at])
+    return _each(needs, at, quarterback, hit, supports)
+
+
+def _owns_today(needs: Needs, at: Index) -> Found:
+    owner = needs.crowd.owner[at]
+    return _each(needs, at, owner, needs.takes(owner, at), owns_today)
+
+
+def _each(needs: Needs, at: Index, who: Index, hit: Mask, say: Callable[[Member], Choice]) -> Found:
+    """Those who are hit, told alike wherever they are found."""
+    members = needs.crowd.members
+    return Found(at[hit], who[hit], who[hit], lambda number: say(members[number]))
+
+
+def _on_team(needs: Needs, at: Index) -> Found:
+    crowd, team = needs.crowd, needs.crowd.team
+    is_open = np.zeros(len(needs.job), bool)
+    is_open[at] = True
+    rows = np.flatnonzero(is_open[team.account])
+    rows = rows[needs.takes(team.member[rows], team.account[rows])]
+    called = team.called(needs.team_role)[rows]
+    rows = np.concatenate([rows[called], rows[~called]])
+    at, first = np.unique(team.account[rows], return_index=True)
+    who, word, words = team.member[rows[first]], team.word[rows[first]], len(team.words)
+    return Found(
+        at,
+        who,
+        who * words + word,
+        lambda key: is_on_team(crowd.members[key // words], team.words[key % words]),
+    )
+
+
+def _pair_of_tomorrow(needs: Needs, at: Index) -> Found:
+    return _partner(needs, at, needs.owner[at], "the owner")
+
+
+def _pair_of_today(needs: Needs, at: Index) -> Found:
+    return _partner(needs, at, needs.crowd.owner[at], "today's owner")
+
+
+def _partner(needs: Needs, at: Index, whose: Index, when: str) -> Found:
+    members, partners = needs.crowd.members, needs.crowd.partner
+    partner = partners[whose]
+    hit = needs.takes(partner, at)
+    return Found(
+        at[hit],
+        partner[hit],
+        whose[hit],
+        lambda number: is_partner(members[partners[number]], members[number], when),
+    )
+
+
+_SECOND_PLACE: Mapping[TeamRole, tuple[Finder, ...]] = {
+    TeamRole.QUARTERBACK: (_leads,),
+    TeamRole.SUPPORT: (_supports,),
+}
+
+
+def second_places(team_role: TeamRole) -> tuple[Finder, ...]:
+    """What ``pick.second_place`` comes to for a place."""
+    return _SECOND_PLACE.get(team_role, ())
+
+
+def finders(step: str, team_role: TeamRole) -> tuple[Finder, ...]:
+    """What a step of ``pick`` comes to for a place, in this order; KeyError for one that looks at loads."""
+    if step == INCUMBENT:
+        return (_owns_today, _on_team) if team_role == TeamRole.OWNER else (_on_team, _owns_today)
+    return {PAIR: (_pair_of_tomorrow, _pair_of_today)}[step]

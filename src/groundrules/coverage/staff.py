@@ -7,6 +7,8 @@ from heapq import heapify, heappop, heappush
 
 from groundrules.terms import SalesRole
 
+IN_TERRITORY, IN_WHOLE_REGION, IN_REGION, ANYWHERE = "territory", "whole region", "region", "anywhere"
+"""The kinds of pools; who covers a whole region has no territory of their own."""
 SAY: Mapping[str, str] = {
     SalesRole.FIELD: "field seller",
     SalesRole.INSIDE: "inside seller",
@@ -62,6 +64,12 @@ class Place:
     region: str | None
     territory: str | None
 
+    @property
+    def names(self) -> Mapping[str, str | None]:
+        """By kind, the name of the pool that serves it; None for none."""
+        territory, region = self.territory or None, self.region or None
+        return {IN_TERRITORY: territory, IN_WHOLE_REGION: region, IN_REGION: region, ANYWHERE: ""}
+
 
 def why_unfit(member: Member, sales_role: str, place: Place) -> str:
     """Why a seller cannot fill a place, as the end of ``Ann ...``; empty when the seller fits.
@@ -97,13 +105,13 @@ class Staff:
         for member in self.members.values():
             if not member.is_active or member.leaves_on is not None:
                 continue
-            self._join(member, "anywhere", "")
+            self._join(member, ANYWHERE, "")
             if member.region:
-                self._join(member, "region", member.region)
+                self._join(member, IN_REGION, member.region)
                 if not member.territory:
-                    self._join(member, "whole region", member.region)
+                    self._join(member, IN_WHOLE_REGION, member.region)
             if member.territory:
-                self._join(member, "territory", member.territory)
+                self._join(member, IN_TERRITORY, member.territory)
         for pool in self._pools.values():
             heapify(pool)
 

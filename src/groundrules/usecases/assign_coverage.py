@@ -128,7 +128,7 @@ def work_out(
         book=book,
         decision=decision,
         answers=answers,
-        revenue=_revenue(account_facts),
+        revenue=account_facts["revenue"],
         accounts=accounts.to_pyarrow(),
         sellers=facts.read("crm", "sellers").to_pyarrow(),
         account_team=facts.read("crm", "account_team").to_pyarrow(),
@@ -180,11 +180,6 @@ def _none_decided(accounts: int, span: Span | None) -> Finding:
         kind="nothing decided",
         count=accounts,
     )
-
-
-def _revenue(account_facts: pa.Table) -> dict[str, int]:
-    ids, amounts = account_facts["account_id"].to_pylist(), account_facts["revenue"].to_pylist()
-    return {account_id: amount for account_id, amount in zip(ids, amounts, strict=True) if amount is not None}
 
 
 def _tally(assignments: pa.Table, column: str) -> dict[str, dict[str, int]]:

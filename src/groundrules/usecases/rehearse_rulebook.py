@@ -185,11 +185,7 @@ class _Run:
             book=self.draft,
             decision=self.decision,
             answers=Answers(self.ids, rule_ids, {}, ()),
-            revenue={
-                one: row["revenue"]
-                for one, row in zip(self.ids, stakes, strict=True)
-                if row["revenue"] is not None
-            },
+            revenue=self.timeline.today["revenue"],
             accounts=accounts.drop_columns(["name"]),
             sellers=self.facts.read("crm", "sellers").to_pyarrow(),
             account_team=self.facts.read("crm", "account_team").to_pyarrow(),
