@@ -9,8 +9,9 @@ from groundrules.rulebook.model import Rulebook, SignalPolicy
 from groundrules.signals.detect import Detected, detect
 from tests.signals.worlds import AS_OF, START, World, at
 
-BEGIN = AS_OF - timedelta(180)
+BEGIN = AS_OF - timedelta(280)
 WINDOW = AS_OF - timedelta(42)
+YOUNG = AS_OF - timedelta(60)
 SELLERS = 36
 SHARED, OWN = 4, 3
 
@@ -24,22 +25,24 @@ def book() -> Rulebook:
 def troubled() -> World:
     """F0 coasts; F1 does less everywhere, F2 is on leave, F3 has no credit, F4's partner does far more.
 
-    F5 has no work at home to compare with; F6 leaves out one account of four.
+    F5 has no work at home to compare with; F6 leaves out one account of four; F7's shared accounts are quiet
+    for everybody; F8 has had his for two months only.
     """
     world = World(6)
     world.seller("MATE", "specialist")
     for number in range(SELLERS):
         who = world.seller(f"F{number}")
         for account in range(SHARED):
-            name = world.account(f"S{number}-{account}", (who, START))
+            held = (("F9", START), (who, YOUNG)) if number == 8 else ((who, START),)
+            name = world.account(f"S{number}-{account}", *held)
             world.add("account_team", account_id=name, seller_id="MATE", team_role="Specialist",
                       added_at=at(START))  # fmt: skip
-            ends = {0: WINDOW, 1: WINDOW, 2: WINDOW, 3: WINDOW, 4: WINDOW, 5: WINDOW}
+            ends = dict.fromkeys((0, 1, 2, 3, 4, 5, 7, 8), WINDOW)
             end = WINDOW if number == 6 and account == 0 else ends.get(number, AS_OF)
             world.habit(who, name, BEGIN, end, pace=0.35)
-            world.habit("MATE", name, BEGIN, AS_OF, pace=0.1)
+            world.habit("MATE", name, BEGIN, WINDOW if number == 7 else AS_OF, pace=0.2)
             if number == 4:
-                world.habit("MATE", name, WINDOW, AS_OF, pace=0.3)
+                world.habit("MATE", name, WINDOW, AS_OF, pace=0.6)
             split = (("MATE", 0.9), (who, 0.1)) if number == 3 else ((who, 0.7), ("MATE", 0.3))
             world.deal(name, 9_000_000, won=date(2026, 2, 2), opportunity_id=f"D{name}", owner_id=who)
             for seller, share in split:
@@ -62,7 +65,7 @@ def verdicts(found: Detected) -> dict[str, tuple[str, str]]:
 
 
 def test_only_the_coaster_is_asked(seen: Detected) -> None:
-    """Absent on shared accounts alone is a prompt; a busier partner excuses it; absent everywhere is none."""
+    """Absent on shared accounts alone is a prompt; a busier partner excuses it; others get none."""
     told = verdicts(seen)
     assert told == {"F0": ("prompt", "D"), "F4": ("excused", "D")}
 

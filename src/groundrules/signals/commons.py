@@ -6,10 +6,12 @@ from datetime import timedelta
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.special import betaln
 
 from groundrules.signals.counts import shared
-from groundrules.signals.exposure import Array, Index, between, codes
-from groundrules.signals.kernel import Mask, bh_adjusted, bulk_size, eb_gamma, lfdr, nb_lower
+from groundrules.signals.exposure import Array, Index, between, codes, day_columns
+from groundrules.signals.kernel import Mask, bb_lower, bulk_concentration, eb_gamma, mean_lfdr, posterior
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
 
@@ -17,11 +19,17 @@ SEED = 6
 LEAST_PEOPLE = 30
 """People with enough of both, below which nobody can say what is usual."""
 
-PRIOR = 3.0
-"""Account-weeks' worth of doubt in a person's visibility at home."""
+LOWEST = 0.25
+"""How far a month away from everything may lower what is expected on shared accounts.
 
-BOUNDS = (0.25, 1.5)
-"""How far one odd month at home may move what is expected on shared accounts."""
+More work at home raises nothing: nobody owes the shared accounts more because the own ones took more.
+"""
+
+FAR_BELOW = 0.25
+"""What somebody who coasts still does of what is expected."""
+
+MOST_STRENGTH = 20.0
+"""How even coasting is taken to be at most, in account-weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +39,23 @@ class Ground:
     Attributes:
         table: the engine's rows.
         person: whose.
-        is_shared, is_solo: on which ground it is; neither where it is hard to say.
+        is_shared: a colleague had work on it, still has, and the person has credit for it.
+        is_home: the person's own, and no such colleague had work on it.
         weeks, expected: account-weeks of the window.
+        there: weeks of the window the person was there.
         start: first day (column) of the window.
+        before_days: calendar days that show the pace.
     """
 
     table: pa.Table
     person: Index
     is_shared: Mask
-    is_solo: Mask
+    is_home: Mask
     weeks: Array
     expected: Array
+    there: Array
     start: int
+    before_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,16 @@ class Commons:
     """People by row: account-weeks on shared and own ground.
 
     Attributes:
-        x, mu: touched on shared accounts, and expected there as visible as at home.
+        x, n, mu: touched on shared accounts, that there were, and expected there as visible as at home.
         home, home_mu: touched and expected on own accounts.
         visible: how visible the person is at home against the own former pace.
         judged: whether there is enough of both.
         p, q, true: how likely so few are; false-discovery rate; P(true).
-        size: how uneven it ordinarily is.
+        strength: how alike people ordinarily are, in account-weeks.
     """
 
     x: Array
+    n: Array
     mu: Array
     home: Array
     home_mu: Array
@@ -67,21 +81,23 @@ class Commons:
     p: Array
     q: Array
     true: Array
-    size: float
+    strength: float
 
 
 def ground(scene: Scene, numbers: Numbers) -> Ground:
-    """What everybody with a place did on each account, in the window and before it."""
+    """What everybody with a place did on each account, in the window and before any habit of now began."""
     weeks = numbers.days("weeks")
     start = scene.today - 7 * weeks
-    begin = max(0, start - numbers.days("baseline_days"))
-    day, since = scene.time.day(start), scene.time.day(begin)
+    edge = min(start, scene.today - 7 * numbers.days("habit_weeks"))
+    recorded = np.flatnonzero(scene.volume.logged.any(axis=0))
+    begin = max(int(recorded[0]) if recorded.size else 0, edge - numbers.days("baseline_days"))
+    since, until_ = scene.time.day(begin), scene.time.day(max(edge, begin))
+    owners, held = _owners(scene)
     places = shared.placed(
-        _owners(scene), scene.tables["account_team"],
-        scene.tables.get("assignments"), by=since,
+        owners, scene.tables["account_team"], scene.tables.get("assignments"), by=since
     )  # fmt: skip
-    contacts = scene.contacts()
-    done = shared.touched(contacts, since=since, start=day, until=scene.as_of)
+    done = shared.touched(scene.contacts(), owners, since=since, edge=until_, start=scene.time.day(start),
+                          until=scene.as_of)  # fmt: skip
     credit = shared.credit(
         scene.tables["opportunities"], scene.tables["splits"],
         since=scene.as_of - timedelta(365), until=scene.as_of,
@@ -93,52 +109,95 @@ def ground(scene: Scene, numbers: Numbers) -> Ground:
     table, person = table.filter(pa.array(known)), person[known]
     told = {name: table[name].to_numpy().astype(np.float64) for name in table.column_names[2:]}
     w = scene.visible_time
-    at_work = between(w, person, np.full(person.size, begin), np.full(person.size, start))
+    first = np.clip(_held_from(scene, table, held), begin, max(edge, begin))
+    at_work = between(w, person, first, np.full(person.size, max(edge, begin)))
     rate = eb_gamma(told["n_before"], np.maximum(at_work, 1e-9), scene.roles(person)).rate(
         told["n_before"], at_work
     )
-    expected = np.zeros(person.size)
+    expected, there = np.zeros(person.size), np.zeros(person.size)
     for week in range(weeks):
-        here = w[:, start + 7 * week : start + 7 * week + 7].sum(axis=1)
-        expected += 1 - np.exp(-numbers["burst"] * rate * here[person])
-    is_shared = (told["share"] >= numbers["min_credit"]) & (told["partners"] >= numbers["partner_touches"])
-    is_solo = (told["is_owner"] > 0) & (told["others"] <= numbers["solo_share"] * told["n_before"])
-    enough = at_work > 0
-    return Ground(table, person, is_shared & enough, is_solo & enough, told["weeks"], expected, start)
+        here = w[person, start + 7 * week : start + 7 * week + 7].sum(axis=1)
+        expected += np.where(here >= 1, 1 - np.exp(-numbers["burst"] * rate * here), 0.0)
+        there += here >= 1
+    enough = at_work >= numbers["min_baseline_days"]
+    both = (told["share"] >= numbers["min_credit"]) & (told["partners"] >= numbers["partner_touches"])
+    is_shared = enough & both & (told["others_now"] >= numbers["partner_now"])
+    mine = np.bincount(person[is_shared], minlength=len(scene.people))
+    is_shared &= mine[person] >= numbers["min_accounts"]
+    is_home = enough & ~both & (told["is_owner"] > 0)
+    touched = np.minimum(told["weeks"], there)
+    return Ground(table, person, is_shared, is_home, touched, expected, there, start, max(edge - begin, 1))
 
 
-def _owners(scene: Scene) -> ibis.Table:
-    """Who owns each account on the day judged."""
-    held = ibis.memtable(scene.owned.select(["account_id", "owner_id", "starts_on", "ends_on"]))
-    now = (held.starts_on < scene.as_of) & (held.ends_on.isnull() | (held.ends_on >= scene.as_of))
-    return held.filter(now).select("account_id", "owner_id")
+def _owners(scene: Scene) -> tuple[ibis.Table, pa.Table]:
+    """Who owns each account on the day judged, and since when; the same as rows."""
+    held = scene.owned.select(["account_id", "owner_id", "starts_on", "ends_on"])
+    day = pa.scalar(scene.as_of, pa.date32())
+    begun = pc.less(held["starts_on"], day)
+    lasts = pc.or_kleene(pc.is_null(held["ends_on"]), pc.greater_equal(held["ends_on"], day))
+    now = held.filter(pc.and_kleene(begun, lasts)).select(["account_id", "owner_id", "starts_on"])
+    return ibis.memtable(now), now
+
+
+def _held_from(scene: Scene, table: pa.Table, held: pa.Table) -> Index:
+    """The column since which each row's account has its owner; long ago where nobody owns it."""
+    place = pc.index_in(table["account_id"], value_set=held["account_id"]).to_numpy(zero_copy_only=False)
+    since = day_columns(held["starts_on"], scene.first)
+    known = ~np.isnan(place.astype(np.float64))
+    column = np.full(len(place), -10_000, dtype=np.int64)
+    column[known] = since[place[known].astype(np.int64)]
+    return column
 
 
 def commons(scene: Scene, found: Ground, numbers: Numbers) -> Commons:
-    """Each person's work on shared accounts against the own pace, as visible as at home."""
+    """Each person's work on shared accounts against the own pace, as visible as at home.
+
+    Two stories of the account-weeks touched are weighed: as expected, give or take what the middle half of
+    all people do, or ``FAR_BELOW`` of it.
+    """
     people = len(scene.people)
 
     def by_person(value: Array, some: Mask) -> Array:
         total = np.bincount(found.person[some], weights=value[some], minlength=people)
         return np.asarray(total, dtype=np.float64)
 
-    x, plain = by_person(found.weeks, found.is_shared), by_person(found.expected, found.is_shared)
-    home, home_plain = by_person(found.weeks, found.is_solo), by_person(found.expected, found.is_solo)
+    x, plain, n = (by_person(part, found.is_shared) for part in (found.weeks, found.expected, found.there))
+    home, home_plain = by_person(found.weeks, found.is_home), by_person(found.expected, found.is_home)
     role = scene.volume.role
     home_mu = home_plain * _usual(home, home_plain, role, home_plain >= 1)
-    visible = np.clip((home + PRIOR) / (home_mu + PRIOR), *BOUNDS)
+    visible = _visible(home, home_mu, role)
     bare = plain * visible
-    enough = (home_mu >= numbers["min_home"]) & scene.time.employed[:, scene.today]
-    mu = bare * _usual(x, bare, role, enough & (bare >= 1))
-    judged = enough & (mu >= numbers["min_expected"])
-    size = bulk_size(x[judged], mu[judged], seed=SEED, least=LEAST_PEOPLE)
+    working = scene.time.employed[:, scene.today]
+    mu = bare * _usual(x, bare, role, working & (bare >= 1))
+    judged = working & (home_mu >= numbers["min_home"]) & (mu >= numbers["min_expected"])
+    share = np.clip(mu / np.maximum(n, 1.0), 0.001, 0.99)
+    strength = bulk_concentration(x[judged], n[judged], share[judged], seed=SEED, least=LEAST_PEOPLE)
     p, q, true = np.ones(people), np.ones(people), np.zeros(people)
-    if size is not None:
-        p[judged] = nb_lower(x[judged], mu[judged], size)
-        q[judged] = bh_adjusted(p[judged])
-        true[judged] = 1 - lfdr(p[judged])
-    judged = judged & (size is not None)
-    return Commons(x, mu, home, home_mu, visible, judged, p, q, true, size or 0.0)
+    judged &= strength is not None
+    if strength is not None:
+        a, b, low = share * strength, (1 - share) * strength, FAR_BELOW * share
+        even = min(strength, MOST_STRENGTH)
+        against = _log_chance(x, n, a, b) - _log_chance(x, n, low * even, (1 - low) * even)
+        p[judged] = bb_lower(x, n, a, b)[judged]
+        true[judged] = posterior(numbers["prior"], np.exp(np.clip(against, -700, 700)))[judged]
+        there = np.minimum(1.0, home / np.maximum(home_mu, 1e-9)) / visible  # as seen, however little it is
+        few = judged & (x < numbers["max_share"] * mu * np.minimum(1.0, there))
+        q[few] = mean_lfdr(true[few])
+    return Commons(x, n, mu, home, home_mu, visible, judged, p, q, true, strength or 0.0)
+
+
+def _visible(home: Array, expected: Array, role: np.ndarray[tuple[int], np.dtype[np.str_]]) -> Array:
+    """Work at home against the own former pace, drawn to everybody's the more, the less is expected there."""
+    some = expected >= 1
+    found = np.ones(home.size)
+    if some.any():
+        found[some] = eb_gamma(home[some], expected[some], role[some]).rate(home[some], expected[some])
+    return np.clip(found, LOWEST, 1.0)
+
+
+def _log_chance(x: Array, n: Array, a: Array, b: Array) -> Array:
+    """Of x of n, up to what both stories share."""
+    return np.asarray(betaln(x + a, n - x + b) - betaln(a, b), dtype=np.float64)
 
 
 def _usual(x: Array, mu: Array, role: np.ndarray[tuple[int], np.dtype[np.str_]], some: Mask) -> Array:

@@ -1,6 +1,5 @@
 """Whether somebody brings the colleague in whom the book wants, and answers them: the statistics of S08."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,18 +8,11 @@ import pyarrow as pa
 
 from groundrules.signals.counts import answers, inside
 from groundrules.signals.exposure import Array, Index, codes, day_columns
-from groundrules.signals.kernel import (
-    Mask,
-    bb_lower,
-    bh_adjusted,
-    bulk_concentration,
-    eb_beta,
-    lfdr,
-    min_p,
-    stouffer,
-)
+from groundrules.signals.kernel import Mask, bb_lower, bulk_concentration, eb_beta, mean_lfdr, posterior
+from groundrules.signals.kernel.began import Tries, began
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
+from groundrules.signals.shares import FAR_OUT, LEAST_STRENGTH, MOST_STRENGTH, START
 
 SEED = 8
 LEAST_PEOPLE = 12
@@ -53,32 +45,36 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """People (rows) by window: how many deals, how many with the partner; requests and answers likewise.
+    """Field sellers (rows), each since the day on which leaving inside out most likely began.
 
     Attributes:
         people: rows of the people.
-        start: first day of each window.
-        n, x: eligible deals and those with the partner.
-        asked, answered: requests of inside, and those done in time.
+        since: column of that day.
+        n, x: deals begun since then and those with the partner.
+        asked, answered: requests of inside since then, and those done in time.
         peers, peers_answer: what colleagues do.
-        strength: concentrations learned: of inclusion and of answers.
+        strength, strength_answer: how alike people are in both, in tries.
         judged: whether there is enough to judge by.
-        p_deals, p_answers, p: how likely so few are; answers nan where nobody asked.
+        log_ratio: of leaving out since some day against as ever, by deals and requests together.
+        p: probability that inside is left out; ``q`` the false-discovery rate at which it would be called.
+        p_answers: how likely so few answers are by themselves; nan where too few were asked.
     """
 
     people: Index
-    start: tuple[int, ...]
+    since: Index
     n: Array
     x: Array
     asked: Array
     answered: Array
-    peers: Array
-    peers_answer: Array
-    strength: tuple[tuple[float, float], ...]
+    peers: float
+    peers_answer: float
+    strength: float
+    strength_answer: float
     judged: Mask
-    p_deals: Array
-    p_answers: Array
+    log_ratio: Array
     p: Array
+    q: Array
+    p_answers: Array
 
     @property
     def share(self) -> Array:
@@ -153,71 +149,72 @@ def asked(scene: Scene, numbers: Numbers) -> Asked:
 
 
 def inclusion(scene: Scene, found: Deals, requests: Asked, numbers: Numbers) -> Inclusion:
-    """Everybody's deals and answers in each window, against what colleagues do."""
-    people = np.unique(found.seller)
-    since = (max(scene.book.effective or scene.first, scene.first) - scene.first).days
-    starts = (since, max(since, scene.today - numbers.days("window_days")))
-    parts = [
-        _window(people, found, requests, (start, scene.today), numbers) for start in dict.fromkeys(starts)
-    ]
+    """Everybody's deals and answers: as ever, or left out since some day, against what colleagues do.
 
-    def by_window(name: str) -> Array:
-        return np.stack([np.asarray(part[name], dtype=np.float64) for part in parts], axis=1)
-
-    strength = tuple((float(part["strength"][0]), float(part["strength"][1])) for part in parts)
+    The two are one story: who leaves the partner out of deals lets the partner's requests lie too. A person
+    is judged who since that day began ``min_deals`` and has ``min_eligible`` deals and requests together.
+    """
+    people = np.unique(found.seller[found.counts])
+    unit = np.full(len(scene.people), -1, dtype=np.int64)
+    unit[people] = np.arange(people.size)
+    reach = scene.today - numbers.days("window_days")
+    first = max((max(scene.book.effective or scene.first, scene.first) - scene.first).days, reach)
+    some, theirs = found.counts, unit[requests.seller] >= 0
+    deal = _Sort(unit[found.seller[some]], found.day[some], found.included[some])
+    answer = _Sort(unit[requests.seller[theirs]], requests.day[theirs], requests.in_time[theirs])
+    sorts, usual = [deal, answer], [_usual(*one.tally(people.size)) for one in (deal, answer)]
+    told = began(
+        [one.tries(people.size, *known) for one, known in zip(sorts, usual, strict=True)],
+        units=people.size, first=first, today=scene.today,
+    )  # fmt: skip
+    (x, n), (answered, asked_) = (one.since(told.since).tally(people.size) for one in sorts)
+    judged = (n >= numbers["min_deals"]) & (n + asked_ >= numbers["min_eligible"])
+    judged &= people.size >= LEAST_PEOPLE
+    p = posterior(numbers["prior"], np.exp(-np.clip(told.log_ratio, -700, 700)))
+    few = judged & (x < numbers["max_share"] * usual[0][0] * n)
+    q = np.ones(people.size)
+    q[few] = mean_lfdr(p[few])
+    share, strength = usual[1]
+    alone = bb_lower(answered, asked_, share * strength, (1 - share) * strength)
     return Inclusion(
-        people, tuple(dict.fromkeys(starts)), by_window("n"), by_window("x"), by_window("asked"),
-        by_window("answered"), by_window("peers"), by_window("peers_answer"), strength,
-        by_window("judged") > 0, by_window("p_deals"), by_window("p_answers"), by_window("p"),
+        people, told.since, n, x, asked_, answered, usual[0][0], share, usual[0][1], strength, judged,
+        told.log_ratio, p, q, np.where(asked_ >= numbers["min_requests"], alone, np.nan),
     )  # fmt: skip
 
 
-def _window(
-    people: Index, found: Deals, requests: Asked, span: tuple[int, int], numbers: Numbers
-) -> Mapping[str, Array]:
-    start, today = span
-    size = int(people.max(initial=0)) + 1
-    mine = found.counts & (found.day >= start)
-    n = np.bincount(found.seller[mine], minlength=size)[people].astype(np.float64)
-    x = np.bincount(found.seller[mine & found.included], minlength=size)[people].astype(np.float64)
-    theirs = (requests.day >= start) & (requests.day < today) & (requests.seller < size)
-    count = np.bincount(requests.seller[theirs], minlength=size)[people].astype(np.float64)
-    told = np.bincount(requests.seller[theirs & requests.in_time], minlength=size)[people].astype(np.float64)
-    peers, strength = _usual(x, n)
-    peers_answer, strength_answer = _usual(told, count)
-    p_deals = bb_lower(x, n, peers * strength, (1 - peers) * strength)
-    p_answers = bb_lower(told, count, peers_answer * strength_answer, (1 - peers_answer) * strength_answer)
-    p_answers = np.where(count >= numbers["min_requests"], p_answers, np.nan)
-    judged = (n >= numbers["min_eligible"]) & ((n >= numbers["min_eligible"]).sum() >= LEAST_PEOPLE)
-    both = stouffer(np.stack([_middle(p_deals), _middle(p_answers)], axis=1))
-    return {
-        "n": n, "x": x, "asked": count, "answered": told, "peers": peers, "peers_answer": peers_answer,
-        "strength": np.asarray([strength.mean(), strength_answer.mean()]), "judged": judged.astype(float),
-        "p_deals": p_deals, "p_answers": p_answers, "p": np.where(judged, both, 1.0),
-    }  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """Deals or requests, one entry each: whose, when, and whether it was done."""
+
+    unit: Index
+    day: Index
+    hit: Mask
+
+    def tally(self, units: int) -> tuple[Array, Array]:
+        """Hits and tries of each."""
+        hits = np.bincount(self.unit[self.hit], minlength=units).astype(np.float64)
+        return hits, np.bincount(self.unit, minlength=units).astype(np.float64)
+
+    def since(self, day: Index) -> "_Sort":
+        """Those of each from the own day on."""
+        kept = self.day >= day[self.unit]
+        return _Sort(self.unit[kept], self.day[kept], self.hit[kept])
+
+    def tries(self, units: int, share: float, strength: float) -> Tries:
+        """Against what is usual."""
+        a, b = np.full(units, share * strength), np.full(units, (1 - share) * strength)
+        return Tries(self.unit, self.day, self.hit, a, b)
 
 
-def _middle(p: Array) -> Array:
-    """Kept off 1, where a whole number's tail says nothing and would weigh as proof of the contrary."""
-    return np.minimum(p, 0.95)
-
-
-def _usual(x: Array, n: Array) -> tuple[Array, Array]:
-    """The colleagues' share and how firm it is; learned from the middle half where they are enough."""
-    prior = eb_beta(x, n, np.zeros(n.size, dtype=np.int64))
-    share = np.clip(prior.mean, 0.01, 0.99)
-    strength = prior.a + prior.b
-    bulk = bulk_concentration(x, n, share, seed=SEED)
-    return share, np.full(n.size, bulk) if bulk is not None else strength
-
-
-def left_out(found: Inclusion, *, floor: float) -> tuple[Array, Array, Index]:
-    """False-discovery rate, P(true) and the telling window of each person."""
-    some = found.judged.any(axis=1)
-    q, p = np.ones(some.size), np.zeros(some.size)
-    below = found.judged & (found.share < floor * found.peers)
-    tell = np.argmin(np.where(below, found.p, 2.0), axis=1)
-    together = min_p(np.where(found.judged, found.p, 1.0))
-    q[some] = bh_adjusted(together[some])
-    p[some] = 1.0 - lfdr(together[some])
-    return np.where(below.any(axis=1), q, 1.0), p, tell
+def _usual(x: Array, n: Array) -> tuple[float, float]:
+    """The colleagues' share and how alike they are; those far below all others have no say."""
+    group = np.zeros(n.size, dtype=np.int64)
+    if not n.sum():
+        return 0.5, START
+    rough = float(eb_beta(x, n, group).mean[0])
+    far = bb_lower(x, n, rough * START, (1 - rough) * START) < FAR_OUT
+    near = eb_beta(np.where(far, 0.0, x), np.where(far, 0.0, n), group)
+    share = float(np.clip(near.mean[0], 0.01, 0.99))
+    bulk = bulk_concentration(x, n, np.full(n.size, share), seed=SEED)
+    strength = float(near.a[0] + near.b[0]) if bulk is None else bulk
+    return share, float(np.clip(strength, LEAST_STRENGTH, MOST_STRENGTH))

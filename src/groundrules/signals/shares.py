@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, gammaln
+from numpy.typing import NDArray
 
+from groundrules.signals.exposure import Index
 from groundrules.signals.kernel import (
     Array,
     BetaPrior,
@@ -16,9 +16,7 @@ from groundrules.signals.kernel import (
     mean_lfdr,
     posterior,
 )
-
-FAR_BELOW = 0.2
-"""What a unit that leaves a thing out still does of it, as a share of what is expected."""
+from groundrules.signals.kernel.began import Tries, began
 
 FAR_OUT = 0.02
 """Units so far below all others have no say in what is usual."""
@@ -34,18 +32,25 @@ SEED = 11
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Each unit's share, weighed.
+    """Each unit's share since the day on which leaving the thing out most likely began, weighed.
 
     Attributes:
-        a, b: what is expected of it: Beta(a, b), peers and own former share together.
-        tail: the chance of so few hits where nothing is wrong.
+        since: that day.
+        x, n: hits and tries since then.
+        a, b: what was to be expected of them: Beta(a, b), peers and the unit's own earlier tries together.
+        tail: the chance of so few hits where nothing is wrong and the day was not chosen.
+        log_ratio: of leaving out since some day against as ever.
         q: false-discovery rate at which it would be called; 1 where too few tries were seen.
         p: probability that it leaves the thing out.
     """
 
+    since: Index
+    x: Array
+    n: Array
     a: Array
     b: Array
     tail: Array
+    log_ratio: Array
     q: Array
     p: Array
 
@@ -61,40 +66,58 @@ class Shares:
 
 
 def weigh(
-    x: ArrayLike, n: ArrayLike, group: ArrayLike, *, former: tuple[ArrayLike, ArrayLike], most_former: float,
-    least: float, prior: float,
+    unit: Index, day: Index, hit: Mask, group: NDArray[np.str_], *, first: int, today: int,
+    most_former: float, least: float, prior: float,
 ) -> Shares:  # fmt: skip
     """How surely each unit does a thing less often than it should.
 
     Args:
-        x: hits per unit.
-        n: tries per unit.
-        group: whose share is expected (job).
-        former: hits and tries of the unit's own before.
-        most_former: at most so many of the former tries count.
-        least: tries below which a unit is not judged.
+        unit: whose each try is.
+        day: when it was.
+        hit: whether the thing was done.
+        group: by unit, whose share is expected (job).
+        first: the first day judged; earlier tries are the unit's own former ones.
+        today: the day judged.
+        most_former: at most so many of the former tries count, the latest.
+        least: tries since the day below which a unit is not judged.
         prior: how many units leave it out.
 
     The group's share comes from the units that are not far below all others, its unevenness from the middle
-    half of all, so that those judged do not set the norm (by moments where there are too few units); the
-    unit's former tries are added as if seen. Two stories are weighed: the share is as
-    expected, or ``FAR_BELOW`` of it.
+    half of all, so that those judged do not set the norm (by moments where there are too few units). Two
+    stories are weighed: done as ever, or hardly ever since some day (``kernel.began``).
     """
-    hits, tries = np.asarray(x, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    hits_before, tries_before = (np.asarray(part, dtype=np.float64) for part in former)
-    peers = _peers(hits, tries, np.asarray(group))
-    kept = np.minimum(1.0, most_former / np.maximum(tries_before, 1.0))
-    a = peers.a + kept * hits_before
-    b = peers.b + kept * (tries_before - hits_before)
-    tail = bb_lower(hits, tries, a, b)
-    enough: Mask = tries >= least
-    low = FAR_BELOW * a / (a + b)
-    strength = np.minimum(a + b, 20.0)
-    against = _log_bb(hits, tries, a, b) - _log_bb(hits, tries, low * strength, (1 - low) * strength)
-    p = posterior(prior, np.exp(np.clip(against, -700, 700)))
-    q = np.ones_like(tail)
+    units = group.size
+    kept = _latest(unit, day, first, most_former)
+    unit, day, hit = unit[kept], day[kept], hit[kept]
+    now = day >= first
+    hits, tries = _tally(unit[now], hit[now], units)
+    peers = _peers(hits, tries, group)
+    told = began([Tries(unit, day, hit, peers.a, peers.b)], units=units, first=first, today=today)
+    late = day >= told.since[unit]
+    x, n = _tally(unit[late], hit[late], units)
+    x_before, n_before = _tally(unit[~late], hit[~late], units)
+    scale = np.minimum(1.0, most_former / np.maximum(n_before, 1.0))
+    a, b = peers.a + scale * x_before, peers.b + scale * (n_before - x_before)
+    p = posterior(prior, np.exp(-np.clip(told.log_ratio, -700, 700)))
+    enough: Mask = n >= least
+    q = np.ones(units)
     q[enough] = mean_lfdr(p[enough])
-    return Shares(a, b, tail, q, p)
+    return Shares(told.since, x, n, a, b, bb_lower(x, n, a, b), told.log_ratio, q, p)
+
+
+def _latest(unit: Index, day: Index, first: int, most: float) -> Index:
+    """Places of all tries from the first day on, and of the latest of each unit before it."""
+    order = np.lexsort((-day, unit))
+    early = day[order] < first
+    run = np.concatenate(([0], np.cumsum(early)))
+    begins = np.searchsorted(unit[order], unit[order])
+    before = run[1:] - run[begins]
+    return np.asarray(np.sort(order[~early | (before <= most)]))
+
+
+def _tally(unit: Index, hit: Mask, units: int) -> tuple[Array, Array]:
+    hits = np.bincount(unit[hit], minlength=units).astype(np.float64)
+    return hits, np.bincount(unit, minlength=units).astype(np.float64)
 
 
 def _peers(x: Array, n: Array, group: NDArray[np.str_]) -> BetaPrior:
@@ -107,8 +130,3 @@ def _peers(x: Array, n: Array, group: NDArray[np.str_]) -> BetaPrior:
         return near
     strength = float(np.clip(strength, LEAST_STRENGTH, MOST_STRENGTH))
     return BetaPrior(near.mean * strength, (1 - near.mean) * strength)
-
-
-def _log_bb(x: Array, n: Array, a: Array, b: Array) -> Array:
-    ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
-    return np.asarray(ways + betaln(x + a, n - x + b) - betaln(a, b), dtype=np.float64)

@@ -7,16 +7,20 @@ from groundrules.signals.counts import shared
 from tests.signals.twins.frame import Twin, World
 from tests.signals.twins.worlds import FIRST, TODAY, Row
 
-START, BY = FIRST + timedelta(40), FIRST + timedelta(30)
+START, BY, EDGE = FIRST + timedelta(40), FIRST + timedelta(30), FIRST + timedelta(35)
 
 
 def plain_touched(world: World) -> list[Row]:
+    held = {row["account_id"]: row["starts_on"] for row in world.rows("owned") if row["ends_on"] is None}
     before: Counter[tuple[object, object]] = Counter()
     now: dict[tuple[object, object], list[int]] = defaultdict(list)
     for row in world.rows("contacts"):
         day, key = row["day"], (row["seller_id"], row["account_id"])
         assert isinstance(day, date)
-        if FIRST <= day < START:
+        began = held.get(row["account_id"])
+        if isinstance(began, date) and day < began:
+            continue
+        if FIRST <= day < EDGE:
             before[key] += 1
         elif START <= day < TODAY:
             now[key].append((day - START).days // 7)
@@ -96,7 +100,8 @@ def _sum(rows: list[Row], name: str) -> int:
 TWINS = (
     Twin(
         shared.touched, "",
-        lambda t: shared.touched(t["contacts"], since=FIRST, start=START, until=TODAY),
+        lambda t: shared.touched(t["contacts"], t["owned"].filter(t["owned"].ends_on.isnull()),
+                                 since=FIRST, edge=EDGE, start=START, until=TODAY),
         plain_touched, gives="touched",
     ),
     Twin(

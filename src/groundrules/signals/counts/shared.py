@@ -5,21 +5,28 @@ from datetime import date
 import ibis
 
 
-def touched(contacts: ibis.Table, *, since: date, start: date, until: date) -> ibis.Table:
+def touched(
+    contacts: ibis.Table, held: ibis.Table, *, since: date, edge: date, start: date, until: date
+) -> ibis.Table:
     """Each person's contacts with each account, before and in the window [start, until).
 
-    Columns: seller_id, account_id, n_before (contacts in [since, start)), n_now, weeks (of the window with a
-    contact).
+    ``held`` says since when an account has its owner (account_id, starts_on): what was done under another
+    says nothing. Columns: seller_id, account_id, n_before (contacts in [since, edge)), n_now (in the window),
+    weeks (of the window with a contact).
     """
     recent = contacts.filter(contacts.day >= since, contacts.day < until)
+    recent = recent.filter((recent.day < edge) | (recent.day >= start))
+    owned = held.select(held_on="account_id", held_from="starts_on")
+    recent = recent.left_join(owned, recent.account_id == owned.held_on)
+    recent = recent.filter(recent.held_from.isnull() | (recent.day >= recent.held_from))
     days = recent.day.delta(ibis.literal(start), unit="day")
     marked = recent.select(
-        "seller_id", "account_id", is_before=recent.day < start,
+        "seller_id", "account_id", is_before=recent.day < edge, is_now=recent.day >= start,
         week=ibis.ifelse(recent.day >= start, days // 7, ibis.null("int64")),
     )  # fmt: skip
     return marked.group_by("seller_id", "account_id").agg(
         n_before=marked.count(where=marked.is_before),
-        n_now=marked.count(where=~marked.is_before),
+        n_now=marked.count(where=marked.is_now),
         weeks=marked.week.nunique(),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundrules.signals import excuses
-from groundrules.signals.commons import Commons, Ground, commons, ground
+from groundrules.signals.commons import FAR_BELOW, Commons, Ground, commons, ground
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
@@ -22,16 +22,20 @@ from groundrules.terms import Finding, Severity
 
 NEEDS = (
     Need("weeks", "weeks", "the weeks judged", 3, 26, 6),
-    Need("baseline_days", "calendar days", "the weeks before that show the pace", 42, 300, 126),
+    Need("habit_weeks", "weeks", "a habit may be so old: what is usual is older", 6, 40, 16),
+    Need("baseline_days", "calendar days", "the weeks before, which show the pace", 42, 300, 240),
+    Need("min_baseline_days", "days at work", "with fewer nobody knows the pace on an account", 5, 120, 30),
     Need("burst", "share", "how far contacts come in bursts: 1 is evenly", 0.1, 1.0, 0.55),
     Need("min_expected", "account-weeks", "below it absence proves nothing", 1, 100, 4),
-    Need("min_home", "account-weeks", "below it nobody knows the person's work at home", 1, 100, 6),
+    Need("min_home", "account-weeks", "below it nobody knows the person's work at home", 1, 100, 4),
+    Need("min_accounts", "shared accounts", "on fewer it is the account and no habit", 1, 50, 4),
     Need("max_share", "share of what is expected", "more is a matter of taste", 0.05, 0.95, 0.6),
     Need("min_credit", "share", "no credit, no free ride", 0.05, 1.0, 0.30),
     Need("partner_touches", "touches", "as many by a colleague make an account shared", 1, 100, 4),
-    Need("solo_share", "share", "with at most so much by others an account is one's own", 0.0, 0.5, 0.10),
+    Need("partner_now", "touches", "a colleague is still at work on it: else nobody rides", 0, 100, 1),
     Need("overactive", "times the former pace", "a colleague who does more leaves less to do", 1.2, 10, 2.0),
-    Need("prompt_fdr", "share", "how many prompts to the people may be false", 0.01, 0.9, 0.05),
+    Need("prompt_fdr", "share", "how many prompts to the people may be false", 0.01, 0.9, 0.20),
+    Need("prior", "share of people", "how many coast", 0.001, 0.5, 0.05),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 60),
     Need("loss", "share of revenue", "a placeholder: what work left to the other costs", 0.0, 1.0, 0.03),
@@ -48,8 +52,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     """Prompts to people who work as ever at home and hardly on shared accounts."""
     found = ground(scene, numbers)
     seen = commons(scene, found, numbers)
-    share = seen.x / np.maximum(seen.mu, 1e-9)
-    near = np.flatnonzero(seen.judged & (seen.q <= numbers["prompt_fdr"]) & (share < numbers["max_share"]))
+    near = np.flatnonzero(seen.q <= numbers["prompt_fdr"])
     on = {int(person): np.flatnonzero(found.is_shared & (found.person == person)) for person in near}
     accounts = found.table["account_id"]
     scene.base(sorted({accounts[int(row)].as_py() for rows in on.values() for row in rows}))
@@ -60,7 +63,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     totals = {NOT_ENOUGH: thin}
     for one in judged:
         totals[one.verdict] = totals.get(one.verdict, 0) + 1
-    learned = {"people judged": float(seen.judged.sum()), "size": seen.size}
+    learned = {"people judged": float(seen.judged.sum()), "how alike people are": seen.strength}
     told = (_too_few(int(some.sum())),) if not seen.judged.any() else ()
     return Outcome(judged, totals, learned, told)
 
@@ -102,7 +105,7 @@ class _Tried:
                 Count("contacts of the others on them", float(theirs.sum()), "contacts"),
             ),
             expected={"value": round(float(seen.mu[person]), 1), "unit": "account-weeks",
-                      "how": f"the own pace on each account in {numbers.days('baseline_days')} days before x "
+                      "how": f"the own pace on each account in {self.found.before_days} days before x "
                              f"days at work x {seen.visible[person]:.2f} as visible as at home "
                              f"({seen.home[person]:.0f} of {seen.home_mu[person]:.1f} account-weeks) x what "
                              "the middle of the role does"},
@@ -121,7 +124,7 @@ class _Tried:
         who, days = scene.people[person], slice(found.start, scene.today)
         office = scene.time.office[person, days]
         before, now = self._number("others", rows).sum(), self._number("others_now", rows).sum()
-        usual = before * 7 * numbers.days("weeks") / numbers.days("baseline_days")
+        usual = before * 7 * numbers.days("weeks") / found.before_days
         times = now / max(usual, 1.0)
         return (
             excuses.leave(name=who.name, at_work=float(scene.time.w[person, days].sum()),
@@ -144,8 +147,10 @@ class _Tried:
         seen, numbers = self.seen, self.numbers
         x, mu = seen.x[person], seen.mu[person]
         return (
-            f"P(X <= {x:.0f}) with mean {mu:.1f} and size {seen.size:.1f} = {seen.p[person]:.2g}; "
-            f"false-discovery rate {seen.q[person]:.3f} (prompt at {numbers['prompt_fdr']:g}); "
+            f"P(X <= {x:.0f} of {seen.n[person]:.0f} account-weeks) with mean {mu:.1f} where people are as "
+            f"alike as {seen.strength:.0f} = {seen.p[person]:.2g}; against {FAR_BELOW:g} of what is "
+            f"expected, prior {numbers['prior']:g} -> P = {seen.true[person]:.2f}; false-discovery rate "
+            f"{seen.q[person]:.3f} (prompt at {numbers['prompt_fdr']:g}); "
             f"{x / max(mu, 1e-9):.2f} of what is expected (floor {numbers['max_share']:g})"
         )
 

@@ -1,7 +1,8 @@
 """S08, inside rep ignored: a field seller begins new deals without the inside partner the book wants on them.
 
-The field seller is asked; nothing personal goes to the inside partner. It takes few deals with the partner
-and, from a second source, requests left lying, or two halves of the time that say the same, for a case.
+The field seller is asked; nothing personal goes to the inside partner. Deals and the partner's requests are
+one story, which began on some day or did not. A case takes few deals with the partner and, from a second
+source, requests left lying, or two halves of the time that say the same.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,9 @@ from groundrules.signals import excuses
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
-from groundrules.signals.exposure import Array, Index
-from groundrules.signals.inclusion import Deals, Inclusion, asked, deals, inclusion, left_out
+from groundrules.signals.exposure import Index
+from groundrules.signals.inclusion import Deals, Inclusion, asked, deals, inclusion
+from groundrules.signals.kernel.began import FAR_BELOW
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.scene import Scene
@@ -22,23 +24,25 @@ from groundrules.signals.teams import books
 from groundrules.terms import Finding, Severity
 
 NEEDS = (
-    Need("min_eligible", "deals", "fewer deals are no habit", 3, 100, 5),
-    Need("min_requests", "requests", "with fewer answers say nothing", 1, 100, 3),
+    Need("min_eligible", "deals and requests", "fewer are no habit", 3, 100, 5),
+    Need("min_deals", "deals", "with fewer of them nothing is said of deals", 1, 100, 2),
+    Need("min_requests", "requests", "with fewer answers say nothing by themselves", 1, 100, 3),
     Need("max_share", "share of what colleagues do", "more is not ignoring", 0.05, 0.95, 0.5),
     Need(
         "window_days",
         "calendar days",
-        "looked at beside all the time since the book took effect",
+        "the months in which a habit may have begun, at most since the book took effect",
         30,
         400,
-        120,
+        400,
     ),
     Need("patience_days", "calendar days", "time to put the partner on a new deal", 1, 60, 10),
     Need("reply_days", "working days", "a request done in them is answered", 1, 20, 2),
     Need("jockeying_days", "calendar days", "a new pair finds its way first", 0, 180, 42),
     Need("full_book", "share of the usual load", "above it the partner has no time", 1, 5, 1.5),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
-    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
+    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.20),
+    Need("prior", "share of sellers", "how many leave inside out", 0.001, 0.5, 0.05),
     Need("second_source", "share", "how unlikely the answers must be by themselves", 0.01, 0.5, 0.20),
     Need(
         "loss", "share of revenue", "a placeholder: what leaving inside out costs in a year", 0.0, 1.0, 0.03
@@ -63,34 +67,33 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     if people == 0:
         return Outcome(totals={NOT_ENOUGH: 0})
     seen = inclusion(scene, found, asked(scene, numbers), numbers)
-    q, p, tell = left_out(seen, floor=numbers["max_share"])
-    near = np.flatnonzero(q <= max(numbers["fdr"], numbers["prompt_fdr"]))
-    accounts = {int(n): _alone(found, seen, int(n), int(tell[n])) for n in near}
+    near = np.flatnonzero(seen.q <= max(numbers["fdr"], numbers["prompt_fdr"]))
+    accounts = {int(n): _alone(found, seen, int(n)) for n in near}
     scene.base(sorted({account for some in accounts.values() for account in some}))
-    tried = _Tried(scene, numbers, found, seen, q, p, tell, accounts)
+    tried = _Tried(scene, numbers, found, seen, accounts)
     judged = tuple(tried.judge(int(person)) for person in near)
-    thin = int((~seen.judged.any(axis=1)).sum())
+    thin = people - int(seen.judged.sum())
     totals = {NOT_ENOUGH: thin}
     for one in judged:
         totals[one.verdict] = totals.get(one.verdict, 0) + 1
     learned = {
-        "people judged": float(people - thin), "share of deals with inside": float(seen.peers[:, 0].mean()),
-        "share of requests answered": float(seen.peers_answer[:, 0].mean()),
-        "how alike people are": seen.strength[0][0], "how alike people answer": seen.strength[0][1],
+        "people judged": float(people - thin), "share of deals with inside": seen.peers,
+        "share of requests answered": seen.peers_answer,
+        "how alike people are": seen.strength, "how alike people answer": seen.strength_answer,
     }  # fmt: skip
     told = (_too_few(thin),) if thin == people else ()
     return Outcome(judged, totals, learned, told)
 
 
-def _rows_of(found: Deals, seen: Inclusion, person: int, w: int) -> Index:
-    """The person's deals in the window that count."""
-    mine = (found.seller == seen.people[person]) & found.counts & (found.day >= seen.start[w])
+def _rows_of(found: Deals, seen: Inclusion, person: int) -> Index:
+    """The person's deals since the day that count."""
+    mine = (found.seller == seen.people[person]) & found.counts & (found.day >= seen.since[person])
     return np.flatnonzero(mine)
 
 
-def _alone(found: Deals, seen: Inclusion, person: int, w: int) -> list[str]:
+def _alone(found: Deals, seen: Inclusion, person: int) -> list[str]:
     """Accounts of the deals without the partner."""
-    rows = _rows_of(found, seen, person, w)
+    rows = _rows_of(found, seen, person)
     names = found.table["account_id"].to_pylist()
     return sorted({names[row] for row in rows[~found.included[rows]]})
 
@@ -103,21 +106,18 @@ class _Tried:
     numbers: Numbers
     found: Deals
     seen: Inclusion
-    q: Array
-    p: Array
-    tell: Index
     accounts: Mapping[int, list[str]]
 
     def judge(self, person: int) -> Judged:
-        scene, seen, numbers, w = self.scene, self.seen, self.numbers, int(self.tell[person])
+        scene, seen, numbers = self.scene, self.seen, self.numbers
         who = scene.people[int(seen.people[person])]
-        rows = _rows_of(self.found, seen, person, w)
+        rows = _rows_of(self.found, seen, person)
         mates = self.found.partner[rows[~self.found.included[rows]]]
         partner = scene.people[int(np.bincount(mates).argmax())]
-        n, x = int(seen.n[person, w]), int(seen.x[person, w])
-        since = scene.time.day(int(self.found.day[rows].min()))
+        n, x = int(seen.n[person]), int(seen.x[person])
+        since = scene.time.day(int(seen.since[person]))
         tried = self._excuses(person, scene.numbers[partner.seller_id])
-        is_case = self._is_sure(person, w, rows)
+        is_case = self._is_sure(person, rows)
         verdict = EXCUSED if any(one.holds for one in tried) else CASE if is_case else PROMPT
         base = scene.base(self.accounts[person])
         words = {"alone": n - x, "n": n, "rule": numbers.policy.governed_by, "name": who.name,
@@ -128,23 +128,23 @@ class _Tried:
             headline=f"{n - x} of {n} new deals of {who.name} on accounts shared with inside had no inside "
                      "partner.",
             question="does this field seller leave out the inside partner whom the book wants on a deal?",
-            window=(scene.time.day(seen.start[w]), scene.as_of), counts=self._counts(person, w),
-            expected={"value": round(float(seen.peers[person, w] * n), 1), "unit": "deals with inside",
-                      "how": f"colleagues bring inside into {seen.peers[person, w]:.0%} of such deals"},
-            formula=self._formula(person, w), rows=self._rows(rows), excuses=tried,
-            price=price(p=float(self.p[person]), base_minor=sum(base.values()), loss=numbers["loss"],
+            window=(since, scene.as_of), counts=self._counts(person),
+            expected={"value": round(seen.peers * n, 1), "unit": "deals with inside",
+                      "how": f"colleagues bring inside into {seen.peers:.0%} of such deals"},
+            formula=self._formula(person), rows=self._rows(rows), excuses=tried,
+            price=price(p=float(seen.p[person]), base_minor=sum(base.values()), loss=numbers["loss"],
                         age_days=(scene.as_of - since).days, placeholder=numbers.is_placeholder),
             answers=CARDS.fill(**words),
         )  # fmt: skip
 
-    def _is_sure(self, person: int, w: int, rows: Index) -> bool:
+    def _is_sure(self, person: int, rows: Index) -> bool:
         """Sure enough for a case: below the rate, and a second source or both halves say so."""
         seen, numbers = self.seen, self.numbers
-        if self.q[person] > numbers["fdr"] or numbers.policy.grade == "D":
+        if seen.q[person] > numbers["fdr"] or numbers.policy.grade == "D":
             return False
-        answers_too = bool(seen.p_answers[person, w] <= numbers["second_source"])
+        answers_too = bool(seen.p_answers[person] <= numbers["second_source"])
         halves = np.array_split(rows[np.argsort(self.found.day[rows], kind="stable")], 2)
-        floor = numbers["max_share"] * seen.peers[person, w]
+        floor = numbers["max_share"] * seen.peers
         twice = all(half.size >= 3 and self.found.included[half].mean() < floor for half in halves)
         return answers_too or twice
 
@@ -168,33 +168,28 @@ class _Tried:
             Excuse("rule_misread", False, "cannot be seen here: S23 asks how the rule is read"),
         )  # fmt: skip
 
-    def _counts(self, person: int, w: int) -> tuple[Count, ...]:
+    def _counts(self, person: int) -> tuple[Count, ...]:
         seen = self.seen
         return (
-            Count("new deals on which the book wants inside", float(seen.n[person, w]), "deals"),
-            Count("of them with inside", float(seen.x[person, w]), "deals"),
-            Count("requests from inside", float(seen.asked[person, w]), "requests"),
+            Count("new deals on which the book wants inside", float(seen.n[person]), "deals"),
+            Count("of them with inside", float(seen.x[person]), "deals"),
+            Count("requests from inside", float(seen.asked[person]), "requests"),
             Count(f"of them done in {self.numbers.days('reply_days')} working days",
-                  float(seen.answered[person, w]), "requests"),
+                  float(seen.answered[person]), "requests"),
         )  # fmt: skip
 
-    def _formula(self, person: int, w: int) -> str:
+    def _formula(self, person: int) -> str:
         seen, numbers = self.seen, self.numbers
-        x, n = seen.x[person, w], seen.n[person, w]
-        told = (
-            f"P(X <= {x:.0f} of {n:.0f}) = {seen.p_deals[person, w]:.2g} where colleagues have "
-            f"{seen.peers[person, w]:.2f} (concentration {seen.strength[w][0]:.1f})"
-        )
-        if not np.isnan(seen.p_answers[person, w]):
-            told += (
-                f"; {seen.answered[person, w]:.0f} of {seen.asked[person, w]:.0f} requests answered where "
-                f"{seen.peers_answer[person, w]:.2f} is usual: {seen.p_answers[person, w]:.2g}; both "
-                f"together {seen.p[person, w]:.2g}"
-            )
+        since = self.scene.time.day(int(seen.since[person]))
         return (
-            f"{told}; false-discovery rate {self.q[person]:.3f} (case at {numbers['fdr']:g}, prompt at "
-            f"{numbers['prompt_fdr']:g}); share {seen.share[person, w]:.2f} (floor {numbers['max_share']:g} "
-            "of colleagues')"
+            f"{seen.x[person]:.0f} of {seen.n[person]:.0f} deals since {since:%-d %B} where colleagues have "
+            f"{seen.peers:.2f} (as alike as {seen.strength:.1f} deals), {seen.answered[person]:.0f} of "
+            f"{seen.asked[person]:.0f} requests answered where {seen.peers_answer:.2f} is usual (as alike as "
+            f"{seen.strength_answer:.1f}): deals and requests are "
+            f"{np.exp(min(seen.log_ratio[person], 50)):.3g} times likelier if a habit of {FAR_BELOW:g} of "
+            f"that began some day; prior {numbers['prior']:g} -> P = {seen.p[person]:.2f}; false-discovery "
+            f"rate {seen.q[person]:.3f} (case at {numbers['fdr']:g}, prompt at {numbers['prompt_fdr']:g}); "
+            f"share {seen.share[person]:.2f} (floor {numbers['max_share']:g} of colleagues')"
         )
 
     def _rows(self, rows: Index) -> tuple[Mapping[str, object], ...]:

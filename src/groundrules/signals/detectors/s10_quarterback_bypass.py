@@ -29,6 +29,9 @@ JOB = SalesRole.QUARTERBACK.value
 THERE = 0.3
 """Of the days the contract gives, around the proposal: a quarterback less there could not be told."""
 
+MOST_FORMER = 20.0
+"""At most so many of the proposals before the habit say what the seller's own way was."""
+
 NEEDS = (
     Need("min_events", "proposals", "with fewer nothing can be said", 2, 50, 4),
     Need("inform_days", "business days", "telling within them is telling in time", 0, 20, 2),
@@ -175,12 +178,15 @@ def _is_there(scene: Scene, leads: list[int], day: int, wait: int) -> bool:
 
 def _weigh(scene: Scene, steps: Steps, sellers: list[int], numbers: Numbers, *, there_only: bool) -> Shares:
     counted = steps.there | steps.told if there_only else np.ones(len(steps.deal), dtype=bool)
-    x = np.asarray([float((steps.told & counted & (steps.seller == row)).sum()) for row in sellers])
-    n = np.asarray([float((counted & (steps.seller == row)).sum()) for row in sellers])
+    place = np.full(len(scene.people), -1, dtype=np.int64)
+    place[sellers] = np.arange(len(sellers))
+    some = np.flatnonzero(counted & (place[steps.seller] >= 0))
     group = np.asarray([scene.people[row].sales_role for row in sellers], dtype=np.str_)
-    none = np.zeros_like(n)
-    return weigh(x, n, group, former=(none, none), most_former=0, least=numbers["min_events"],
-                 prior=numbers["prior"])  # fmt: skip
+    first = scene.today - numbers.days("window_days")
+    return weigh(
+        place[steps.seller[some]], steps.day[some], steps.told[some], group, first=first, today=scene.today,
+        most_former=MOST_FORMER, least=numbers["min_events"], prior=numbers["prior"],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +201,17 @@ class _Tried:
     plain: Shares
 
     def counted(self, n: int) -> Index:
+        """Proposals since the habit began that a quarterback could be told of."""
+        some = self._since(n, self.weighed)
+        return some[self.steps.there[some] | self.steps.told[some]]
+
+    def _since(self, n: int, by: Shares) -> Index:
         steps = self.steps
-        return np.flatnonzero((steps.seller == self.sellers[n]) & (steps.there | steps.told))
+        return np.flatnonzero((steps.seller == self.sellers[n]) & (steps.day >= by.since[n]))
+
+    def _told_by(self, n: int) -> Shares:
+        """The look that says most: where a quarterback was there, or, where none was, anywhere."""
+        return self.weighed if self.weighed.q[n] <= self.numbers["prompt_fdr"] else self.plain
 
     def missed(self, n: int) -> Index:
         some = self.counted(n)
@@ -210,9 +225,10 @@ class _Tried:
         return share < numbers["most_informed"] and share < numbers["floor"] * float(self.weighed.expected[n])
 
     def is_near(self, n: int) -> bool:
-        mine = np.flatnonzero(self.steps.seller == self.sellers[n])
         limit = self.numbers["prompt_fdr"]
-        return bool(min(self.weighed.q[n], self.plain.q[n]) <= limit and self._is_low(n, mine))
+        return any(
+            by.q[n] <= limit and self._is_low(n, self._since(n, by)) for by in (self.weighed, self.plain)
+        )
 
     def verdict(self, n: int, tried: tuple[Excuse, ...]) -> str:
         if holds(tried):
@@ -230,7 +246,7 @@ class _Tried:
         who, some, missed = scene.people[self.sellers[n]], self.counted(n), self.missed(n)
         tried = self._excuses(n)
         verdict = self.verdict(n, tried)
-        since = self._day(missed[0] if len(missed) else np.flatnonzero(steps.seller == self.sellers[n])[0])
+        since = scene.time.day(int(self._told_by(n).since[n]))
         accounts = sorted({steps.account[place] for place in missed})
         names = ", ".join(scene.accounts[name][0] for name in accounts[:3]) + (
             " and others" if accounts[3:] else ""
@@ -246,7 +262,7 @@ class _Tried:
                      f"{many(len(some), 'proposal')} on led accounts within "
                      f"{numbers['inform_days']:.0f} business days.",
             question="does the quarterback hear of proposals on the accounts he leads?",
-            window=(scene.as_of - timedelta(numbers.days("window_days")), scene.as_of),
+            window=(since, scene.as_of),
             counts=self._counts(n), expected=self._expected(n), formula=self._formula(n), rows=self._rows(n),
             excuses=tried,
             price=price(p=float(self.weighed.p[n]), base_minor=sum(base.values()), loss=numbers["loss"],
@@ -259,9 +275,11 @@ class _Tried:
 
     def _excuses(self, n: int) -> tuple[Excuse, ...]:
         steps, row = self.steps, self.sellers[n]
-        out = int(((steps.seller == row) & ~steps.there & ~steps.told).sum())
+        since = self._told_by(n)
+        every = self._since(n, since)
+        out = int((~steps.there[every] & ~steps.told[every]).sum())
         decided = bool(self.weighed.q[n] > self.numbers["prompt_fdr"])
-        days = slice(max(self.scene.today - self.numbers.days("window_days"), 0), self.scene.today)
+        days = slice(max(int(since.since[n]), 0), self.scene.today)
         return (
             Excuse("quarterback_away", decided and out > 0,
                    f"{many(out, 'proposal')} went out while no quarterback of the account was there"),
@@ -274,19 +292,22 @@ class _Tried:
             Count("proposals on led accounts", len(some), "proposals"),
             Count("of these told in time", float(steps.told[some].sum()), "proposals"),
             Count("left out: no quarterback there",
-                  float((steps.seller == self.sellers[n]).sum() - len(some)), "proposals"),
+                  float(len(self._since(n, self.weighed)) - len(some)), "proposals"),
         )  # fmt: skip
 
     def _expected(self, n: int) -> dict[str, object]:
         share, total = float(self.weighed.expected[n]), len(self.counted(n))
-        how = f"{share:.0%} of {many(total, 'proposal')}: the usual share of sellers of the same job"
+        how = (f"{share:.0%} of {many(total, 'proposal')}: the usual share of sellers of the same job "
+               "and the seller's own before")  # fmt: skip
         return {"value": round(share * total, 1), "unit": "proposals", "how": how}
 
     def _formula(self, n: int) -> str:
         it, some, numbers = self.weighed, self.counted(n), self.numbers
         x = int(self.steps.told[some].sum())
         return (
-            f"P(at most {x} of {len(some)} | Beta({it.a[n]:.1f}, {it.b[n]:.1f})) = {it.tail[n]:.3g}, "
+            f"P(at most {x} of {len(some)} | Beta({it.a[n]:.1f}, {it.b[n]:.1f})) = {it.tail[n]:.3g} by "
+            f"themselves; all proposals are {np.exp(min(it.log_ratio[n], 50)):.3g} times likelier if the "
+            f"quarterback is passed over since some day, "
             f"false-discovery rate {it.q[n]:.3f} (case at {numbers['fdr']:g}, prompt "
             f"at {numbers['prompt_fdr']:g}); told {x / max(len(some), 1):.2f} (floor "
             f"{numbers['most_informed']:g}, and {numbers['floor']:g} of {it.expected[n]:.2f} expected); "
@@ -296,7 +317,7 @@ class _Tried:
     def _rows(self, n: int) -> tuple[dict[str, object], ...]:
         steps, scene, who = self.steps, self.scene, self.scene.people[self.sellers[n]].name
         rows: list[dict[str, object]] = []
-        for place in np.flatnonzero(steps.seller == self.sellers[n]).tolist():
+        for place in self._since(n, self._told_by(n)).tolist():
             told = (
                 "told in time"
                 if steps.told[place]

@@ -34,7 +34,7 @@ NEEDS = (
     Need("former_deals", "deals", "at most so many former deals count as evidence", 0, 100, 20),
     Need("floor", "share of what peers do", "with more it is no shunning", 0.05, 1, 0.5),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
-    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
+    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.20),
     Need("prior", "share of sellers", "how many shun the specialists", 0.001, 0.5, 0.05),
     Need("loss", "share of deal value", "what a deal gains by a specialist", 0.0, 1.0, 0.03),
     Need("least_amount", "units of the book's money", "smaller deals need no specialist", 0, 1e9, 0),
@@ -165,17 +165,16 @@ def _sellers(scene: Scene, deals: Deals, numbers: Numbers) -> list[Seller]:
 
 def _weigh(scene: Scene, deals: Deals, sellers: list[Seller], numbers: Numbers, *, free_only: bool) -> Shares:
     counted = deals.free | deals.has if free_only else np.ones(len(deals.deal), dtype=bool)
-    has = deals.has
-
-    def tally(places: list[Index]) -> tuple[Array, Array]:
-        hits = [float((has & counted)[some].sum()) for some in places]
-        return np.asarray(hits), np.asarray([float(counted[some].sum()) for some in places])
-
-    x, n = tally([one.now for one in sellers])
+    place = np.full(len(scene.people), -1, dtype=np.int64)
+    for n, one in enumerate(sellers):
+        place[one.row] = n
+    unit = place[deals.owner]
+    some = np.flatnonzero(counted & (unit >= 0))
     group = np.asarray([scene.people[one.row].sales_role for one in sellers], dtype=np.str_)
     return weigh(
-        x, n, group, former=tally([one.before for one in sellers]), most_former=numbers["former_deals"],
-        least=numbers["min_eligible"], prior=numbers["prior"],
+        unit[some], deals.day[some], deals.has[some], group, first=scene.time.column(_start(scene, numbers)),
+        today=scene.today, most_former=numbers["former_deals"], least=numbers["min_eligible"],
+        prior=numbers["prior"],
     )  # fmt: skip
 
 
@@ -191,12 +190,19 @@ class _Tried:
     plain: Shares
 
     def counted(self, n: int) -> Index:
-        now = self.sellers[n].now
+        """Deals since the habit began that found a specialist free."""
+        now = self._since(n, self.weighed)
         return now[self.deals.free[now] | self.deals.has[now]]
+
+    def _since(self, n: int, by: Shares) -> Index:
+        now = self.sellers[n].now
+        return np.asarray(now[self.deals.day[now] >= by.since[n]])
 
     def is_near(self, n: int) -> bool:
         limit = self.numbers["prompt_fdr"]
-        return bool(min(self.weighed.q[n], self.plain.q[n]) <= limit and self._is_low(n, self.sellers[n].now))
+        return any(
+            by.q[n] <= limit and self._is_low(n, self._since(n, by)) for by in (self.weighed, self.plain)
+        )
 
     def _is_low(self, n: int, places: Index) -> bool:
         if not len(places):
@@ -227,7 +233,7 @@ class _Tried:
         verdict = self.verdict(n, tried)
         x, total = int(deals.has[some].sum()), len(some)
         missed = some[~deals.has[some]]
-        since = scene.time.day(int(deals.day[missed[0]] if len(missed) else deals.day[one.now[0]]))
+        since = scene.time.day(int(self._from(n)))
         peers = f"{self.weighed.expected[n] * total:.0f}"
         return Judged(
             kind="S11", grade="D" if verdict == PROMPT else numbers.policy.grade, verdict=verdict,
@@ -236,7 +242,7 @@ class _Tried:
             headline=f"{who.name} brought a specialist into {x} of {many(total, 'deal')} they are meant for; "
                      f"{peers} would be usual.",
             question="does the seller bring specialists into the deals they are meant for?",
-            window=(_start(scene, numbers), scene.as_of), counts=self._counts(n), expected=self._expected(n),
+            window=(since, scene.as_of), counts=self._counts(n), expected=self._expected(n),
             formula=self._formula(n), rows=self._rows(n), excuses=tried,
             price=price(p=float(self.weighed.p[n]), base_minor=round(float(deals.amount[missed].sum())),
                         loss=numbers["loss"], age_days=(scene.as_of - since).days,
@@ -244,25 +250,31 @@ class _Tried:
             answers=CARDS.fill(x=x, n=total, peers=peers, seller=who.name),
         )  # fmt: skip
 
+    def _from(self, n: int) -> int:
+        """The day of the first deal since which specialists are left out."""
+        return int(min(self.weighed.since[n], self.plain.since[n]))
+
     def _excuses(self, n: int) -> tuple[Excuse, ...]:
-        one, deals = self.sellers[n], self.deals
-        left_out = int((~deals.free[one.now] & ~deals.has[one.now]).sum())
+        deals, now = self.deals, self._since(n, self.plain)
+        left_out = int((~deals.free[now] & ~deals.has[now]).sum())
         decided = bool(self.weighed.q[n] > self.numbers["prompt_fdr"])
         text = "found every specialist of the account away or full"
-        start = self.scene.time.column(_start(self.scene, self.numbers))
+        start = self._from(n)
         return (
             Excuse("specialist_full", decided and left_out > 0, f"{many(left_out, 'deal')} {text}"),
-            *ordinary(self.scene, one.row, slice(start, self.scene.today), self.numbers),
+            *ordinary(self.scene, self.sellers[n].row, slice(start, self.scene.today), self.numbers),
         )
 
     def _counts(self, n: int) -> tuple[Count, ...]:
-        one, deals, some = self.sellers[n], self.deals, self.counted(n)
+        deals, some, now = self.deals, self.counted(n), self._since(n, self.weighed)
+        one = self.sellers[n]
+        before = np.setdiff1d(np.concatenate((one.before, one.now)), now)
         return (
             Count("deals a specialist is meant for", len(some), "deals"),
             Count("of these with a specialist", float(deals.has[some].sum()), "deals"),
-            Count("left out: specialists away or full", len(one.now) - len(some), "deals"),
-            Count("deals before the window", len(one.before), "deals"),
-            Count("of these with a specialist, before", float(deals.has[one.before].sum()), "deals"),
+            Count("left out: specialists away or full", len(now) - len(some), "deals"),
+            Count("deals before that day", len(before), "deals"),
+            Count("of these with a specialist, before", float(deals.has[before].sum()), "deals"),
         )
 
     def _expected(self, n: int) -> dict[str, object]:
@@ -275,7 +287,9 @@ class _Tried:
         it, some = self.weighed, self.counted(n)
         x = int(self.deals.has[some].sum())
         return (
-            f"P(at most {x} of {len(some)} | Beta({it.a[n]:.1f}, {it.b[n]:.1f})) = {it.tail[n]:.3g}, "
+            f"P(at most {x} of {len(some)} | Beta({it.a[n]:.1f}, {it.b[n]:.1f})) = {it.tail[n]:.3g} by "
+            f"themselves; all deals are {np.exp(min(it.log_ratio[n], 50)):.3g} times likelier if specialists "
+            f"are left out since some day, "
             f"false-discovery rate {it.q[n]:.3f} (case at {self.numbers['fdr']:g}, prompt at "
             f"{self.numbers['prompt_fdr']:g}); share {x / max(len(some), 1):.2f} of {it.expected[n]:.2f} "
             f"expected (floor {self.numbers['floor']:g} of it); prior {self.numbers['prior']:g} -> "
@@ -286,7 +300,7 @@ class _Tried:
         one, deals, scene = self.sellers[n], self.deals, self.scene
         who = scene.people[one.row].name
         rows: list[dict[str, object]] = []
-        for place in one.now.tolist():
+        for place in self._since(n, self.weighed if self.weighed.n[n] else self.plain).tolist():
             account = scene.accounts[deals.account[place]][0]
             if deals.called[place] >= 0:
                 told = f"with a specialist from {scene.time.day(int(deals.called[place]))}"
