@@ -100,11 +100,11 @@ def work(run: int, acknowledge: int) -> None:
         os.write(acknowledge, f"p{run}-{n}\n".encode())
 
 
-def kill_once(run: int, wait: float) -> list[str]:
-    """One process worked and was killed; the plans it had acknowledged by then."""
+def kill_once(run: int, share: float) -> list[str]:
+    """One process worked and was killed, that share of its first plan later; what it had told of."""
     connection.close()
     reading, writing = os.pipe()
-    child = os.fork()
+    began, child = time.monotonic(), os.fork()
     if child == 0:
         os.close(reading)
         try:
@@ -113,7 +113,7 @@ def kill_once(run: int, wait: float) -> list[str]:
             os._exit(1)
     os.close(writing)
     first = os.read(reading, 1)  # the clock starts once the process is at work
-    time.sleep(wait)
+    time.sleep(share * (time.monotonic() - began))
     os.kill(child, signals.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == -signals.SIGKILL, "the process ended by itself"
@@ -149,13 +149,20 @@ def faults(told: list[str]) -> list[str]:
         drafted[subject.partition(":")[2]] = plan.digest
     folders = {folder.name.removeprefix("plan-"): folder for folder in (HOME / "out").glob("plan-*")}
     for name, folder in folders.items():
-        reading = read_plan(folder)
-        if reading.plan != plan_of(name) or not (folder / "README.md").exists():
+        digest = _digest(folder, name, tuple((one.name, one.stat().st_mtime_ns) for one in folder.iterdir()))
+        if digest is None:
             found.append(f"{folder.name} is there in part")
-        elif drafted.get(name, reading.digest) != reading.digest:
+        elif drafted.get(name, digest) != digest:
             found.append(f"{folder.name} is not the plan on record")
     found += [f"plan {name} is on record and has no folder" for name in drafted.keys() - folders.keys()]
     return found + [f"plan {name} was told of, and is lost" for name in told if name not in drafted]
+
+
+@cache
+def _digest(folder: Path, name: str, _written: tuple[tuple[str, int], ...]) -> str | None:
+    """The digest of a whole plan; None of one in part. Read again only where something was written since."""
+    reading = read_plan(folder)
+    return reading.digest if reading.plan == plan_of(name) and (folder / "README.md").exists() else None
 
 
 def _tables(told: list[str]) -> list[str]:
@@ -191,7 +198,7 @@ def main(kills: int, seed: int, how: str) -> None:
     plans, bad_kills, again = 0, 0, 0
     found: list[str] = []
     for run in range(kills):
-        told = kill_once(run, rng.uniform(0.0, 0.15))
+        told = kill_once(run, rng.uniform(0.0, 1.5))
         plans += len(told)
         bad = faults(told)
         bad_kills += bool(bad)
