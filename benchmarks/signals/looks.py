@@ -72,7 +72,7 @@ class Looked:
         name: the world's.
         days: of the looks.
         calls: everything told, in order.
-        ranked: every row of S03 by look, told or not, for what a fixed budget would have caught.
+        ranked: rows of S03 by look, told or not, save the excused: what a fixed budget would have caught.
         deeds, values: what was planted, and what its account brings in a year (0: it has none).
         manager_days: managers of sellers x working days looked over.
         managers: how many.
@@ -169,7 +169,7 @@ def _looks(
             looked.findings[finding.message] = looked.findings.get(finding.message, 0) + 1
         rows = [row for row in found.signals.to_pylist() if not only or row["kind"] in only]
         for row in rows:
-            if row["kind"] == "S03":
+            if row["kind"] == "S03" and row["verdict"] != "excused":
                 looked.ranked.append((day, _manager(row, looked.people), judge.call(row, day, "ranked")))
             if row["verdict"] == "prompt" and rests["prompt"].is_new(unit(row), day):
                 looked.calls.append(judge.call(row, day, "prompt"))

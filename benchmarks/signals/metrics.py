@@ -142,10 +142,10 @@ def budgeted(worlds: Iterable[Looked], hows: frozenset[str], kinds: frozenset[st
 def untouched(worlds: Iterable[Looked], weekly: float = PER_MANAGER_WEEK) -> Score:
     """Untouched accounts caught when a manager takes so many a week off the whole list, told or not.
 
-    One account is taken once; the order is value at risk, chance times money.
+    One account is taken once; the order is the chance times what the account brings in a year.
     """
     worlds = list(worlds)
-    kept = [within(world.ranked, world.days, weekly) for world in worlds]
+    kept = [within(world.ranked, world.days, weekly, key=lambda call: call.p * call.base) for world in worlds]
     return _scored(worlds, kept, frozenset({UNTOUCHED}))
 
 
@@ -154,7 +154,10 @@ def _manager(call: Call, world: Looked) -> str:
     return str(known[0]["manager"]) if known else ""
 
 
-def within(ranked: Iterable[tuple[date, str, Call]], days: Sequence[date], weekly: float) -> list[Call]:
+def within(
+    ranked: Iterable[tuple[date, str, Call]], days: Sequence[date], weekly: float,
+    key: Callable[[Call], float] = lambda call: call.at_risk,
+) -> list[Call]:  # fmt: skip
     """What each manager gets to, by look: one at once, then a budget that adds up, each unit once."""
     lists: dict[tuple[str, int], list[Call]] = defaultdict(list)
     for day, manager, call in ranked:
@@ -166,7 +169,7 @@ def within(ranked: Iterable[tuple[date, str, Call]], days: Sequence[date], weekl
     for look in range(len(days)):
         for manager in sorted({name for name, _ in lists}):
             room[manager] += weekly
-            asked = sorted(lists[manager, look], key=lambda c: (-c.at_risk, -c.base, sorted(c.about.people)))
+            asked = sorted(lists[manager, look], key=lambda c: (-key(c), -c.base, sorted(c.about.people)))
             for call in asked:
                 if room[manager] < 1:
                     break

@@ -113,6 +113,14 @@ def test_what_a_fixed_budget_would_have_caught_is_read_off_the_whole_list() -> N
     assert found.value_recall == pytest.approx(60 / 90)
 
 
+def test_the_list_is_in_the_order_of_chance_times_what_the_account_brings() -> None:
+    """A fresh hand-off, at which little is at risk yet, comes before an old one of a smaller account."""
+    ranked = [(DAYS[1], "m1", call(1, "a", (0,), how="ranked", at_risk=5, p=0.5, base=300)),
+              (DAYS[1], "m1", call(1, "z", how="ranked", at_risk=90, p=0.9, base=100))]  # fmt: skip
+    found = untouched([world([], ranked=ranked)])
+    assert (found.called, found.caught) == (1, 1)
+
+
 def test_calibration_is_the_mean_gap_by_tenths() -> None:
     """Ten claims of 0.9, six true, and ten of 0.1, one true: (0.3 * 10 + 0) / 20."""
     calls = [call(0, str(n), (0,) if n < 6 else (), p=0.9, at_risk=90) for n in range(10)]

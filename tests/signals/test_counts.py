@@ -130,7 +130,7 @@ def test_contacts_by_everybody_since_the_move(seed: int) -> None:
     world = RandomWorld(seed)
     contacts = measures.contacts(world.seen, world.invited)
     table = counts.by_anybody(contacts, world.table, start="moved_on", end="until")
-    told = by_unit(table, "n_new", "n_old", "n_other", "last_other")
+    told = by_unit(table, "n_new", "n_old", "n_other", "first_new", "last_other")
     expected = {}
     for unit in range(25):
         mine = [c for c in world.contacts()
@@ -140,7 +140,8 @@ def test_contacts_by_everybody_since_the_move(seed: int) -> None:
         others = [c["day"] for c in mine if c["seller_id"] != new]
         n_new, n_old = (sum(c["seller_id"] == who for c in mine) for who in (new, old))
         last = max(others) if others else None  # type: ignore[type-var]
-        expected[unit] = (n_new, n_old, len(mine) - n_new - n_old, last)
+        first = min((c["day"] for c in mine if c["seller_id"] == new), default=None)  # type: ignore[type-var]
+        expected[unit] = (n_new, n_old, len(mine) - n_new - n_old, first, last)
     assert told == without_zeros(expected)
 
 

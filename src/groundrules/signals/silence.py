@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from groundrules.signals import counts, measures
 from groundrules.signals.exposure import Array, Index, between
+from groundrules.signals.first_calls import Waits, still_dropped, still_waiting
 from groundrules.signals.kernel import bulk_size, eb_gamma, nb_zero, posterior, zero_size
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
@@ -19,6 +20,9 @@ from groundrules.signals.units import Units
 from groundrules.signals.volume import visibility
 
 SEED = 3
+
+ROUNDS = 2
+"""First all that wait count as if in good hands; then each as far as it is likely to be."""
 
 MOST_REQUESTS = 3
 """Unanswered days that count: a customer who asks every day is still one customer."""
@@ -33,6 +37,7 @@ class Seen:
     new: Array  # by the new owner since the move
     old: Array  # by the old owner since the move
     other: Array  # by anybody else since the move
+    met_until: Index  # the column after the new owner's first contact; today where there was none
     quiet_from: Index  # the move's column, or the one after the last contact by the others
     asked: Array  # days with a request since then, old enough to have been answered
     unanswered: Array
@@ -49,6 +54,8 @@ class Weighed:
     mu: Array  # contacts expected in the silence
     due: Array  # contacts expected since the move
     size: float
+    waiting: Array  # chance that an account in good hands waits so long for its first contact
+    prior: Array  # share of hand-offs that can still lie dropped after so long
     quiet: float  # share of requests without a visible answer where the owner stayed
     p: Array
     p_plain: Array  # the same, had there been no leave, outage or dormancy
@@ -63,6 +70,10 @@ def look(scene: Scene, units: Units, numbers: Numbers) -> Seen:
     before = counts.by_person(contacts, table, who="old_owner", start="pre_from", end="moved_on")
     beforehand = counts.by_person(contacts, table, who="new_owner", start="pre_from", end="moved_on")
     since = counts.by_anybody(contacts, table, start="moved_on", end="until").to_pyarrow()
+    met_until = today.copy()
+    for unit, first in zip(since["unit"].to_pylist(), since["first_new"].to_pylist(), strict=True):
+        if first is not None:
+            met_until[unit] = scene.time.column(first) + 1
     quiet_from = units.moved.copy()
     for unit, last in zip(since["unit"].to_pylist(), since["last_other"].to_pylist(), strict=True):
         if last is not None and units.old[unit] != units.new[unit]:  # where the owner stayed, all days count
@@ -76,7 +87,8 @@ def look(scene: Scene, units: Units, numbers: Numbers) -> Seen:
     return Seen(
         spread(before.to_pyarrow(), "n", size), spread(beforehand.to_pyarrow(), "n", size),
         spread(since, "n_new", size), spread(since, "n_old", size), spread(since, "n_other", size),
-        quiet_from, spread(asked, "asked", size), spread(asked, "unanswered", size),
+        np.minimum(met_until, today), quiet_from,
+        spread(asked, "asked", size), spread(asked, "unanswered", size),
     )  # fmt: skip
 
 
@@ -118,11 +130,26 @@ def weigh(scene: Scene, units: Units, moved: int, seen: Seen, numbers: Numbers) 
         return None
     size = min(sizes[0], sizes[1])
     unmet = quiet_share(seen.asked[stays], seen.unanswered[stays])
+    due = np.maximum(rate * since * index * pace, mu)
+    handed = np.arange(len(units)) < moved
+    by_pace = nb_zero(due, size)
+    prior_now = np.full(len(units), numbers["prior"])
+    waited = between(w, units.new, units.moved, seen.met_until)
+    waits = Waits(rate[handed], waited[handed], seen.new[handed], since[handed])
+    prior_now[handed] = still_dropped(waits, numbers["prior"])
+    sound, p = np.ones(len(units)), np.zeros(len(units))
+    for _ in range(ROUNDS):
+        waiting = by_pace.copy()
+        waiting[handed] = still_waiting(waits, by_pace[handed], sound[handed])
+        # While others came, less was to be expected of the owner: as much more likely is the wait.
+        waiting = np.minimum(1.0, waiting * nb_zero(mu, size) / by_pace)
+        p = chance(waiting, prior_now, seen, unmet, numbers)
+        sound = np.where(seen.new == 0, 1.0 - p, 1.0)
     plain_days = between(scene.time.ordinary(), units.new, *window)
     plain = np.maximum(np.maximum(rate, prior.mean) * plain_days * pace, mu)
+    p_plain = chance(np.minimum(waiting, nb_zero(plain, size)), prior_now, seen, unmet, numbers)
     return Weighed(
-        rate, days, index, pace, mu, rate * since * index * pace, size, unmet,
-        p=chance(mu, size, seen, unmet, numbers), p_plain=chance(plain, size, seen, unmet, numbers),
+        rate, days, index, pace, mu, due, size, waiting, prior_now, unmet, p=p, p_plain=p_plain
     )  # fmt: skip
 
 
@@ -150,17 +177,17 @@ def quiet_share(asked: Array, unanswered: Array) -> float:
     return float(np.clip(unanswered.sum() / asked.sum(), 0.02, 1.0))
 
 
-def chance(mu: Array, size: float, seen: Seen, quiet: float, numbers: Numbers) -> Array:
+def chance(waiting: Array, prior: Array, seen: Seen, quiet: float, numbers: Numbers) -> Array:
     """P(dropped): the silence, and each unanswered or answered request, under both stories.
 
-    L = P(0 | mu) x (q0 / u)^unanswered x ((1 - q0) / (1 - u))^answered, with u the share of requests that a
-    dropped account sees unanswered; P = prior / (prior + (1 - prior) L). It speaks of accounts without a
-    contact by their new owner.
+    L = P(no contact, in good hands) x (q0 / u)^unanswered x ((1 - q0) / (1 - u))^answered, with u the share
+    of requests that a dropped account sees unanswered; P = prior / (prior + (1 - prior) L). It speaks of
+    accounts without a contact by their new owner.
     """
     if_dropped = numbers["unanswered_if_dropped"]
-    ratio = nb_zero(mu, size)
+    ratio = waiting
     if quiet < if_dropped:
         answered = np.minimum(seen.asked - seen.unanswered, MOST_REQUESTS)
         ratio = ratio * (quiet / if_dropped) ** np.minimum(seen.unanswered, MOST_REQUESTS)
         ratio = ratio * ((1 - quiet) / (1 - if_dropped)) ** answered
-    return posterior(numbers["prior"], ratio)
+    return posterior(prior, ratio)

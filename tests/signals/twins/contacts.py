@@ -47,9 +47,11 @@ def plain_by_anybody(world: World) -> list[Row]:
         others = [row for row in mine if row["seller_id"] != unit["new_owner"]]
         old = [row for row in others if row["seller_id"] == unit["old_owner"]]
         last = max((_day(row, "day") for row in others), default=None)
+        first = min((_day(row, "day") for row in new), default=None)
         if mine:
             found.append({"unit": unit["unit"], "n_new": len(new), "n_old": len(old),
-                          "n_other": len(others) - len(old), "last_other": last})  # fmt: skip
+                          "n_other": len(others) - len(old), "first_new": first,
+                          "last_other": last})  # fmt: skip
     return found
 
 

@@ -23,7 +23,8 @@ def by_person(contacts: ibis.Table, units: ibis.Table, *, who: str, start: str, 
 def by_anybody(contacts: ibis.Table, units: ibis.Table, *, start: str, end: str) -> ibis.Table:
     """Contacts on the unit's account in [start, end]: by the new owner, the old one and by others.
 
-    Columns: unit, n_new, n_old, n_other, last_other (the last day somebody but the new owner came).
+    Columns: unit, n_new, n_old, n_other, first_new (the first day the new owner came), last_other (the last
+    day somebody else did).
     """
     joined = contacts.join(
         units,
@@ -39,6 +40,7 @@ def by_anybody(contacts: ibis.Table, units: ibis.Table, *, start: str, end: str)
         n_new=joined.count(where=is_new),
         n_old=joined.count(where=is_old),
         n_other=joined.count(where=~is_new & ~is_old),
+        first_new=joined.day.min(where=is_new),
         last_other=joined.day.max(where=~is_new),
     )
 

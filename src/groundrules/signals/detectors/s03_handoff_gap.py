@@ -27,16 +27,17 @@ MOST_STAYED = 6000
 """Accounts that kept their owner and teach the size: more would teach no more."""
 
 NEAR = 0.5
-"""From this posterior on a unit that is no prompt is shown as thin evidence, and not merely counted."""
+"""From this chance on an account is judged that would look dropped, were it not for leave and the like."""
 
 NEEDS = (
     Need("first_touch_days", "business days", "the first own contact, by tier", 1, 120, per_tier=True,
          by_tier={"A": 3, "B": 5, "C": 10}),
     Need("evaluate_from_day", "business days", "before it silence is normal", 1, 60, 5),
-    Need("max_age_days", "calendar days", "later it is cadence, not hand-off", 7, 300, 120),
+    Need("max_age_days", "calendar days", "later it is cadence, not hand-off", 7, 300, 240),
     Need("prior", "share", "how many hand-offs are dropped", 0.001, 0.5, 0.05),
     Need("max_lfdr", "share", "how often a case may be wrong", 0.001, 0.5, 0.10),
     Need("loss", "share of revenue", "what an untouched account loses in a year", 0.0, 1.0, 0.15),
+    Need("listed_from", "share", "from this chance on a silent account is listed", 0.01, 0.9, 0.10),
     Need("baseline_days", "calendar days", "the weeks before the move that show the pace", 28, 120, 84),
     Need("prompt_lfdr", "share", "how often a prompt to the owner may be wrong", 0.01, 0.9, 0.30),
     Need("answer_days", "calendar days", "how long an answer may take", 1, 30, 5),
@@ -82,7 +83,8 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     if weighed is None:
         return Outcome(totals={NOT_ENOUGH: len(units)}, findings=(_too_few_stayed(len(still)),))
     silent = np.flatnonzero(seen.new[: len(units)] == 0)
-    near = silent[np.maximum(weighed.p, weighed.p_plain)[silent] >= NEAR]
+    listed = (weighed.p >= numbers["listed_from"]) | (weighed.p_plain >= NEAR)
+    near = silent[listed[silent]]
     tried = _Tried(scene, numbers, units, seen, weighed)
     scene.base([str(account) for account in units.account[near]])  # one question for all of them
     judged = [tried.judge(int(unit)) for unit in near]
@@ -209,13 +211,14 @@ class _Tried:
         return {"value": round(float(it.mu[unit]), 1), "unit": "touches", "how": how}
 
     def _formula(self, unit: int) -> str:
-        it, prior = self.weighed, self.numbers["prior"]
+        it, prior = self.weighed, self.weighed.prior[unit]
         zero = float(nb_zero(it.mu[unit], it.size))
         text = f"P(0 touches | {it.mu[unit]:.1f} expected, size {it.size:.2f}) = {zero:.3g}"
+        text += f", and with how long like accounts waited for a first contact {it.waiting[unit]:.3g}"
         if it.quiet < self.numbers["unanswered_if_dropped"] and self.seen.unanswered[unit]:
             times = min(int(self.seen.unanswered[unit]), MOST_REQUESTS)
             text += f"; {times} unanswered x {it.quiet / self.numbers['unanswered_if_dropped']:.2f} each"
-        return f"{text}; prior {prior:g} -> P(dropped) = {it.p[unit]:.2f}"
+        return f"{text}; prior {prior:.2g} -> P(dropped) = {it.p[unit]:.2f}"
 
 
 def _no_moves() -> Finding:

@@ -22,6 +22,7 @@ from groundrules.signals.kernel.calling import (
 from groundrules.signals.kernel.exact import binomial_excess, table_excess
 from groundrules.signals.kernel.returns import Returns, count_returns
 from groundrules.signals.kernel.sizes import bulk_concentration, bulk_size, zero_size
+from groundrules.signals.kernel.survival import share_waiting
 from groundrules.signals.kernel.tails import (
     Array,
     Mask,
@@ -39,5 +40,5 @@ __all__ = [
     "bb_upper", "bh", "bh_adjusted", "binomial_excess", "binomial_lower", "binomial_upper",
     "bulk_concentration", "bulk_size", "calibrate", "calibration_error", "count_returns", "cusum_low",
     "eb_beta", "eb_gamma", "lfdr", "mean_lfdr", "min_p", "nb_lower", "nb_upper", "nb_zero", "posterior",
-    "stouffer", "table_excess", "wilson", "zero_size",
+    "share_waiting", "stouffer", "table_excess", "wilson", "zero_size",
 ]  # fmt: skip

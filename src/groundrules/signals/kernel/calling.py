@@ -71,13 +71,13 @@ def _slope(xs: Array, ys: Array, start: int, end: int) -> float:
     return float((ys[end] - ys[start]) / (xs[end] - xs[start]))
 
 
-def posterior(prior: float, likelihood_ratio: ArrayLike) -> Array:
+def posterior(prior: ArrayLike, likelihood_ratio: ArrayLike) -> Array:
     """P(true) from the share true beforehand and L = P(seen | ordinary) / P(seen | true).
 
     Source: Bayes' rule; ``prior / (prior + (1 - prior) L)``.
     """
-    ratio = np.asarray(likelihood_ratio, dtype=np.float64)
-    return np.asarray(prior / (prior + (1.0 - prior) * ratio), dtype=np.float64)
+    ratio, before = (np.asarray(value, dtype=np.float64) for value in (likelihood_ratio, prior))
+    return np.asarray(before / (before + (1.0 - before) * ratio), dtype=np.float64)
 
 
 def min_p(p: ArrayLike) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from groundrules.signals.kernel.tails import Mask
+from groundrules.signals.kernel.tails import Array, Mask
 
 
 def median_wait(waited: ArrayLike, is_over: ArrayLike) -> float:
@@ -25,6 +25,34 @@ def median_wait(waited: ArrayLike, is_over: ArrayLike) -> float:
     left = np.cumprod(1.0 - ended / at_risk)
     half = np.flatnonzero(left <= 0.5 + 1e-12)
     return float(steps[half[0]]) if half.size else float("inf")
+
+
+def share_waiting(
+    waited: ArrayLike, is_over: ArrayLike, *, at: ArrayLike, weight: ArrayLike | None = None
+) -> Array:
+    """The share that still waits after each of the times ``at``.
+
+    Args:
+        waited: time until it was over, or so far.
+        is_over: false where it still waits.
+        at: the times asked for; what is over at that very time waits no longer.
+        weight: how far each one belongs to those asked about; all of them wholly when left out.
+
+    Source: Kaplan & Meier (1958), JASA 53, 457-481.
+    """
+    times, over = np.asarray(waited, dtype=np.float64), np.asarray(is_over, dtype=bool)
+    weights = np.ones(times.size) if weight is None else np.asarray(weight, dtype=np.float64)
+    order = np.argsort(times, kind="stable")
+    times, over, weights = times[order], over[order], weights[order]
+    steps = np.unique(times[over])
+    if steps.size == 0:
+        return np.ones(np.asarray(at).size)
+    left = np.concatenate([np.cumsum(weights[::-1])[::-1], [0.0]])  # weight of those at or after a place
+    ended = np.concatenate([[0.0], np.cumsum(np.where(over, weights, 0.0))])
+    first, last = np.searchsorted(times, steps), np.searchsorted(times, steps, side="right")
+    share = np.cumprod(np.maximum(1.0 - (ended[last] - ended[first]) / left[first], 0.0))
+    place = np.searchsorted(steps, np.asarray(at, dtype=np.float64), side="right")
+    return np.asarray(np.where(place == 0, 1.0, share[place - 1]), dtype=np.float64)
 
 
 def slower(waited: ArrayLike, is_over: ArrayLike, is_late: ArrayLike) -> float:

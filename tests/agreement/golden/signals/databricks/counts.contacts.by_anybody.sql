@@ -22,6 +22,7 @@ SELECT
       )
     ) AS BIGINT)
   ) AS `n_other`,
+  MIN(IF(`t4`.`seller_id` = `t4`.`new_owner`, `t4`.`day`, NULL)) AS `first_new`,
   MAX(IF(NOT (
     `t4`.`seller_id` = `t4`.`new_owner`
   ), `t4`.`day`, NULL)) AS `last_other`

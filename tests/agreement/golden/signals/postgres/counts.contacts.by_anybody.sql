@@ -21,6 +21,8 @@ SELECT
         "t4"."seller_id" = "t4"."new_owner"
       )
     )) AS "n_other",
+  MIN("t4"."day") FILTER(WHERE
+    "t4"."seller_id" = "t4"."new_owner") AS "first_new",
   MAX("t4"."day") FILTER(WHERE
     NOT (
       "t4"."seller_id" = "t4"."new_owner"

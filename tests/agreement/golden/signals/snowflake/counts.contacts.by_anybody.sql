@@ -22,6 +22,7 @@ SELECT
       )
     )
   ) AS "n_other",
+  MIN(IFF("t4"."seller_id" = "t4"."new_owner", "t4"."day", NULL)) AS "first_new",
   MAX(IFF(NOT (
     "t4"."seller_id" = "t4"."new_owner"
   ), "t4"."day", NULL)) AS "last_other"
