@@ -16,7 +16,7 @@ from tests.signals.worlds import AS_OF, MOVED, START, World, at, healthy, weekda
 BEFORE = MOVED - timedelta(7)
 
 
-def task(world: World, account: str, made: date = BEFORE, **more: Any) -> None:
+def task(world: World, account: str, made: date = BEFORE, due: date | None = None, **more: Any) -> None:
     """A task of the old owner that is still open."""
     row: dict[str, Any] = {
         "kind": "task",
@@ -25,7 +25,7 @@ def task(world: World, account: str, made: date = BEFORE, **more: Any) -> None:
         "created_at": at(made),
         "created_by": "F0",
     }
-    world.touch("F0", account, made + timedelta(30), **(row | more))
+    world.touch("F0", account, due or made + timedelta(30), **(row | more))
 
 
 def deal(world: World, name: str, account: str, owner: str, *, stage: str = "proposal") -> None:
@@ -62,7 +62,8 @@ def troubled() -> World:
         owner = str(world.tables["accounts"][n]["owner_id"])
         deal(world, f"CALM{n}", f"S{n:02d}", owner)
         work(world, owner, f"S{n:02d}", f"CALM{n}", (date(2026, 1, 5), AS_OF))
-    for name in ("ORPHAN", "CLOSED", "LATER", "ROBOT", "CARVED", "TEAM", "AWAY", "STALL", "ALIVE", "PARKED"):
+    accounts = ("ORPHAN", "CLOSED", "LATER", "ROBOT", "CARVED", "TEAM", "LAIN", "AWAY", "STALL", "ALIVE")
+    for name in (*accounts, "PARKED"):
         new = "I5" if name == "AWAY" else f"I{len(name) % 4}"
         world.account(name, ("F0", START), (new, MOVED))
         world.habit("F0", name, START, MOVED)
@@ -74,8 +75,10 @@ def troubled() -> World:
     task(world, "ROBOT", created_by="robot")
     deal(world, "KEPT", "CARVED", "F0")
     task(world, "CARVED", opportunity_id="KEPT")
-    task(world, "TEAM")
-    world.add("account_team", account_id="TEAM", seller_id="F0", team_role="quarterback")
+    task(world, "TEAM", due=AS_OF - timedelta(13))
+    task(world, "LAIN", due=AS_OF - timedelta(15))
+    for name in ("TEAM", "LAIN"):
+        world.add("account_team", account_id=name, seller_id="F0", team_role="quarterback")
     task(world, "AWAY")
     world.away("I5", MOVED, AS_OF + timedelta(14))
     for name in ("STALL", "ALIVE", "PARKED"):
@@ -113,6 +116,7 @@ def test_every_account_gets_its_verdict(rows: dict[str, dict[str, Any]]) -> None
         name: row["verdict"] for name, row in rows.items() if row["verdict"] != "not enough evidence"
     } == {
         "ORPHAN": "case",
+        "LAIN": "case",
         "STALL": "case",
         "ROBOT": "excused",
         "CARVED": "excused",

@@ -5,7 +5,7 @@ eight people and more and names nobody.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,7 +40,8 @@ NEEDS = (
         60,
         10,
     ),
-    Need("max_age_days", "calendar days", "later it is no hand-off any more", 14, 300, 120),
+    Need("max_age_days", "calendar days", "later a deal's silence is no hand-off's", 14, 300, 120),
+    Need("orphans_for_days", "calendar days", "how long open tasks of the old owner are told", 14, 400, 240),
     Need("percentile", "share", "comparable deals that have shorter silences", 0.5, 0.999, 0.90),
     Need(
         "min_expected",
@@ -126,7 +127,7 @@ class _Judge:
         office = (scene.time.office > 0).astype(float)
         working = between(office, units.new, units.moved, np.full(len(units), scene.today))
         kept = scene.current & ~scene.returned & (working >= numbers["orphan_days"])
-        units = units.where(kept & (scene.today - units.moved <= numbers["max_age_days"]))
+        units = units.where(kept & (scene.today - units.moved <= numbers["orphans_for_days"]))
         if len(units) == 0:
             return []
         activities = scene.tables["activities"].filter(scene.tables["activities"].day >= scene.first)
@@ -177,7 +178,7 @@ class _Judge:
                 f"{carved} of {len(tasks)} are about a deal the old owner keeps",
             ),
             Excuse("automatic", made > 0 and left <= 0, f"{made} of {len(tasks)} were made by a program"),
-            excuses.on_the_team(name=old.name, place=standing.get((account, old.seller_id))),
+            self._has_a_place(old, standing.get((account, old.seller_id)), tasks),
             self._new_away(units.new[unit], moved_on),
         )
         is_excused = any(excuse.holds for excuse in tried)
@@ -211,6 +212,16 @@ class _Judge:
             ),
             answers=CARDS.fill(**words),
         )
+
+    def _has_a_place(self, old: Person, place: str | None, tasks: Sequence[Mapping[str, object]]) -> Excuse:
+        """A declared place explains a task that is still ahead, not one that has lain past its day since."""
+        excuse = excuses.on_the_team(name=old.name, place=place)
+        patience = round(self.numbers["orphan_days"] * 7 / 5)
+        due = [task["due_on"] for task in tasks]
+        late = sum(isinstance(day, date) and (self.scene.as_of - day).days > patience for day in due)
+        if not excuse.holds or late == 0:
+            return excuse
+        return Excuse(excuse.code, False, f"{excuse.why}; but {late} of {len(tasks)} should long be done")
 
     def _task_row(self, task: Mapping[str, object]) -> Mapping[str, object]:
         number = self.scene.numbers.get(str(task["seller_id"]))
