@@ -85,7 +85,7 @@ def _ended(table: pa.Table, column: str, after: datetime) -> pa.Table:
 def _activities(table: pa.Table, day: date, after: datetime) -> pa.Table:
     known = _begun(table, "created_at", after)
     open_ = pc.or_(_late(known["completed_at"], after), pc.greater(known["day"], pa.scalar(day)))
-    # A task that was done later stands under the day it was done; open, it stood under the day it was made for.
+    # A task stands under the day it was done; while it was open it stood under the day it was made for.
     waiting = pc.and_(_late(known["completed_at"], after), pc.is_in(known["kind"], pa.array(["task"])))
     known = _put(known, "day", waiting, known["created_at"].cast(pa.date32()))
     return _ended(_put(known, "is_done", open_, value=False), "completed_at", after)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 LATE = timedelta(56)
 """How long after its end a call still tells the truth: the longest window of evidence."""
@@ -10,6 +11,11 @@ LATE = timedelta(56)
 SOON = timedelta(28)
 """What began less than this before the last look could not yet have been found."""
 
+SETTLED = timedelta(14)
+"""By then an old owner's tasks should be taken, closed or passed on."""
+
+FOREVER = date(9000, 1, 1)
+Row = Mapping[str, Any]
 _PEOPLE = ("from_id", "to_id", "seller_id", "partner_id")
 _FORMER = {"handoff_gap": "S03", "not_letting_go": "S02", "evidence_outage": "S25"}
 """Signals of the entries the example world has from the start, which name only their kind."""
@@ -89,10 +95,46 @@ def _deed(entry: Mapping[str, object], teams: Mapping[str, str]) -> Deed:
         str(entry.get("signal") or _FORMER.get(kind, kind)),
         about,
         date.fromisoformat(str(since)) if since else date.min,
-        date.fromisoformat(str(until)) if until else date(9000, 1, 1),
+        date.fromisoformat(str(until)) if until else FOREVER,
         str(entry.get("excuse") or ""),
         entry,
     )
+
+
+def left_by_ignoring(true: Iterable[Deed], tasks: Iterable[Row], owners: Iterable[Row]) -> list[Deed]:
+    """Orphaned tasks that another deed brings about: requests let lie by somebody whose account then moved.
+
+    Who ignores the inside partner's requests (S08) leaves them behind when the account changes hands. That is
+    an orphan by S04's own definition, which the planted S08 tells as a pair of people and not as accounts.
+
+    Args:
+        true: the deeds as planted.
+        tasks: rows of activities of kind task.
+        owners: rows of account owners.
+    """
+    ignoring = {deed.facts.get("seller_id"): deed for deed in true if deed.signal == "S08"}
+    moves: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    held: dict[str, Row] = {}
+    for row in sorted(owners, key=lambda row: (row["account_id"], row["valid_from"])):
+        before = held.get(row["account_id"])
+        if before is not None and before["owner_id"] != row["owner_id"]:
+            key = (row["account_id"], before["owner_id"])
+            moves.setdefault(key, []).append((row["valid_from"].date(), row["owner_id"]))
+        held[row["account_id"]] = row
+    found: dict[tuple[str, date], Deed] = {}
+    for task in tasks:
+        deed = ignoring.get(task["seller_id"])
+        if deed is None or not deed.since <= task["created_at"].date() < deed.until:
+            continue
+        done = task["completed_at"].date() if task["completed_at"] else FOREVER
+        for moved_on, new in moves.get((task["account_id"], task["seller_id"]), ()):
+            if task["created_at"].date() < moved_on and done > moved_on + SETTLED:
+                place = task["account_id"], moved_on
+                until = max(done, found[place].until) if place in found else done
+                people = frozenset({task["seller_id"], new})
+                facts = {"kind": "ignored_request"}
+                found[place] = Deed("S04", About(place[0], people), moved_on, until, facts=facts)
+    return list(found.values())
 
 
 def _is_person(name: str, value: object) -> bool:

@@ -1,6 +1,6 @@
 """The figures of the signals' benchmark, against a small made-up log worked out by hand."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from benchmarks.signals.looks import Call, Looked
@@ -17,7 +17,7 @@ from benchmarks.signals.metrics import (
     untouched,
 )
 from benchmarks.signals.report import report
-from benchmarks.signals.truth import About, Deed, about
+from benchmarks.signals.truth import About, Deed, about, left_by_ignoring
 
 MONDAY = date(2026, 4, 6)
 DAYS = [MONDAY + timedelta(weeks=n) for n in range(8)]
@@ -182,3 +182,26 @@ def test_the_report_names_targets_and_figures() -> None:
     assert "precision, base | naive |" not in text
     told = report({("base", False): [world([call(2, "a", (0,), how="naive")])]}, {}, 30)
     assert "| precision, base | naive | 1.00 | >= 0.85 |" in told
+
+
+def test_a_request_let_lie_is_an_orphan_once_its_account_moved() -> None:
+    """Of one seller's ignored requests only those open two weeks after the move; nobody else's tasks."""
+    ignoring = Deed("S08", About(people=frozenset({"f", "i"})), MONDAY, MONDAY + timedelta(90),
+                    facts={"seller_id": "f"})  # fmt: skip
+    noon = datetime.combine(MONDAY, time(12), UTC)
+
+    def task(seller: str, account: str, made: int, done: int | None) -> dict[str, object]:
+        over = None if done is None else noon + timedelta(done)
+        return {"seller_id": seller, "account_id": account, "created_at": noon + timedelta(made),
+                "completed_at": over}  # fmt: skip
+
+    owners = [{"account_id": one, "owner_id": who, "valid_from": noon + timedelta(at)}
+              for one in "abcd" for who, at in (("f", -100), ("n", 30))]  # fmt: skip
+    tasks = [task("f", "a", 10, None), task("f", "a", 12, 60), task("f", "b", 10, 40),
+             task("x", "c", 10, None), task("f", "c", 35, None), task("f", "d", 20, 50), task("f", "d", -5, None)]  # fmt: skip
+    moved = MONDAY + timedelta(30)
+    found = left_by_ignoring([ignoring, deed("a", 1, 9)], tasks, owners)
+    assert [(one.signal, one.about.account, one.since, one.until) for one in found] == [
+        ("S04", "a", moved, date(9000, 1, 1)), ("S04", "d", moved, MONDAY + timedelta(50)),
+    ]  # fmt: skip
+    assert found[0].about.people == frozenset({"f", "n"})
