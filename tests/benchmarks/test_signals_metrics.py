@@ -198,7 +198,8 @@ def test_a_request_let_lie_is_an_orphan_once_its_account_moved() -> None:
     owners = [{"account_id": one, "owner_id": who, "valid_from": noon + timedelta(at)}
               for one in "abcd" for who, at in (("f", -100), ("n", 30))]  # fmt: skip
     tasks = [task("f", "a", 10, None), task("f", "a", 12, 60), task("f", "b", 10, 40),
-             task("x", "c", 10, None), task("f", "c", 35, None), task("f", "d", 20, 50), task("f", "d", -5, None)]  # fmt: skip
+             task("x", "c", 10, None), task("f", "c", 35, None),
+             task("f", "d", 20, 50), task("f", "d", -5, None)]  # fmt: skip
     moved = MONDAY + timedelta(30)
     found = left_by_ignoring([ignoring, deed("a", 1, 9)], tasks, owners)
     assert [(one.signal, one.about.account, one.since, one.until) for one in found] == [
