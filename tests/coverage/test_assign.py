@@ -21,7 +21,7 @@ def answered(facts: MemoryFacts, by: Rulebook) -> Answers:
 
 
 def rules_of(answers: Answers) -> dict[str, str]:
-    return dict(zip(answers.account_ids, answers.rule_ids, strict=True))
+    return dict(zip(answers.account_ids.to_pylist(), answers.rule_ids.to_pylist(), strict=True))
 
 
 def test_each_account_gets_its_one_rule() -> None:

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundrules.coverage.assign import Answers
-from groundrules.coverage.people import assign_people
+from groundrules.coverage.people import People, assign_people
 from groundrules.coverage.tables import NO_RULE, OUTSIDE, SEVERAL_RULES
 from groundrules.crm.tables import ACCOUNT_TEAM, ACCOUNTS, SELLERS
 from groundrules.terms import Finding, TeamRole
 from groundrules.usecases.assign_coverage import assign_coverage
 from tests.coverage.worlds import DAY, STAFF, account, book, deal, seller, world
 from tests.fakes.facts import MemoryFacts, arrow_table
+from tests.work import calls_of
 
 Row = dict[str, object]
 INSIDE_SUPPORT = (
@@ -189,6 +190,44 @@ def test_undecided_accounts_are_given_to_nobody() -> None:
         assert "segment is not one of strategic, enterprise, small" in str(row["chosen_why"])
 
 
+def staying(size: int) -> tuple[Counter[str], int]:
+    """The steps that find the people of accounts that are in good hands, and the calls it takes."""
+    accounts = arrow_table(ACCOUNTS, [account(f"a{n}", segment="strategic") for n in range(size)])
+    team = [("quinn", "quarterback"), ("sam", "support")]
+    by = book()
+
+    on_it = arrow_table(
+        ACCOUNT_TEAM,
+        [
+            {"account_id": f"a{n}", "seller_id": one, "team_role": role}
+            for n in range(size)
+            for one, role in team
+        ],
+    )
+
+    def act() -> People:
+        return assign_people(
+            book=by,
+            decision=by.decisions["coverage"],
+            answers=Answers(accounts["account_id"].combine_chunks(), pa.array(["A1"] * size), {}, ()),
+            revenue=pa.chunked_array([[0] * size], pa.int64()),
+            accounts=accounts,
+            sellers=arrow_table(SELLERS, [dict(one) for one in STAFF]),
+            account_team=on_it,
+            as_of=DAY,
+        )
+
+    people, calls = calls_of(act)
+    return Counter(people.assignments["chosen_by"].to_pylist()), calls
+
+
+def test_who_keeps_an_account_costs_no_call() -> None:
+    """Ten times the accounts whose people stay take no more calls."""
+    few, many = staying(100), staying(1_000)
+    assert (few[0], many[0]) == ({"incumbent": 300}, {"incumbent": 3_000})
+    assert many[1] == few[1]
+
+
 ROLES = st.sampled_from(["field", "inside", "specialist", "quarterback", "manager"])
 PLACES = st.sampled_from([None, "N1", "N2"])
 REGIONS = st.sampled_from([None, "north", "south"])
@@ -233,7 +272,7 @@ def given_out(sellers: list[Row], accounts: list[Row], rules: dict[str, str]) ->
     people = assign_people(
         book=by,
         decision=by.decisions["coverage"],
-        answers=Answers(ids, [rules[one] for one in ids], {}, ()),
+        answers=Answers(pa.array(ids), pa.array([rules[one] for one in ids]), {}, ()),
         revenue=pa.chunked_array([[int(one[1:]) % 3 for one in ids]], pa.int64()),
         accounts=arrow_table(ACCOUNTS, accounts),
         sellers=arrow_table(SELLERS, sellers),

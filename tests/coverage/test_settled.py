@@ -44,7 +44,7 @@ def test_all_at_once_is_one_by_one(
     people = assign_people(
         book=by,
         decision=by.decisions["coverage"],
-        answers=Answers(ids, [rules[one] for one in ids], reasons, ()),
+        answers=Answers(pa.array(ids), pa.array([rules[one] for one in ids]), reasons, ()),
         revenue=pa.chunked_array([revenue[: len(ids)]], pa.int64()),
         accounts=arrow_table(ACCOUNTS, accounts[::-1]),
         sellers=arrow_table(SELLERS, sellers),

@@ -5,7 +5,7 @@ its ``rule_id`` says which of the three it is, and a finding counts it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -30,8 +30,8 @@ class Answers:
         findings: counted, with an example account.
     """
 
-    account_ids: Sequence[str]
-    rule_ids: Sequence[str]
+    account_ids: pa.StringArray
+    rule_ids: pa.StringArray
     reasons: Mapping[str, str]
     findings: tuple[Finding, ...]
 
@@ -63,17 +63,17 @@ def answer_accounts(
     found = (before and decide_changed(account_facts, decision, book.words, before)) or decide_every(
         account_facts, decision, book.words
     )
-    rule_ids = pc.fill_null(found.rule_ids, OUTSIDE)
+    rule_ids = pc.fill_null(found.rule_ids, OUTSIDE).combine_chunks()
     strange = pc.indices_nonzero(pc.starts_with(rule_ids, OUTSIDE[0]))
     rows = account_facts.take(strange).to_pylist()
     report = _Report(book, decision)
     strange_ids, strange_sets = rule_ids.take(strange).to_pylist(), found.matches.take(strange).to_pylist()
     for rule_id, number, row in zip(strange_ids, strange_sets, rows, strict=True):
         report.add(rule_id, found.sets.get(number, ()), row)
-    ids = account_facts["account_id"]
+    ids = account_facts["account_id"].combine_chunks()
     return Answered(
-        ids.to_pylist(),
-        rule_ids.to_pylist(),
+        ids,
+        rule_ids,
         report.reasons,
         (*report.findings(), *_other_currency(book, account_facts)),
         pa.table([ids, rule_ids, found.matches], names=list(ANSWERS.names)),

@@ -20,7 +20,7 @@ class Before:
     """The last run.
 
     Attributes:
-        account_facts: the facts it saw.
+        account_facts: what its rules looked at, of the facts it saw.
         answers: the table ``answers`` it published, in the same order.
         sets: the sets of rules these speak of.
         basis: the rules it went by.

@@ -100,8 +100,10 @@ def _placed(account_ids: pa.ChunkedArray, parts: Sequence[_Part]) -> Found:
     """The parts in the order of the accounts; of several answers to one account the first part's."""
     columns = ["account_id", "rule_id", "matches"]
     rows = pa.concat_tables([part.rows.select(columns) for part in parts])
-    place = pc.index_in(account_ids, rows["account_id"].combine_chunks())
     sets = {number: held for part in parts for number, held in part.sets.items()}
+    if rows["account_id"].equals(account_ids):
+        return Found(rows["rule_id"], rows["matches"], sets)
+    place = pc.index_in(account_ids, rows["account_id"].combine_chunks())
     return Found(rows["rule_id"].take(place), rows["matches"].take(place), sets)
 
 

@@ -60,9 +60,9 @@ def assign_people(
     """
     roles = team_roles(decision)
     asked = {str(rule.outcome[role]) for rule in decision.rules for role in roles if role in rule.outcome}
-    staff, account_ids = staff_of(sellers.to_pylist(), as_of), pa.array(answers.account_ids, pa.string())
-    crowd = Crowd(staff, sorted(asked - {NONE}), account_ids, accounts, account_team)
-    filling = _Filling(crowd, decision, answers, _largest_first(revenue, account_ids))
+    staff = staff_of(sellers.to_pylist(), as_of)
+    crowd = Crowd(staff, sorted(asked - {NONE}), answers.account_ids, accounts, account_team)
+    filling = _Filling(crowd, decision, answers, _largest_first(revenue, answers.account_ids))
     for team_role in roles:
         filling.fill(team_role)
     return People(filling.table(book.stamp, as_of), filling.findings())
@@ -90,7 +90,7 @@ class _Filling:
         self.account_ids = crowd.account_ids
         split = next((n for n, step in enumerate(decision.people) if step in BY_LOAD), len(decision.people))
         self.early, self.late = decision.people[:split], decision.people[split:]
-        self.rule_ids = pa.array(answers.rule_ids, pa.string())
+        self.rule_ids = answers.rule_ids
         self.rules, [self.rule] = numbered(self.rule_ids)
         self.undecided = placed(pa.array(list(answers.reasons), pa.string()), self.account_ids)
         self.reasons, [self.reason] = numbered(pa.array(list(answers.reasons.values()), pa.string()))

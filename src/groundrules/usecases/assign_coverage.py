@@ -1,6 +1,5 @@
 """Who covers every account: the rule, the facts it used, and the people, written as today's coverage."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from groundrules.coverage.families import Said
 from groundrules.coverage.people import People, assign_people
 from groundrules.coverage.ready import as_of_of, not_ready
 from groundrules.coverage.tables import ANSWERS, ASSIGNMENTS, OUTSIDE, RULE_SETS
-from groundrules.coverage.words import COVERAGE
+from groundrules.coverage.words import COVERAGE, decision_words
 from groundrules.crm.ports import Facts
 from groundrules.rulebook.model import Decision, Rulebook
 from groundrules.terms import Finding, Severity, Span, TeamRole
@@ -70,7 +69,7 @@ def assign_coverage(*, book: Rulebook, facts: Facts, said: Sequence[Said] | None
     account_facts, answers, people = worked.account_facts, worked.answers, worked.people
     all_findings = worked.findings
     by_rule = _by_rule(decision, answers.rule_ids)
-    if answers.account_ids and not any(by_rule[rule.rule_id] for rule in decision.rules):
+    if len(answers.account_ids) and not any(by_rule[rule.rule_id] for rule in decision.rules):
         all_findings = (*all_findings, _none_decided(len(answers.account_ids), decision.span))
     facts.publish(
         "coverage",
@@ -154,10 +153,11 @@ def _result(
     )
 
 
-def _by_rule(decision: Decision, rule_ids: Sequence[str]) -> dict[str, int]:
+def _by_rule(decision: Decision, rule_ids: pa.StringArray) -> dict[str, int]:
     """Accounts for each rule, in the book's order, then what the book does not decide."""
-    counts = Counter(rule_ids)
-    return {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | dict(counts)
+    counted = rule_ids.value_counts()
+    counts = dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True))
+    return {rule.rule_id: counts.pop(rule.rule_id, 0) for rule in decision.rules} | counts
 
 
 def _before(facts: Facts, book: Rulebook) -> Before | None:
@@ -166,8 +166,10 @@ def _before(facts: Facts, book: Rulebook) -> Before | None:
     if basis is None:
         return None
     tables = (facts.read("coverage", name) for name in ("account_facts", ANSWERS.name, RULE_SETS.name))
-    account_facts, answers, rule_sets = (table.to_pyarrow() for table in tables)
-    return Before(account_facts, answers, sets_of(rule_sets), basis)
+    account_facts, answers, rule_sets = tables
+    looked_at = ("account_id", "outside", *decision_words(book.decisions[COVERAGE]))
+    seen = account_facts.select([name for name in looked_at if name in account_facts.columns])
+    return Before(seen.to_pyarrow(), answers.to_pyarrow(), sets_of(rule_sets.to_pyarrow()), basis)
 
 
 def _none_decided(accounts: int, span: Span | None) -> Finding:
@@ -183,9 +185,8 @@ def _none_decided(accounts: int, span: Span | None) -> Finding:
 
 
 def _tally(assignments: pa.Table, column: str) -> dict[str, dict[str, int]]:
-    pairs = Counter(zip(assignments["team_role"].to_pylist(), assignments[column].to_pylist(), strict=True))
-    return {
-        team_role.value: {said: count for (role, said), count in pairs.most_common() if role == team_role}
-        for team_role in TeamRole
-        if any(role == team_role for role, _ in pairs)
-    }
+    pairs = assignments.group_by(["team_role", column], use_threads=False).aggregate([([], "count_all")])
+    found: dict[str, dict[str, int]] = {}
+    for row in sorted(pairs.to_pylist(), key=lambda row: row["count_all"], reverse=True):
+        found.setdefault(row["team_role"], {})[row[column]] = row["count_all"]
+    return {team_role.value: found[team_role] for team_role in TeamRole if team_role in found}

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
+
 from groundrules.cases import Docket, Wanted
 from groundrules.coverage import Place
 from groundrules.coverage.assign import Answers
@@ -184,7 +186,7 @@ class _Run:
         assigned = assign_people(
             book=self.draft,
             decision=self.decision,
-            answers=Answers(self.ids, rule_ids, {}, ()),
+            answers=Answers(pa.array(self.ids, pa.string()), pa.array(rule_ids, pa.string()), {}, ()),
             revenue=self.timeline.today["revenue"],
             accounts=accounts.drop_columns(["name"]),
             sellers=self.facts.read("crm", "sellers").to_pyarrow(),
