@@ -7,10 +7,11 @@ import ibis
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from groundrules.signals.counts import pairs as counted
 from groundrules.signals.exposure import Array, Index, codes, day_columns
-from groundrules.signals.kernel import Mask, bh_adjusted, bulk_size, eb_gamma, lfdr, min_p, nb_lower
+from groundrules.signals.kernel import Mask, bulk_size, eb_gamma, mean_lfdr, nb_lower, posterior
 from groundrules.signals.pairs import Pairs, latest
 from groundrules.signals.policy import Numbers
 from groundrules.signals.scene import Scene
@@ -18,6 +19,12 @@ from groundrules.signals.scene import Scene
 SEED = 7
 LEAST_PAIRS = 30
 """Pairs with enough to go by, below which nobody can say how uneven ordinary talk is."""
+
+FALLEN_TO = (0.05, 0.15, 0.30)
+"""What is left of the talk of two who fell silent, as a share of their habit: nobody knows which."""
+
+MOST_EVEN = 2.0
+"""How even what is left is taken to be at most: a few contacts come in a row or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Cadence:
         before: days both were there before the window.
         judged: whether there is enough to judge by.
         p: chance of so few, 1 where not judged.
+        even: how even the pair's own talk is taken to be: the size by window, less where the habit is short.
         sizes: how uneven ordinary talk is, by window.
         season: what everybody's talk did in the window, against the habit.
     """
@@ -45,6 +53,7 @@ class Cadence:
     before: Array
     judged: Mask
     p: Array
+    even: Array
     sizes: tuple[float, ...]
     season: tuple[float, ...]
 
@@ -75,7 +84,7 @@ def cadence(scene: Scene, pairs: Pairs, touched: Array, numbers: Numbers) -> Cad
     usual = _Habit(together * kept, begin, numbers.days("baseline_days"))
     working = scene.time.employed[pairs.one, today] & scene.time.employed[pairs.other, today]
     parts = [_window(together, talk, usual, length) for length in lengths(numbers)]
-    judged, chance, expected = [], [], []
+    judged, chance, expected, evens = [], [], [], []
     sizes: list[float] = []
     seasons: list[float] = []
     for length, part in zip(lengths(numbers), parts, strict=True):
@@ -85,11 +94,13 @@ def cadence(scene: Scene, pairs: Pairs, touched: Array, numbers: Numbers) -> Cad
         mu = part.mu * season
         some = whole & (mu >= numbers["min_expected"])
         size = bulk_size(part.x[some], mu[some], seed=SEED + length, least=LEAST_PAIRS)
-        p = np.ones(len(pairs))
+        p, even = np.ones(len(pairs)), np.ones(len(pairs))
         if size is not None:
             # Days add up: a longer window is at most as even as chance makes of shorter ones.
             size = min([size, *(k * length / m for k, m in zip(sizes, lengths(numbers), strict=False) if k)])
-            p[some] = nb_lower(part.x[some], mu[some], size * _firm(part.before[some], length))
+            even[some] = size * _firm(part.before[some], length)
+            p[some] = nb_lower(part.x[some], mu[some], even[some])
+        evens.append(even)
         judged.append(some & (size is not None))
         chance.append(p)
         sizes.append(size or 0.0)
@@ -108,6 +119,7 @@ def cadence(scene: Scene, pairs: Pairs, touched: Array, numbers: Numbers) -> Cad
         before=by_pair([part.before for part in parts]),
         judged=np.stack(judged, axis=1),
         p=by_pair(chance),
+        even=by_pair(evens),
         sizes=tuple(sizes),
         season=tuple(seasons),
     )
@@ -171,17 +183,32 @@ def _season(x: Array, mu: Array) -> float:
     return float(np.clip(x[middle].sum() / max(mu[middle].sum(), 1e-9), 0.25, 4.0))
 
 
-def silent(found: Cadence, *, max_share: float) -> tuple[Array, Array, Index]:
-    """False-discovery rate, P(true) and the telling window of each pair; rate 1 where none is judged."""
-    some = found.judged.any(axis=1)
-    q, p = np.ones(some.size), np.zeros(some.size)
+def silent(found: Cadence, *, max_share: float, prior: float) -> tuple[Array, Array, Index]:
+    """False-discovery rate, P(true) and the telling window of each pair; rate 1 where none is judged.
+
+    Two stories of each window are weighed: talk as ever, as unevenly as everybody's, or one of ``FALLEN_TO``
+    of it. Any of the windows judged may be the one; they are taken as equally likely.
+    """
     quiet = found.judged & (found.share < max_share)
-    tell = np.argmin(np.where(quiet, found.p, 2.0), axis=1)
-    tails = np.where(found.judged, found.p, 1.0)
-    together = min_p(tails)
-    q[some] = bh_adjusted(together[some])
-    p[some] = 1.0 - lfdr(together[some])
-    return np.where(quiet.any(axis=1), q, 1.0), p, tell
+    usual = _log_chance(found.x, found.mu, found.even)
+    even = np.minimum(found.even, MOST_EVEN)
+    fallen = np.logaddexp.reduce([_log_chance(found.x, to * found.mu, even) for to in FALLEN_TO])
+    ratio = np.where(quiet, fallen - np.log(len(FALLEN_TO)) - usual, -np.inf)
+    tell = np.argmax(ratio, axis=1)
+    likelier = np.exp(np.clip(ratio, -700, 700)) * quiet
+    likelier = likelier.sum(axis=1) / np.maximum(found.judged.sum(axis=1), 1)
+    p = posterior(prior, 1 / np.maximum(likelier, 1e-300))
+    some = quiet.any(axis=1)
+    q = np.ones(some.size)
+    q[some] = mean_lfdr(p[some])
+    return q, np.where(some, p, 0.0), tell
+
+
+def _log_chance(x: Array, mu: Array, size: Array) -> Array:
+    """Of x contacts, negative binomial with this mean and size, up to what all stories share."""
+    mean, k = np.maximum(mu, 1e-9), np.maximum(size, 1e-9)
+    told = gammaln(x + k) - gammaln(k) + k * np.log(k / (k + mean)) + x * np.log(mean / (k + mean))
+    return np.asarray(told, dtype=np.float64)
 
 
 def couples(scene: Scene, pairs: Pairs, some: Index) -> ibis.Table:

@@ -25,6 +25,9 @@ LOWEST = 0.25
 More work at home raises nothing: nobody owes the shared accounts more because the own ones took more.
 """
 
+NEED_DOUBT = 2.0
+"""Account-weeks' worth of doubt in what an account asks for now."""
+
 FAR_BELOW = 0.25
 """What somebody who coasts still does of what is expected."""
 
@@ -41,7 +44,8 @@ class Ground:
         person: whose.
         is_shared: a colleague had work on it, still has, and the person has credit for it.
         is_home: the person's own, and no such colleague had work on it.
-        weeks, expected: account-weeks of the window.
+        weeks: account-weeks touched in the window.
+        expected: those at the former pace, fewer where the colleagues, too, find less to do there.
         there: weeks of the window the person was there.
         start: first day (column) of the window.
         before_days: calendar days that show the pace.
@@ -126,7 +130,16 @@ def ground(scene: Scene, numbers: Numbers) -> Ground:
     is_shared &= mine[person] >= numbers["min_accounts"]
     is_home = enough & ~both & (told["is_owner"] > 0)
     touched = np.minimum(told["weeks"], there)
+    expected *= np.where(is_home, 1.0, _asked_for(table, touched, expected))
     return Ground(table, person, is_shared, is_home, touched, expected, there, start, max(edge - begin, 1))
+
+
+def _asked_for(table: pa.Table, weeks: Array, expected: Array) -> Array:
+    """By row: what the account asks for now by what the others do there, at most as much as it used to."""
+    place = table["account_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    done, due = np.bincount(place, weights=weeks), np.bincount(place, weights=expected)
+    found = (done[place] - weeks + NEED_DOUBT) / (due[place] - expected + NEED_DOUBT)
+    return np.asarray(np.minimum(found, 1.0), dtype=np.float64)
 
 
 def _owners(scene: Scene) -> tuple[ibis.Table, pa.Table]:

@@ -34,7 +34,8 @@ NEEDS = (
     Need("partner_touches", "touches", "as many by a colleague make an account shared", 1, 100, 4),
     Need("partner_now", "touches", "a colleague is still at work on it: else nobody rides", 0, 100, 1),
     Need("overactive", "times the former pace", "a colleague who does more leaves less to do", 1.2, 10, 2.0),
-    Need("prompt_fdr", "share", "how many prompts to the people may be false", 0.01, 0.9, 0.20),
+    Need("prompt_fdr", "share", "how many prompts to the people may be false", 0.01, 0.9, 0.30),
+    Need("likely", "probability", "nobody is asked about what is less likely", 0.0, 0.95, 0.5),
     Need("prior", "share of people", "how many coast", 0.001, 0.5, 0.05),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
     Need("new_hire_days", "calendar days", "how long a newcomer is left alone", 0, 180, 60),
@@ -52,7 +53,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     """Prompts to people who work as ever at home and hardly on shared accounts."""
     found = ground(scene, numbers)
     seen = commons(scene, found, numbers)
-    near = np.flatnonzero(seen.q <= numbers["prompt_fdr"])
+    near = np.flatnonzero((seen.q <= numbers["prompt_fdr"]) & (seen.true >= numbers["likely"]))
     on = {int(person): np.flatnonzero(found.is_shared & (found.person == person)) for person in near}
     accounts = found.table["account_id"]
     scene.base(sorted({accounts[int(row)].as_py() for rows in on.values() for row in rows}))
@@ -108,7 +109,7 @@ class _Tried:
                       "how": f"the own pace on each account in {self.found.before_days} days before x "
                              f"days at work x {seen.visible[person]:.2f} as visible as at home "
                              f"({seen.home[person]:.0f} of {seen.home_mu[person]:.1f} account-weeks) x what "
-                             "the middle of the role does"},
+                             "the middle of the role does; less where colleagues, too, find less to do"},
             formula=self._formula(person), rows=self._rows(rows, who.name), excuses=tried,
             price=price(p=float(seen.true[person]), base_minor=sum(base.values()),
                         loss=numbers["loss"] * max(0.0, credit - float(effort)),

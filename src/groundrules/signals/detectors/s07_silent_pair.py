@@ -11,7 +11,7 @@ from datetime import timedelta
 import numpy as np
 
 from groundrules.signals import excuses
-from groundrules.signals.cadence import Cadence, cadence, channels, couples, quiet_channels, silent
+from groundrules.signals.cadence import FALLEN_TO, Cadence, cadence, channels, couples, quiet_channels, silent
 from groundrules.signals.counts import pairs as counted
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
@@ -33,7 +33,9 @@ NEEDS = (
     Need("max_share", "share of the habit", "less is a pair that does not talk", 0.05, 0.95, 0.5),
     Need("max_spread", "calendar days for each", "beyond it the days lie too far back", 1.4, 10, 2.5),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
-    Need("prompt_fdr", "share", "how many prompts to the two may be false", 0.01, 0.9, 0.15),
+    Need("prompt_fdr", "share", "how many prompts to the two may be false", 0.01, 0.9, 0.30),
+    Need("likely", "probability", "nobody is asked about what is less likely", 0.0, 0.95, 0.5),
+    Need("prior", "share of pairs", "how many have stopped talking", 0.001, 0.5, 0.05),
     Need("shared_days", "calendar days", "who worked an account in them shares it", 30, 400, 180),
     Need("loss", "share of revenue", "a placeholder: what silence costs on shared accounts", 0.0, 1.0, 0.03),
     Need("outage_share", "share", "below it the person's work is not being recorded", 0.05, 0.9, 0.40),
@@ -56,8 +58,8 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         return Outcome(findings=(_no_leave(scene.sources["leave"].why),))
     every = pairs(scene)
     found = cadence(scene, every, every.touched, numbers)
-    q, p, tell = silent(found, max_share=numbers["max_share"])
-    near = np.flatnonzero(q <= max(numbers["fdr"], numbers["prompt_fdr"]))
+    q, p, tell = silent(found, max_share=numbers["max_share"], prior=numbers["prior"])
+    near = np.flatnonzero((q <= max(numbers["fdr"], numbers["prompt_fdr"])) & (p >= numbers["likely"]))
     thin = int((~found.judged.any(axis=1)).sum())
     learned = {"pairs judged": float(len(every) - thin)}
     for length, size, season in zip(found.windows, found.sizes, found.season, strict=True):
@@ -185,6 +187,8 @@ class _Tried:
         return (
             f"P(X <= {found.x[pair, w]:.0f}) with mean {found.mu[pair, w]:.1f} and size {found.sizes[w]:.2f} "
             f"= {found.p[pair, w]:.2g}, for the most telling of {int(found.judged[pair].sum())} windows; "
+            f"against one of {', '.join(f'{to:g}' for to in FALLEN_TO)} of the habit, prior "
+            f"{numbers['prior']:g} -> P = {self.p[pair]:.2f}; "
             f"false-discovery rate over all pairs {self.q[pair]:.3f} (prompt at {numbers['prompt_fdr']:g}, "
             f"case at {numbers['fdr']:g} and two channels); {found.share[pair, w]:.2f} of the habit "
             f"(floor {numbers['max_share']:g})"

@@ -41,7 +41,8 @@ NEEDS = (
     Need("jockeying_days", "calendar days", "a new pair finds its way first", 0, 180, 42),
     Need("full_book", "share of the usual load", "above it the partner has no time", 1, 5, 1.5),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
-    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.20),
+    Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
+    Need("likely", "probability", "nobody is asked about what is less likely", 0.0, 0.95, 0.5),
     Need("prior", "share of sellers", "how many leave inside out", 0.001, 0.5, 0.05),
     Need("second_source", "share", "how unlikely the answers must be by themselves", 0.01, 0.5, 0.20),
     Need(
@@ -67,7 +68,8 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     if people == 0:
         return Outcome(totals={NOT_ENOUGH: 0})
     seen = inclusion(scene, found, asked(scene, numbers), numbers)
-    near = np.flatnonzero(seen.q <= max(numbers["fdr"], numbers["prompt_fdr"]))
+    asked_about = seen.q <= max(numbers["fdr"], numbers["prompt_fdr"])
+    near = np.flatnonzero(asked_about & (seen.p >= numbers["likely"]))
     accounts = {int(n): _alone(found, seen, int(n)) for n in near}
     scene.base(sorted({account for some in accounts.values() for account in some}))
     tried = _Tried(scene, numbers, found, seen, accounts)

@@ -45,6 +45,7 @@ NEEDS = (
     ),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
     Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.30),
+    Need("likely", "probability", "nobody is asked about what is less likely", 0.0, 0.95, 0.5),
     Need("prior", "share of sellers", "how many pass the quarterback over", 0.001, 0.5, 0.05),
     Need("loss", "share of open pipeline", "what uncoordinated proposals cost", 0.0, 1.0, 0.03),
     *PERSON_NEEDS,
@@ -235,6 +236,8 @@ class _Tried:
             return EXCUSED
         some, q = self.counted(n), float(self.weighed.q[n])
         half = len(some) // 2
+        if self.weighed.p[n] < self.numbers["likely"]:
+            return NOT_ENOUGH
         if len(some) < self.numbers["min_events"] or not self._is_low(n, some[half:]):
             return NOT_ENOUGH
         if q <= self.numbers["fdr"] and self._is_low(n, some[:half]):

@@ -35,6 +35,7 @@ NEEDS = (
     Need("floor", "share of what peers do", "with more it is no shunning", 0.05, 1, 0.5),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
     Need("prompt_fdr", "share", "how many prompts to the person may be false", 0.01, 0.9, 0.20),
+    Need("likely", "probability", "nobody is asked about what is less likely", 0.0, 0.95, 0.5),
     Need("prior", "share of sellers", "how many shun the specialists", 0.001, 0.5, 0.05),
     Need("loss", "share of deal value", "what a deal gains by a specialist", 0.0, 1.0, 0.03),
     Need("least_amount", "units of the book's money", "smaller deals need no specialist", 0, 1e9, 0),
@@ -219,6 +220,8 @@ class _Tried:
         if holds(tried):
             return EXCUSED
         q, some = float(self.weighed.q[n]), self.counted(n)
+        if self.weighed.p[n] < self.numbers["likely"]:
+            return NOT_ENOUGH
         if len(some) < self.numbers["min_eligible"] or not self._is_low(n, some[len(some) // 2 :]):
             return NOT_ENOUGH
         if q <= self.numbers["fdr"] and self._both_halves(n):
