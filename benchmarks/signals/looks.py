@@ -17,6 +17,7 @@ from benchmarks.signals.worlds import Made
 from tests.fakes.facts import MemoryFacts
 
 from groundrules.adapters.duplicates import match
+from groundrules.cases.subject import is_shared
 from groundrules.rulebook import Rulebook
 from groundrules.signals import detect
 from groundrules.signals.tables import FOUND, RULINGS
@@ -39,7 +40,8 @@ class Call:
     Attributes:
         day: when.
         kind: the signal.
-        how: ``case`` to a leader, ``prompt`` to the person alone, or ``naive``.
+        how: ``case`` to a leader, ``shared`` to those above a group of which no name is told, ``prompt`` to
+            the person alone, or ``naive``.
         about: what it is about.
         p: the claimed probability; 0 for a naive rule.
         at_risk, base: value at risk, and what the account brought in a year (minor units).
@@ -149,7 +151,7 @@ def _looks(
 ) -> Looked:  # fmt: skip
     looked, judge = _begin(made, days, only or frozenset(rules.signals))
     desk = Desk(rules, lambda row, day: judge.call(row, day, "case").is_right)
-    rests: dict[str, Resting] = {"prompt": Resting(), "naive": Resting()}
+    rests: dict[str, Resting] = {how: Resting() for how in ("prompt", "shared", "naive")}
     clock = _Clock(looked.seconds)
     for day in days:
         known = as_known(made.tables, day)
@@ -174,6 +176,8 @@ def _looks(
                 looked.ranked.append((day, _manager(row, looked.people), judge.call(row, day, "ranked")))
             if row["verdict"] == "prompt" and rests["prompt"].is_new(unit(row), day):
                 looked.calls.append(judge.call(row, day, "prompt"))
+            if row["verdict"] == "case" and is_shared(row) and rests["shared"].is_new(unit(row), day):
+                looked.calls.append(judge.call(row, day, "shared"))
         opened = desk.week(day, rows, known["sellers"])
         looked.calls += [judge.call(row, at, "case") for at, row in opened]
         clock.lap("desk")

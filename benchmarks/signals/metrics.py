@@ -8,12 +8,13 @@ from statistics import median
 
 import numpy as np
 from benchmarks.signals.looks import Call, Looked
-from benchmarks.signals.truth import SOON, Deed
+from benchmarks.signals.truth import Deed, findable_from
 from scipy.stats import beta
 
 from groundrules.signals.kernel import calibrate, calibration_error
 
-CASES, TOLD, NAIVE = frozenset({"case"}), frozenset({"case", "prompt"}), frozenset({"naive"})
+CASES, NAIVE = frozenset({"case", "shared"}), frozenset({"naive"})
+TOLD = CASES | {"prompt"}
 UNTOUCHED = "S03"
 PER_MANAGER_WEEK = 0.5
 BUDGET = {"account": 2.0, "person": 0.25}
@@ -80,8 +81,13 @@ def _share(part: float, whole: float) -> float:
 
 
 def could_be_found(deed: Deed, looked: Looked) -> bool:
-    """Whether it went on during the looks and had begun in time."""
-    return deed.since <= looked.days[-1] - SOON and deed.until > looked.days[0]
+    """Whether it went on during the looks and could have been found by the last of them."""
+    return findable_from(deed) <= looked.days[-1] and deed.until > looked.days[0]
+
+
+def finds(call: Call, deed: Deed) -> bool:
+    """Whether a call that is right about a deed also finds it: what is told of a group names nobody in it."""
+    return bool(call.about.people or call.about.account or call.about.deals or not deed.about.people)
 
 
 def score(worlds: Iterable[Looked], hows: frozenset[str], kinds: frozenset[str] = frozenset()) -> Score:
@@ -108,7 +114,8 @@ def _scored(worlds: Sequence[Looked], told: Sequence[Sequence[Call]], kinds: fro
         first: dict[int, date] = {}
         for call in calls:
             for place in call.deeds:
-                first[place] = min(call.day, first.get(place, call.day))
+                if finds(call, world.deeds[place]):
+                    first[place] = min(call.day, first.get(place, call.day))
         called += len(calls)
         right += sum(call.is_right for call in calls)
         late += sum(call.late for call in calls)

@@ -30,7 +30,8 @@ PERSON = frozenset(["S06", "S07", "S08", "S09", "S10", "S11", "S12", "S14", "S18
 ABOUT = """# How often the signals are right
 
 Written by `python -m benchmarks.signals` ({worlds}). Simulated companies of {size} sellers, each looked at
-weekly for {weeks} weeks, on what was known on the day. *Case*: what leaders get, by the product's own queue.
+weekly for {weeks} weeks, on what was known on the day. *Case*: what leaders get, by the product's own queue,
+or as told of a group to those above it.
 *Told*: cases and prompts to the person alone. *Naive*: the rule a CRM report would use. *Late*: true, but it
 was over when told. Healthy worlds have nothing planted. Simulated worlds flatter: they share our idea of
 what a fault looks like; calibrate on confirmed cases.

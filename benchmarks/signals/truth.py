@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
+
+from groundrules.signals.detect import DETECTORS
 
 LATE = timedelta(56)
 """How long after its end a call still tells the truth: the longest window of evidence."""
 
 SOON = timedelta(28)
 """What began less than this before the last look could not yet have been found."""
+
+AGE = "min_age_days"
+"""The number by which a signal leaves a move alone until it is that old."""
 
 SETTLED = timedelta(14)
 """By then an old owner's tasks should be taken, closed or passed on."""
@@ -61,6 +67,28 @@ class Deed:
     def is_on(self, day: date, *, late: timedelta = LATE) -> bool:
         """True when it was going on that day, or had ended so little before."""
         return self.since <= day < self.until + late
+
+
+def findable_from(deed: Deed) -> date:
+    """The day from which a deed could be found: soon after it began, and when the signal first asks at all.
+
+    A signal whose own number says that a move is too young to judge is silent on purpose until it is not.
+    """
+    soon, moved = deed.since + SOON, deed.facts.get("moved_on")
+    if not moved:
+        return soon
+    return max(soon, date.fromisoformat(str(moved)) + timedelta(_ages().get(deed.signal, 0)))
+
+
+@cache
+def _ages() -> Mapping[str, float]:
+    """Kind -> days after a move in which it is not asked about."""
+    return {
+        detector.signal_id: need.default
+        for detector in DETECTORS
+        for need in detector.needs
+        if need.name == AGE and need.default is not None
+    }
 
 
 def deeds(truth: Mapping[str, object], teams: Mapping[str, str]) -> tuple[list[Deed], list[Deed]]:

@@ -1,5 +1,6 @@
 """The figures of the signals' benchmark, against a small made-up log worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from benchmarks.signals.metrics import (
     untouched,
 )
 from benchmarks.signals.report import report
-from benchmarks.signals.truth import About, Deed, about, left_by_ignoring
+from benchmarks.signals.truth import About, Deed, about, findable_from, left_by_ignoring
 
 MONDAY = date(2026, 4, 6)
 DAYS = [MONDAY + timedelta(weeks=n) for n in range(8)]
@@ -206,3 +207,26 @@ def test_a_request_let_lie_is_an_orphan_once_its_account_moved() -> None:
         ("S04", "a", moved, date(9000, 1, 1)), ("S04", "d", moved, MONDAY + timedelta(50)),
     ]  # fmt: skip
     assert found[0].about.people == frozenset({"f", "n"})
+
+
+def test_what_is_told_of_a_group_is_right_but_finds_nobody_in_it() -> None:
+    """A wave told to those above it counts as told and true; whose deals were pulled is still to be found."""
+    one = Deed("S13", About(people=frozenset({"p1"}), groups=frozenset({"wave"})), DAYS[0], DAYS[7])
+    rule = Deed("S24", About(groups=frozenset({"A3"})), DAYS[0], DAYS[7])
+    looked = world([], deeds=[one, rule], values=[0, 0])
+    looked.calls = [
+        Call(DAYS[2], kind, "shared", About(groups=frozenset({group})), 0.9, 0, 0, deeds=(n,))
+        for n, (kind, group) in enumerate([("S13", "wave"), ("S24", "A3")])
+    ]
+    found = score([looked], CASES)
+    assert (found.called, found.right, found.caught, found.going_on) == (2, 2, 1, 2)
+    assert score([looked], CASES, frozenset({"S13"})).caught == 0
+
+
+def test_a_move_too_young_for_a_signal_could_not_be_found_by_it() -> None:
+    """S21 leaves a move alone for two quarters, by its own number; other kinds ask from the fourth week."""
+    facts = {"moved_on": DAYS[0].isoformat()}
+    late = Deed("S21", About(account="a"), DAYS[1], DAYS[7], facts=facts)
+    assert findable_from(late) == DAYS[0] + timedelta(182)
+    assert findable_from(replace(late, signal="S03")) == DAYS[1] + timedelta(28)
+    assert findable_from(Deed("S21", About(account="a"), DAYS[1], DAYS[7])) == DAYS[1] + timedelta(28)

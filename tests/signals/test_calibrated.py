@@ -1,11 +1,13 @@
 """Closed cases correct the chance: only of their kind, only with enough of them, and the evidence says so."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from groundrules.signals.calibrated import corrections
+from groundrules.rulebook.model import Parameter, SignalPolicy
+from groundrules.signals.calibrated import Trust, endings
 from groundrules.signals.detect import detect
 from groundrules.signals.tables import FOUND
 from tests.fakes.facts import MemoryFacts, arrow_table
@@ -43,13 +45,43 @@ def test_fifty_closed_cases_correct_the_chance_and_the_price(facts: MemoryFacts)
     assert after["p_true"] == pytest.approx(0.5)
     price = json.loads(str(after["evidence"]))["price"]
     was = json.loads(str(before["evidence"]))["price"]
-    assert (price["p"], price["p_stated"], price["corrected_by_cases"]) == (0.5, was["p"], 60)
-    assert "p_stated" not in was
+    assert (price["p"], price["p_stated"], price["corrected_by_cases"]) == (0.5, was["p_stated"], 60)
+    assert "trust" not in price
     worth = price["base_minor"] * price["loss"] * price["age_share"] * price["p"]
     assert after["value_at_risk"] == pytest.approx(worth, rel=1e-3)
     assert after["value_at_risk"] == price["minor"] != was["minor"]
-    few = cases(facts, found("S02", 20, 29) + found("S03", 60, 60))
-    assert few["S02"]["evidence"] == before["evidence"]  # 49 cases are too few, and other kinds say nothing
+    others = cases(facts, found("S03", 60, 60))
+    assert others["S02"]["evidence"] == before["evidence"]  # other kinds' cases say nothing
+
+
+def test_until_then_a_claim_is_worth_what_the_book_expects_of_it(facts: MemoryFacts) -> None:
+    """An inference starts a twentieth below its claim and comes down as cases end untrue; a fact stays."""
+    plain = cases(facts, None)
+    price = json.loads(str(plain["S02"]["evidence"]))["price"]
+    assert (price["trust"], price["corrected_by_cases"]) == (0.95, 0)
+    assert price["p"] == pytest.approx(0.95 * price["p_stated"], abs=1e-4)
+    assert Trust.of(book().signals["S03"], {}).start("A") == 1.0
+    few = json.loads(str(cases(facts, found("S02", 20, 29))["S02"]["evidence"]))["price"]
+    assert few["trust"] == pytest.approx((20 * 0.95 + 20) / (20 + 49 * 0.9), abs=1e-4)
+    assert few["corrected_by_cases"] == 49
+    assert few["p"] == pytest.approx(few["trust"] * price["p_stated"], abs=1e-4)
+
+
+def test_a_book_may_say_how_far_to_trust_a_signal(facts: MemoryFacts) -> None:
+    """Its own number takes the place of the grade's; one out of range stops the signal with its place."""
+    mine = replace(book(), signals={**book().signals, "S02": _trusted(0.5)})
+    seen = detect(book=mine, facts=facts, as_of=AS_OF).signals.to_pylist()
+    told = next(row for row in seen if row["kind"] == "S02" and row["verdict"] == "case")
+    assert json.loads(str(told["evidence"]))["price"]["trust"] == 0.5
+    wrong = replace(book(), signals={**book().signals, "S02": _trusted(7)})
+    found_wrong = detect(book=wrong, facts=facts, as_of=AS_OF).findings
+    assert "GR603" in {one.code for one in found_wrong}
+
+
+def _trusted(share: float) -> SignalPolicy:
+    policy = book().signals["S02"]
+    given = Parameter("start_trust", share, "share", "as the pilot had it")
+    return replace(policy, parameters={**policy.parameters, "start_trust": given})
 
 
 def test_the_manifest_says_how_many_cases_there_were(facts: MemoryFacts) -> None:
@@ -65,6 +97,7 @@ def test_more_sure_is_never_less_true() -> None:
     rows = found("S03", 30, 10, 0.6) + found("S03", 10, 30, 0.9)
     for n, row in enumerate(rows):
         row["case_id"] = str(n)
-    curve = corrections(arrow_table(FOUND, rows))["S03"]
+    curve = endings(arrow_table(FOUND, rows))["S03"].calibration
+    assert curve is not None
     assert curve([0.3, 0.6, 0.9, 0.95]).tolist() == pytest.approx([0.5] * 4)
-    assert corrections(None) == {}
+    assert endings(None) == {}

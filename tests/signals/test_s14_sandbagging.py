@@ -97,3 +97,15 @@ def test_without_deals_it_refuses() -> None:
     rows, codes = look(world)
     assert not rows
     assert "GR604" in codes
+
+
+def test_what_was_once_is_not_asked_about() -> None:
+    """Who hid wins until two months ago and has been as visible as all since then gets no prompt."""
+    world = team()
+    seller = world.seller("OVER", hired_on=AS_OF - timedelta(900))
+    for number in range(12):
+        win(world, seller, number, 50 if number < 5 else 4)
+    row = look(world)[0]["OVER"]
+    assert row["verdict"] == "excused"
+    assert [one["code"] for one in json.loads(row["evidence"])["excuses"] if one["holds"]] == ["over"]
+    assert look(world, fresh_days=180)[0]["OVER"]["verdict"] == "prompt"

@@ -10,6 +10,7 @@ import pytest
 from groundrules.rulebook.model import Rulebook, SignalPolicy
 from groundrules.signals import detect
 from groundrules.signals.kernel import Array
+from groundrules.signals.rulings import leaning
 from tests.signals.worlds import World
 
 AS_OF = date(2026, 6, 30)
@@ -116,3 +117,16 @@ def test_a_fit_holds_against_an_independent_one() -> None:
     for at in range(4):
         step = np.eye(4)[at] * 1e-5
         assert abs(cost(best + step) - cost(best - step)) / 2e-5 < 1e-4
+
+
+def test_a_leaning_that_began_lately_is_seen_as_one() -> None:
+    """Forty rulings as all, then two dozen against the others: surer than the same ones mixed up."""
+    odds, usual = np.zeros(64), np.tile([0.0, 1.0], 32)
+    usual[40:] = 0.0
+    usual[50] = 1.0
+    mixed = np.random.default_rng(8).permutation(64)
+    late = leaning(usual, odds, floor=0.6, prior=0.1, alike=0.15)
+    always = leaning(usual[mixed], odds[mixed], floor=0.6, prior=0.1, alike=0.15)
+    assert late.p > 0.8
+    assert always.p < 0.5
+    assert late.by == pytest.approx(always.by)  # over all rulings it is the same

@@ -146,3 +146,15 @@ def test_the_turn_is_where_light_gives_way_to_dark() -> None:
     """Six light days, then dark ones: the turn is found from either side of it."""
     light = np.array([1.0] * 16 + [-1.0] * 14)
     assert [turn(light, at) for at in (12, 16, 20)] == [16, 16, 16]
+
+
+def test_a_slow_stretch_is_no_outage() -> None:
+    """Some entries go on arriving: days that count against nobody, and nobody is asked about a sync."""
+    world = busy()
+    rng = np.random.default_rng(4)
+    world.tables["activities"] = [
+        row for row in world.tables["activities"]
+        if row["seller_id"] != "F0" or row["day"] < DARK or rng.random() < 0.22  # type: ignore[operator]
+    ]  # fmt: skip
+    rows, _, _ = look(world)
+    assert rows["F0"]["verdict"] == "not enough evidence"

@@ -12,6 +12,15 @@ ALL_OTHERS = "all others"
 """The entry under ``signals`` that switches on every kind the book does not name."""
 
 
+START_TRUST: Mapping[str, float] = MappingProxyType({"A": 1.0, "B": 0.95, "C": 0.95, "D": 0.95})
+"""Grade -> of what is claimed, the share expected to be borne out, until closed cases of the kind say it.
+
+A states what the records hold. The rest infers, and its tails say nothing of what the model leaves out: one
+in twenty is put down to that. Claims of nine in ten and more were borne out at 0.96 by a prototype where the
+world was as supposed and at 0.81 where it was not; nobody knows beforehand which of them a company is.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of friction: how it is said, and how strong its evidence can be."""

@@ -11,7 +11,7 @@ from groundrules.crm.ports import Facts
 from groundrules.rulebook.catalogue import ALL_OTHERS
 from groundrules.rulebook.model import Rulebook
 from groundrules.signals import hard_rules
-from groundrules.signals.calibrated import corrected, corrections
+from groundrules.signals.calibrated import Trust, endings
 from groundrules.signals.detector import Detector, Outcome
 from groundrules.signals.detectors import (
     s01_contested,
@@ -41,7 +41,6 @@ from groundrules.signals.detectors import (
     s25_evidence_outage,
 )
 from groundrules.signals.evidence import VERDICTS, Judged, row
-from groundrules.signals.kernel.calibration import Calibration
 from groundrules.signals.policy import Numbers, read_numbers
 from groundrules.signals.scene import Scene, Source, read_scene
 from groundrules.signals.sources import probe
@@ -123,7 +122,8 @@ def detect(
     probed = probe(scene, max_leave_age=leave_age)
     scene = replace(scene, sources=probed.sources)
     told = [*findings, *probed.findings]
-    corrects = corrections((given or {}).get(FOUND.name))
+    ended = endings((given or {}).get(FOUND.name))
+    trusts = {d.signal_id: Trust.of(n.policy, ended) for d, n in ready}
     rows: list[dict[str, object]] = []
     outcomes: dict[str, Outcome] = {}
     for detector, numbers in ready:
@@ -139,11 +139,13 @@ def detect(
         outcomes[detector.signal_id] = outcome
         kept = hard_rules.keep(outcome.judged, scene, numbers.policy, off)
         told += [*outcome.findings, *kept.findings, *hard_rules.nobody_there(scene, numbers.policy)]
-        rows += _rows([corrected(one, corrects) for one in kept.judged], scene, detector, numbers)
+        rows += _rows(
+            [trusts[detector.signal_id].corrected(one) for one in kept.judged], scene, detector, numbers
+        )
     return Detected(
         signals_table(rows),
         {kind: _totals(outcome) for kind, outcome in outcomes.items()},
-        {kind: _learned(kind, outcome, corrects) for kind, outcome in outcomes.items()},
+        {kind: _learned(outcome, trusts[kind]) for kind, outcome in outcomes.items()},
         {d.signal_id: n.taken for d, n in ready},
         tuple(told),
         tuple(scene.sources.values()),
@@ -180,9 +182,10 @@ def _rows(
     ]
 
 
-def _learned(kind: str, outcome: Outcome, by: Mapping[str, Calibration]) -> dict[str, float]:
+def _learned(outcome: Outcome, trust: Trust) -> dict[str, float]:
     found = dict(outcome.learned)
-    return {**found, "closed cases that correct the chance": by[kind].cases} if kind in by else found
+    by = trust.calibration
+    return {**found, "closed cases that correct the chance": by.cases} if by is not None else found
 
 
 def _totals(outcome: Outcome) -> dict[str, int]:

@@ -25,6 +25,7 @@ from groundrules.signals.kernel import (
     binomial_lower,
     bulk_size,
     eb_gamma,
+    lfdr,
     nb_lower,
     stouffer,
 )
@@ -66,6 +67,7 @@ class Fit:
         p_answers, p_deals, p_asks: how likely so few requests, wins, so many turns to the old owner are.
         p_outcome: answers and wins together.
         p, q: all together, and the rate of false discoveries.
+        doubt: the chance that this very unit is ordinary.
         gap: mean of what customers' answers and wins are more (or less, below 0) than expected, as a share.
         p_gap: chance that they are less by the book's floor and more.
         judged: whether enough was to be expected.
@@ -90,6 +92,7 @@ class Fit:
     p_outcome: Array
     p: Array
     q: Array
+    doubt: Array
     gap: Array
     p_gap: Array
     judged: Mask
@@ -131,13 +134,13 @@ def fit(scene: Scene, numbers: Numbers) -> Fit | None:
     if size is None:
         return None
     p = _tails(judged, _Counted(since, mu, free, former), size, done, numbers["trim"])
-    q = np.ones(len(units))
-    q[judged] = bh_adjusted(p.every[judged])
+    q, doubt = np.ones(len(units)), np.ones(len(units))
+    q[judged], doubt[judged] = bh_adjusted(p.every[judged]), lfdr(p.every[judged])
     prior = min(size, WIDEST)
     seen, due = prior + since + done.won, prior + mu + done.won_expected
     return Fit(
         units, segment, before, since, mu, free, former, done.deals, done.won, done.won_expected, others,
-        p.answers, p.deals, p.asks, p.outcome, p.every, q, seen / due - 1,
+        p.answers, p.deals, p.asks, p.outcome, p.every, q, doubt, seen / due - 1,
         np.asarray(gammainc(seen, (1 - numbers["min_gap"]) * due)), judged, size, done.says, done.made_of,
     )  # fmt: skip
 

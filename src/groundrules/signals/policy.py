@@ -9,6 +9,9 @@ from groundrules.terms import Finding, Severity, Span
 READ_BY_CASES = frozenset({"cool_down_weeks", "cases_per_manager_day", "most_excused", "excused_cases"})
 """Parameters a signal may carry for the cases it opens."""
 
+START_TRUST_OF = "start_trust"
+"""The share of its claims expected to be borne out; the grade's own where the book is silent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -33,6 +36,9 @@ class Need:
     default: float | None = None
     per_tier: bool = False
     by_tier: Mapping[str, float] | None = None
+
+
+TRUST = Need(START_TRUST_OF, "share of what is claimed", "expected to be true until cases say it", 0.1, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,10 @@ def read_numbers(
             single[need.name] = float(given.value)
     if findings:
         return None, tuple(findings)
-    known = {need.name for need in needs} | READ_BY_CASES
+    trust = policy.parameters.get(START_TRUST_OF)
+    if trust is not None and (problem := _problem(trust, TRUST)):
+        return None, (_wrong(book, policy, TRUST, problem),)
+    known = {need.name for need in needs} | READ_BY_CASES | {START_TRUST_OF}
     strange = tuple(_strange(book, policy, name) for name in policy.parameters if name not in known)
     return Numbers(policy, single, by_tier, tuple(assumed)), strange
 

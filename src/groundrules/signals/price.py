@@ -28,8 +28,9 @@ class Price:
         minor: value at risk now.
         band: in which of the four bands it lies.
         placeholder: the loss is a guess the book says is to be replaced.
-        p_stated: the probability as the measure gave it, where closed cases corrected it.
-        cases: how many closed cases the correction rests on; 0: there is none.
+        p_stated: the probability as the measure gave it, where it was corrected.
+        cases: how many closed cases the correction rests on.
+        trust: the share of such claims that is expected to be borne out, where the correction is no more.
     """
 
     base_minor: int
@@ -41,9 +42,10 @@ class Price:
     placeholder: bool
     p_stated: float | None = None
     cases: int = 0
+    trust: float | None = None
 
     def as_json(self) -> dict[str, object]:
-        """The price as plain values; where closed cases corrected ``p``, also what it was and how many."""
+        """The price as plain values; where ``p`` was corrected, also what it was and by what."""
         told: dict[str, object] = {
             "base_minor": self.base_minor, "loss": self.loss, "p": round(self.p, 4),
             "age_share": round(self.age_share, 4), "minor": self.minor, "band": self.band,
@@ -51,6 +53,8 @@ class Price:
         }  # fmt: skip
         if self.p_stated is not None:
             told |= {"p_stated": round(self.p_stated, 4), "corrected_by_cases": self.cases}
+        if self.trust is not None:
+            told["trust"] = round(self.trust, 4)
         return told
 
 
@@ -68,7 +72,7 @@ def price(*, p: float, base_minor: int, loss: float, age_days: int, placeholder:
 
 
 def repriced(one: Price, *, p: float, cases: int) -> Price:
-    """The same price with the probability that ``cases`` closed cases of its kind give."""
+    """The same price with another probability, for which ``cases`` closed cases of its kind speak."""
     p = min(max(0.0, p), MOST_SURE)
     minor = round(p * one.base_minor * one.loss * one.age_share)
     return replace(one, p=p, minor=minor, band=band(minor), p_stated=one.p, cases=cases)

@@ -19,6 +19,8 @@ RIDGE, RIDGE_BY_RULE = 0.5, 2.0
 GRID = np.linspace(-3.5, 3.5, 141)
 APART_SD, ALIKE_SD = 1.3, 0.15
 """Spread of the leaders who rule apart, and the least spread of those who do not, in logits."""
+ONSETS = 4
+"""Points of a leader's rulings, evenly spread from the first on, at which a leaning may have begun."""
 LOOSE = 0.25
 """Numbers within so many standard deviations of each other are alike."""
 MOST_PAIRED = 1500
@@ -206,15 +208,24 @@ class Leaning:
 def leaning(usual: Array, odds: Array, *, floor: float, prior: float, alike: float) -> Leaning:
     """A leader's own shift of the log odds: most are alike (spread ``alike``), a share ``prior`` is not.
 
-    Source: two groups, Efron (2004), JASA 99, 96-104; the likelihood of the shift on a grid.
+    Who rules apart may have begun to at any of ``ONSETS`` equally likely points of the rulings, given in
+    order of time, and does so since; the mean is of the shift over all of them.
+
+    Source: two groups, Efron (2004), JASA 99, 96-104; the likelihood of the shift on a grid; an unknown
+    beginning by averaging over it, Chernoff & Zacks (1964), Annals of Mathematical Statistics 35, 999-1018.
     """
     shifted = odds[:, None] + GRID[None, :]
-    log = (usual[:, None] * shifted - np.logaddexp(0.0, shifted)).sum(axis=0)
-    common = (1 - prior) * np.exp(-0.5 * (GRID / alike) ** 2) / alike
-    apart = prior * np.exp(-0.5 * (GRID / APART_SD) ** 2) / APART_SD
-    weight = np.exp(log - log.max()) * (common + apart)
-    weight /= weight.sum()
-    return Leaning(float(weight @ GRID), float(weight[np.abs(GRID) > floor].sum()))
+    gain = usual[:, None] * GRID[None, :] - np.logaddexp(0.0, shifted) + np.logaddexp(0.0, odds)[:, None]
+    whole = gain.sum(axis=0)
+    begins = [round(len(usual) * n / ONSETS) for n in range(ONSETS)]
+    later = np.stack([gain[begin:].sum(axis=0) for begin in begins])
+    top = max(float(later.max()), float(whole.max()))
+    common = (1 - prior) * np.exp(-0.5 * (GRID / alike) ** 2) / alike * np.exp(whole - top)
+    bell = prior * np.exp(-0.5 * (GRID / APART_SD) ** 2) / APART_SD
+    weight = common + bell * np.exp(later - top).mean(axis=0)
+    through = common + bell * np.exp(whole - top)
+    far = np.abs(GRID) > floor
+    return Leaning(float(through @ GRID / through.sum()), float(weight[far].sum() / weight.sum()))
 
 
 def usual_spread(docket: Docket, odds: Array) -> float:

@@ -92,7 +92,7 @@ def _price(price: Mapping[str, object], currency: str) -> tuple[tuple[str, str],
         lines.append(("likely to be true", f"{p:.0%}"))
     stated, cases = price.get("p_stated"), price.get("corrected_by_cases")
     if isinstance(stated, (int, float)) and isinstance(cases, int):
-        lines.append((f"by the measure alone, before {cases} closed cases corrected it", f"{stated:.0%}"))
+        lines.append((_corrected(cases, price.get("trust")), f"{stated:.0%}"))
     if isinstance(loss := price.get("loss"), (int, float)):
         lines.append(("lost if it is", f"{loss:.0%}"))
     if isinstance(age := price.get("age_share"), (int, float)):
@@ -100,6 +100,13 @@ def _price(price: Mapping[str, object], currency: str) -> tuple[tuple[str, str],
     if isinstance(minor := price.get("minor"), int):
         lines.append(("at risk", Money(minor, currency).short()))
     return tuple(lines)
+
+
+def _corrected(cases: int, trust: object) -> str:
+    if not isinstance(trust, (int, float)):
+        return f"by the measure alone, before {cases} closed cases corrected it"
+    after = f" and {cases} closed cases" if cases else ""
+    return f"by the measure alone; by the book{after} {trust:.0%} of such claims are borne out"
 
 
 def _window(window: Mapping[str, object]) -> str:

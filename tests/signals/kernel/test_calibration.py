@@ -52,3 +52,13 @@ def test_calibration_mends_a_boast_and_the_error_says_so() -> None:
     assert before == pytest.approx(0.25, abs=0.03)
     assert after < 0.05
     assert kernel.calibration_error([], []) == 0
+
+
+def test_trust_begins_with_the_books_and_ends_with_the_cases() -> None:
+    """No case: the start; many: the share borne out of what was claimed; never more than all of it."""
+    assert kernel.reliance([], [], start=0.9) == pytest.approx(0.9)
+    assert kernel.reliance(np.full(20, 1.0), np.zeros(20), start=0.9) == pytest.approx(0.45)
+    assert kernel.reliance(np.full(5000, 0.8), np.arange(5000) % 2, start=0.9) == pytest.approx(
+        0.625, abs=0.01
+    )
+    assert kernel.reliance(np.full(500, 0.5), np.ones(500), start=0.9) == 1.0

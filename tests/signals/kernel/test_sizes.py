@@ -25,3 +25,14 @@ def test_even_shares_are_chance_alone_and_a_handful_teaches_nothing() -> None:
     assert found is not None
     assert found > 100
     assert kernel.bulk_concentration(np.zeros(40), np.array([5] * 29 + [0] * 11), 0.5, seed=1) is None
+
+
+@pytest.mark.parametrize("mean", [1.0, 2.0])
+def test_few_events_each_do_not_pass_for_the_wildest_team(mean: float) -> None:
+    """Where counts are few the width does not fall with the size; both ends too wide is no answer."""
+    rng = np.random.default_rng(1)
+    found = []
+    for _ in range(12):
+        mu = rng.gamma(2.0, mean / 2, 400)
+        found.append(kernel.bulk_size(rng.negative_binomial(3.0, 3.0 / (3.0 + mu)), mu, seed=1))
+    assert min(float(size or 0) for size in found) > 0.5

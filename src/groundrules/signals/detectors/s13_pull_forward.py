@@ -23,6 +23,7 @@ from groundrules.signals.kernel import (
     bh_adjusted,
     binomial_upper,
     eb_gamma,
+    lfdr,
     nb_lower,
     nb_upper,
     stouffer,
@@ -195,6 +196,7 @@ class Single:
     mu_after: Array
     dear: Array
     q: Array
+    doubt: Array
 
 
 def singles(scene: Scene, won: Deals, wave: Wave, pooled: Pool) -> Single:
@@ -229,7 +231,7 @@ def singles(scene: Scene, won: Deals, wave: Wave, pooled: Pool) -> Single:
          np.where(x > 0, binomial_upper(pulls, x, np.full(x.size, share)), np.nan)], axis=-1,
     )  # fmt: skip
     p = np.where(x > 0, stouffer(parts), 1.0)
-    return Single(x, after, mu, mu_after, dear, bh_adjusted(p))
+    return Single(x, after, mu, mu_after, dear, bh_adjusted(p), lfdr(p))
 
 
 def watch(scene: Scene, numbers: Numbers) -> Outcome:
@@ -332,8 +334,8 @@ def _person(
                             + (", date brought forward" if won.was_pulled[at] else ""),
                     "source": "opportunities"} for at in np.flatnonzero(mine)),
         excuses=tried,
-        price=price(p=float(1 - it.q[place]), base_minor=int(won.amount[mine].sum()), loss=numbers["loss"],
-                    age_days=90, placeholder=numbers.is_placeholder),
+        price=price(p=float(1 - it.doubt[place]), base_minor=int(won.amount[mine].sum()),
+                    loss=numbers["loss"], age_days=90, placeholder=numbers.is_placeholder),
         answers=CARDS.fill(**words),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
 from groundrules.signals.exposure import Array, Index, codes, day_columns
-from groundrules.signals.kernel import bb_upper, bh_adjusted, bulk_concentration
+from groundrules.signals.kernel import Mask, bb_upper, bh_adjusted, bulk_concentration, lfdr
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.report import strongest
@@ -52,6 +52,7 @@ NEEDS = (
         0.5,
     ),
     Need("prompt_fdr", "share", "how many prompts may be false", 0.01, 0.9, 0.15),
+    Need("fresh_days", "calendar days", "who was as visible as others for so long is not asked", 14, 400, 56),
     Need(
         "loss", "share of the hidden amount", "none: what is hidden is a forecast and not revenue", 0, 1, 0.0
     ),
@@ -153,14 +154,14 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     learned = bulk_concentration(x[judged], n[judged], mean, seed=SEED)
     strength = STEADY if learned is None else min(learned, 10 * STEADY)
     tail = bb_upper(x[judged], n[judged], mean * strength, (1 - mean) * strength)
-    q = bh_adjusted(tail)
+    q, doubt = bh_adjusted(tail), lfdr(tail)
     share = x[judged] / n[judged]
     enough = (x[judged] >= numbers["min_late"]) & (share >= numbers["min_ratio"] * mean)
     called = np.flatnonzero(enough & (q <= numbers["prompt_fdr"]))
     names = _names(scene, [str(deal) for deal in won.deal[np.isin(won.person, judged[called]) & (late > 0)]])
     told = [
         _judge(scene, numbers, won, late, names, person=int(judged[place]), mean=float(mean[place]),
-               strength=strength, tail=float(tail[place]), q=float(q[place]))
+               strength=strength, tail=float(tail[place]), q=float(q[place]), doubt=float(doubt[place]))
         for place in called
     ]  # fmt: skip
     totals = {NOT_ENOUGH: int(((n > 0) & (n < numbers["min_wins"])).sum())}
@@ -183,7 +184,7 @@ def _names(scene: Scene, wanted: Sequence[str]) -> dict[str, str]:
 
 def _judge(
     scene: Scene, numbers: Numbers, won: Won, late: Array, names: Mapping[str, str], *, person: int,
-    mean: float, strength: float, tail: float, q: float,
+    mean: float, strength: float, tail: float, q: float, doubt: float,
 ) -> Judged:  # fmt: skip
     who = scene.people[person]
     mine = (won.person == person) & won.is_now
@@ -192,7 +193,8 @@ def _judge(
     before = (won.person == person) & ~won.is_now
     start = scene.as_of - timedelta(numbers.days("window_days"))
     jumps = int((won.steps[hidden] == 1).sum())
-    tried = _excuses(scene, numbers, won, hidden, person=person)
+    tried = (*_excuses(scene, numbers, won, hidden, person=person),
+             _over(scene, numbers, won, mine, late, mean=mean))  # fmt: skip
     words = {"x": x, "n": n, "start": f"{start:%-d %B %Y}", "peers": f"{mean:.0%}"}
     first = scene.time.day(int(won.day[hidden].min()))
     return Judged(
@@ -224,7 +226,7 @@ def _judge(
             for at in hidden[np.argsort(won.day[hidden], kind="stable")]
         ),
         excuses=tried,
-        price=price(p=1 - q, base_minor=int(won.amount[hidden].sum()), loss=numbers["loss"], age_days=90,
+        price=price(p=1 - doubt, base_minor=int(won.amount[hidden].sum()), loss=numbers["loss"], age_days=90,
                     placeholder=False),
         answers=CARDS.fill(**words),
     )  # fmt: skip
@@ -248,6 +250,15 @@ def _excuses(scene: Scene, numbers: Numbers, won: Won, hidden: Index, *, person:
         excuses.new_hire(name=who.name, hired_on=who.hired_on, as_of=scene.as_of, least=30),
         excuses.left(name=who.name, left_on=who.left_on, as_of=scene.as_of),
     )  # fmt: skip
+
+
+def _over(scene: Scene, numbers: Numbers, won: Won, mine: Mask, late: Array, *, mean: float) -> Excuse:
+    """Lately this person's wins are as visible as colleagues': what was once, is nothing to ask about."""
+    days = numbers.days("fresh_days")
+    fresh = mine & (won.day >= scene.today - days)
+    x, n = int(late[fresh].sum()), int(fresh.sum())
+    return Excuse("over", x < numbers["min_ratio"] * mean * n or x == 0,
+                  f"{x} of {n} wins of the last {days} days were visible too short a time")  # fmt: skip
 
 
 def _too_few(number: int) -> Finding:

@@ -15,7 +15,7 @@ from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
 from groundrules.signals.exposure import Index
-from groundrules.signals.kernel import bb_upper, bh_adjusted
+from groundrules.signals.kernel import bb_upper, bh_adjusted, lfdr
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import Price, price
 from groundrules.signals.report import strongest
@@ -71,7 +71,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         return Outcome(totals={NOT_ENOUGH: len(asked)}, findings=(_too_few(len(asked)),))
     share, strength = usual_shares(parked[asked], high[asked], role)
     tail = bb_upper(parked[asked], high[asked], share * strength, (1 - share) * strength)
-    adjusted = bh_adjusted(tail)
+    adjusted, doubt = bh_adjusted(tail), lfdr(tail)
     excess = parked[asked] / np.maximum(high[asked], 1) - share
     is_many = (excess >= numbers["min_excess"]) & (parked[asked] >= numbers["min_parked"])
     is_off = Scene.rows_in(asked, [scene.numbers[seller] for seller in scene.off])
@@ -82,7 +82,8 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         person = int(asked[at])
         thin = (rest[person] + others[at]) / (low[person] + 1.0)
         tried = _Tried(scene, numbers, found, person, float(share[at]), float(tail[at]),
-                       float(adjusted[at]), strength, (float(thin), float(others[at])))  # fmt: skip
+                       float(adjusted[at]), float(doubt[at]), strength,
+                       (float(thin), float(others[at])))  # fmt: skip
         judged += tried.judge()
     totals: dict[str, int] = {NOT_ENOUGH: int((size > 0).sum() - len(asked))}
     for one in judged:
@@ -103,6 +104,7 @@ class _Tried:
     share: float
     tail: float
     adjusted: float
+    doubt: float
     strength: float
     rest: tuple[float, float]
 
@@ -214,7 +216,7 @@ class _Tried:
         )  # fmt: skip
 
     def _price(self, potential: float) -> Price:
-        return price(p=1 - self.adjusted, base_minor=round(potential * self._conversion()),
+        return price(p=1 - self.doubt, base_minor=round(potential * self._conversion()),
                      loss=self.numbers["loss"], age_days=self.numbers.days("window_days"),
                      placeholder=self.numbers.is_placeholder)  # fmt: skip
 

@@ -26,7 +26,7 @@ from groundrules.signals.evidence import (
 )
 from groundrules.signals.excuses import Excuse
 from groundrules.signals.exposure import Array, Index, codes, day_columns
-from groundrules.signals.kernel.calling import bh_adjusted
+from groundrules.signals.kernel.calling import bh_adjusted, lfdr
 from groundrules.signals.kernel.permutation import picked_high
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
@@ -82,10 +82,11 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         offers.value, offers.taken, offers.person, np.zeros_like(offers.stratum), units=count
     )
     enough = np.flatnonzero(number >= numbers["min_offers"])
-    adjusted, adjusted_plain = np.ones(count), np.ones(count)
+    adjusted, adjusted_plain, doubt = np.ones(count), np.ones(count), np.ones(count)
     adjusted[enough], adjusted_plain[enough] = bh_adjusted(tail[enough]), bh_adjusted(plain[enough])
+    doubt[enough] = lfdr(tail[enough])
     near = enough[np.minimum(adjusted, adjusted_plain)[enough] <= numbers["fdr"]]
-    tried = _Tried(scene, numbers, offers, z, tail, adjusted)
+    tried = _Tried(scene, numbers, offers, z, tail, adjusted, doubt)
     judged = [tried.judge(int(person)) for person in near]
     judged += tried.queues()
     totals: dict[str, int] = {NOT_ENOUGH: int((number > 0).sum() - len(enough))}
@@ -126,6 +127,7 @@ class _Tried:
     z: Array
     tail: Array
     adjusted: Array
+    doubt: Array
 
     def judge(self, person: int) -> Judged:
         """One person's offers."""
@@ -159,7 +161,7 @@ class _Tried:
             formula=f"sum of ranks of the taken, z = {self.z[person]:.2f}, P = {self.tail[person]:.2g}; "
             f"of all people at once (Benjamini-Hochberg) {self.adjusted[person]:.2g} <= {numbers['fdr']:g}",
             rows=self._rows(np.flatnonzero(mine)), excuses=tried,
-            price=price(p=1 - float(self.adjusted[person]), base_minor=round(float(offers.value[left].sum())),
+            price=price(p=1 - float(self.doubt[person]), base_minor=round(float(offers.value[left].sum())),
                         loss=numbers["loss"], age_days=numbers.days("window_days"),
                         placeholder=numbers.is_placeholder),
             answers=CARDS.fill(**words),

@@ -117,7 +117,7 @@ class _Tried:
                       f"accounts that moved as it did, and as it goes on {new.name}'s other accounts "
                       f"({found.others[unit]:.2f} of usual)"},
             formula=self._formula(unit), rows=self._rows(unit), excuses=tried,
-            price=price(p=min(float(found.p_gap[unit]), 1 - float(found.q[unit])),
+            price=price(p=min(float(found.p_gap[unit]), 1 - float(found.doubt[unit])),
                         base_minor=scene.base([account])[account], loss=round(gap, 4),
                         age_days=(scene.as_of - moved_on).days, placeholder=False),
             answers=CARDS.fill(**words),

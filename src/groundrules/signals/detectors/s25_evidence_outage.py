@@ -1,7 +1,8 @@
 """S25, evidence outage: a person's (or everybody's) activity stopped being recorded. Runs first.
 
 A person-week is held against the person's own norm on all accounts at once. What it finds is not counted
-against anybody: the days are taken out of every other signal.
+against anybody: the days are taken out of every other signal. Only who has all but stopped arriving is asked
+about it; a slow stretch, in which some entries go on, is a question of work and not of evidence.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from groundrules.signals import excuses
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.exposure import Array
-from groundrules.signals.kernel import Mask, bh_adjusted, bulk_size, nb_lower
+from groundrules.signals.kernel import Mask, bh_adjusted, bulk_size, lfdr, nb_lower
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.scene import Scene
@@ -34,6 +35,14 @@ NEEDS = (
     Need("baseline_days", "calendar days", "the weeks that make a person's own norm", 28, 126, 84),
     Need("min_expected", "activities", "below it silence proves nothing", 1, 1000, 10),
     Need("max_share", "share", "how little of the norm counts as an outage", 0.01, 0.9, 0.40),
+    Need(
+        "stopped_share",
+        "share",
+        "more than this of the norm is a slow stretch: nobody is asked",
+        0,
+        0.9,
+        0.15,
+    ),
     Need("fdr", "share", "how many alarms may be false", 0.001, 0.5, 0.10),
     Need("org_drop_share", "share", "how little of a source counts as a broken import", 0.01, 0.95, 0.50),
     Need("max_leave_age_days", "calendar days", "how old the leave calendar may be", 1, 366, 35),
@@ -58,10 +67,11 @@ class Weeks:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Which person-weeks are dark, at which false-discovery rate, and the sizes learned."""
+    """Which person-weeks are dark, at which false-discovery rate, the chance that each is ordinary, sizes."""
 
     dark: Mask
     q: Array
+    doubt: Array
     sizes: tuple[float, ...]
 
 
@@ -118,18 +128,20 @@ def call_dark(weeks: Weeks, numbers: Numbers) -> Calls:
         tails.append(tail[testable])
         places.append((length, np.argwhere(testable), logged[testable], expected[testable]))
     dark = np.zeros(weeks.logged.shape, dtype=bool)
-    best = np.ones(weeks.logged.shape)
+    best, doubt = np.ones(weeks.logged.shape), np.ones(weeks.logged.shape)
     if not tails:
-        return Calls(dark, best, ())
-    adjusted = np.split(bh_adjusted(np.concatenate(tails)), np.cumsum([tail.size for tail in tails])[:-1])
+        return Calls(dark, best, doubt, ())
+    every, ends = np.concatenate(tails), np.cumsum([tail.size for tail in tails])[:-1]
+    adjusted, ordinary = np.split(bh_adjusted(every), ends), np.split(lfdr(every), ends)
     quiet = weeks.logged < numbers["max_share"] * weeks.expected
-    for (length, where, logged, expected), q in zip(places, adjusted, strict=True):
+    for (length, where, logged, expected), q, chance in zip(places, adjusted, ordinary, strict=True):
         called = (q <= numbers["fdr"]) & (logged < numbers["max_share"] * expected)
-        for (person, week), value in zip(where[called], q[called], strict=True):
+        for (person, week), value, least in zip(where[called], q[called], chance[called], strict=True):
             mine = slice(week, week + length)
             dark[person, mine] |= quiet[person, mine]
             best[person, mine] = np.minimum(best[person, mine], value)
-    return Calls(dark, best, tuple(sizes))
+            doubt[person, mine] = np.minimum(doubt[person, mine], least)
+    return Calls(dark, best, doubt, tuple(sizes))
 
 
 def _sliding(per_week: Array, length: int) -> Array:
@@ -217,7 +229,8 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     )
     judgeable = (weeks.expected[:, 0] >= numbers["min_expected"]).sum() if weeks.expected.size else 0
     active = int((scene.time.employed[:, scene.today]).sum())
-    totals = {PROMPT: len(judged), NOT_ENOUGH: max(0, active - int(judgeable) - len(judged))}
+    stopped = sum(one.verdict == PROMPT for one in judged)
+    totals = {PROMPT: stopped, NOT_ENOUGH: max(0, active - int(judgeable) - stopped)}
     learned = {f"size_{weeks_} weeks": size for weeks_, size in enumerate(calls.sizes, 1)}
     learned["dark person-weeks"] = float(calls.dark.sum())
     return Outcome(judged, totals, learned, tuple(findings), seen)
@@ -242,6 +255,8 @@ def _judge(
     logged = scene.volume.logged[person, start:stop].sum()
     expected = weeks.expected[person, mine].sum() * (stop - start) / max(7 * len(mine), 1)
     q = float(calls.q[person, mine].min()) if mine else 1.0
+    doubt = float(calls.doubt[person, mine].min()) if mine else 1.0
+    has_stopped = logged <= numbers["stopped_share"] * expected
     since, until = scene.time.day(start), scene.time.day(stop)
     rows = tuple(
         {"day": scene.time.day(scene.today - 7 * (week + 1)).isoformat(), "who": who.name,
@@ -255,8 +270,9 @@ def _judge(
     office = float(scene.time.office[person, start:stop].sum())
     weekdays = sum(scene.time.day(day).weekday() < 5 for day in range(start, stop))
     return Judged(
-        kind="S25", grade=numbers.policy.grade, verdict=PROMPT, account_id=None, account_name=None,
-        from_seller=None, to_seller=(who.seller_id, who.name), since=since,
+        kind="S25", grade=numbers.policy.grade, verdict=PROMPT if has_stopped else NOT_ENOUGH,
+        account_id=None, account_name=None, from_seller=None, to_seller=(who.seller_id, who.name),
+        since=since,
         headline=f"{who.name}'s activity did not arrive {span}.",
         question="did this person's activity stop being recorded, on all accounts at once?",
         window=(since, until),
@@ -267,7 +283,8 @@ def _judge(
         expected={"value": round(expected, 1), "unit": "activities",
                   "how": "the person's own median week x days at work x the same weeks of everybody else"},
         formula=f"{logged:.0f} of {expected:.1f} expected in the quietest gap of up to "
-                f"{numbers.days('window_days')} days; false-discovery rate {q:.4f} <= {numbers['fdr']:g}",
+                f"{numbers.days('window_days')} days; false-discovery rate {q:.4f} <= {numbers['fdr']:g}; "
+                f"stopped: at most {numbers['stopped_share']:.0%} of it arrived",
         rows=rows,
         excuses=(
             excuses.leave(
@@ -280,7 +297,8 @@ def _judge(
             excuses.new_hire(name=who.name, hired_on=who.hired_on, as_of=scene.as_of, least=30),
             excuses.left(name=who.name, left_on=who.left_on, as_of=scene.as_of),
         ),
-        price=price(p=1 - q, base_minor=0, loss=0.0, age_days=(scene.as_of - since).days, placeholder=False),
+        price=price(p=1 - doubt, base_minor=0, loss=0.0, age_days=(scene.as_of - since).days,
+                    placeholder=False),
         answers=answers,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from groundrules.signals.kernel.baseline import (
     eb_gamma,
     wilson,
 )
-from groundrules.signals.kernel.calibration import Calibration, calibrate, calibration_error
+from groundrules.signals.kernel.calibration import Calibration, calibrate, calibration_error, reliance
 from groundrules.signals.kernel.calling import (
     bh,
     bh_adjusted,
@@ -40,5 +40,5 @@ __all__ = [
     "bb_upper", "bh", "bh_adjusted", "binomial_excess", "binomial_lower", "binomial_upper",
     "bulk_concentration", "bulk_size", "calibrate", "calibration_error", "count_returns", "cusum_low",
     "eb_beta", "eb_gamma", "lfdr", "mean_lfdr", "min_p", "nb_lower", "nb_upper", "nb_zero", "posterior",
-    "share_waiting", "stouffer", "table_excess", "wilson", "zero_size",
+    "reliance", "share_waiting", "stouffer", "table_excess", "wilson", "zero_size",
 ]  # fmt: skip

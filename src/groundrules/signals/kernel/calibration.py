@@ -11,6 +11,9 @@ from groundrules.signals.kernel.tails import Array
 LEAST_CASES = 50
 """Closed cases of one signal before they correct its probabilities."""
 
+START_WORTH = 20.0
+"""Closed cases that weigh as much as the book's own first opinion of a signal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -47,6 +50,19 @@ def calibrate(p: ArrayLike, is_true: ArrayLike, *, least: int = LEAST_CASES) -> 
     found = np.asarray(isotonic_regression(share, weights=weights).x, dtype=np.float64)
     edge = 0.5 / stated.size
     return Calibration(values, np.clip(found, edge, 1 - edge), int(stated.size))
+
+
+def reliance(p: ArrayLike, is_true: ArrayLike, *, start: float) -> float:
+    """Of what is claimed, how much is borne out: ``start`` at first, then more and more what was found.
+
+    ``start`` counts as ``START_WORTH`` closed cases' worth of claims; the ratio is never above 1, since what
+    was borne out more often than claimed is for the whole correction to say.
+
+    Source: the posterior mean of a Poisson ratio with a Gamma prior (standardised mortality ratio), Clayton &
+    Kaldor (1987), Biometrics 43, 671-681.
+    """
+    claimed, truth = np.asarray(p, dtype=np.float64), np.asarray(is_true, dtype=np.float64)
+    return float(min(1.0, (START_WORTH * start + truth.sum()) / (START_WORTH + claimed.sum())))
 
 
 def calibration_error(p: ArrayLike, is_true: ArrayLike, *, bins: int = 10) -> float:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import isotonic_regression
 from scipy.special import ndtr, ndtri
 
 from groundrules.signals.kernel.tails import Array, Mask
@@ -51,24 +52,15 @@ def lfdr(p: ArrayLike) -> Array:
     values = np.asarray(p, dtype=np.float64)
     if values.size == 0:
         return values
-    knots, counts = np.unique(np.clip(values, 0.0, 1.0), return_counts=True)
-    xs = np.concatenate(([0.0], np.maximum(knots, 1e-300), [1.0]))
-    ys = np.concatenate(([0.0], np.cumsum(counts) / values.size, [1.0]))
-    hull = [0]
-    for point in range(1, len(xs)):
-        if xs[point] <= xs[hull[-1]]:
-            continue
-        while len(hull) > 1 and _slope(xs, ys, hull[-1], point) >= _slope(xs, ys, hull[-2], hull[-1]):
-            hull.pop()
-        hull.append(point)
-    corners = np.asarray(hull)
-    slopes = np.diff(ys[corners]) / np.diff(xs[corners])
-    piece = np.clip(np.searchsorted(xs[corners], values, side="left") - 1, 0, slopes.size - 1)
-    return np.asarray(np.minimum(1.0, 1.0 / np.maximum(slopes[piece], 1e-300)), dtype=np.float64)
-
-
-def _slope(xs: Array, ys: Array, start: int, end: int) -> float:
-    return float((ys[end] - ys[start]) / (xs[end] - xs[start]))
+    knots, place, counts = np.unique(
+        np.maximum(np.clip(values, 0.0, 1.0), 1e-300), return_inverse=True, return_counts=True
+    )
+    mass = np.append(counts / values.size, 0.0)
+    width = np.diff(np.concatenate(([0.0], knots, [1.0])))
+    if width[-1] <= 0:  # the largest is 1 itself
+        mass, width = mass[:-1], width[:-1]
+    density = isotonic_regression(mass / width, weights=width, increasing=False).x
+    return np.asarray(np.minimum(1.0, 1.0 / np.maximum(density[place], 1e-300)), dtype=np.float64)
 
 
 def posterior(prior: ArrayLike, likelihood_ratio: ArrayLike) -> Array:

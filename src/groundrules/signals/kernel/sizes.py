@@ -18,6 +18,9 @@ STEPS = 24
 CLOSE = 1e-6
 """The same for the search by Brent's method (1973), which takes a third of the tries where each is dear."""
 
+TRIES = 12
+"""Sizes tried from the most even down, until one is uneven enough."""
+
 SIZES = (0.05, 1000.0)
 """Where ``bulk_size`` looks: 0.05 is wilder than any sales team, 1000 is chance alone."""
 
@@ -77,9 +80,13 @@ def _by_the_bulk(
     low, high = np.log(bounds)
     if spread(high) <= NORMAL_IQR:
         return bounds[1]
-    if spread(low) >= NORMAL_IQR:
-        return bounds[0]
-    return float(np.exp(brentq(lambda log_size: spread(log_size) - NORMAL_IQR, low, high, xtol=CLOSE)))
+    # Where counts are few the width need not fall with the size: the most even size that fits is taken.
+    tried = np.linspace(high, low, TRIES)
+    first = next((at for at in range(1, TRIES) if spread(tried[at]) < NORMAL_IQR), None)
+    if first is None:
+        return float(np.exp(min(tried, key=lambda log_size: (spread(log_size), -log_size))))
+    ends = (tried[first], tried[first - 1])
+    return float(np.exp(brentq(lambda log_size: spread(log_size) - NORMAL_IQR, *ends, xtol=CLOSE)))
 
 
 def zero_size(x: ArrayLike, mu: ArrayLike, *, least: int = 30) -> float | None:
