@@ -66,6 +66,9 @@ def troubled() -> World:
     steady(world, "SISTER", every(3))
     move(world, "BURST")
     steady(world, "BURST", [date(2026, 6, 9)] * 12)
+    world.account("NEWLY", ("F0", START), ("I0", MOVED))  # F0 owned it and never called
+    world.habit("I0", "NEWLY", MOVED, AS_OF, pace=0.08)
+    steady(world, "NEWLY", every(3))
     move(world, "LED")
     steady(world, "LED", every(3))
     world.habit("I0", "LED", WINDOW, AS_OF, pace=1.5)
@@ -94,8 +97,8 @@ def facts() -> MemoryFacts:
 def test_who_carries_on_is_a_case_and_the_twins_are_not(facts: MemoryFacts) -> None:
     """Every account near the line gets exactly its verdict; two courtesy calls get no row."""
     assert {account: row["verdict"] for account, row in told(facts).items()} == {
-        "LINGER": "case", "BURST": "prompt", "LED": "prompt", "CARVE": "excused", "COVER": "excused",
-        "JOINT": "excused", "ASKED": "excused", "GRACE": "excused", "BULK": "excused", "TEAM": "excused",
+        "LINGER": "case", "BURST": "prompt", "NEWLY": "prompt", "LED": "prompt", "CARVE": "excused",
+        "COVER": "excused", "JOINT": "excused", "ASKED": "excused", "GRACE": "excused", "BULK": "excused", "TEAM": "excused",
         "SISTER": "excused",
     }  # fmt: skip
 

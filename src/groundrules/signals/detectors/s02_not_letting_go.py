@@ -40,10 +40,11 @@ NEEDS = (
     Need("window_days", "calendar days", "the weeks judged", 14, 180, 56),
     Need("baseline_days", "calendar days", "the weeks before the move that show the pace", 28, 120, 84),
     Need("moved_at_least_days_ago", "calendar days", "evidence must have had time to gather", 7, 180, 35),
-    Need("moved_at_most_days_ago", "calendar days", "later it is no hand-over any more", 28, 280, 147),
+    Need("moved_at_most_days_ago", "calendar days", "later it is no hand-over any more", 28, 280, 240),
     Need("min_touches", "touches", "fewer are courtesy", 1, 100, 3),
+    Need("min_before", "touches", "fewer before the move were no relationship to let go of", 0, 100, 3),
     Need("min_pace", "share of former pace", "less is not carrying on", 0.01, 5, 0.25),
-    Need("new_owner_share", "share of touches", "with more the new owner is in charge", 0.05, 1, 0.70),
+    Need("new_owner_share", "share of touches", "with more the new owner is in charge", 0.05, 1, 0.50),
     Need("fdr", "share", "how many cases may be false", 0.001, 0.5, 0.10),
     Need("trim", "share of moves", "the loudest do not set what is usual", 0.0, 0.4, 0.10),
     Need("loss", "share of revenue", "what a customer with two owners may cost in a year", 0.0, 1.0, 0.05),
@@ -171,9 +172,10 @@ class _Tried:
         seen, sources = self.seen, self.scene.sources
         twice = seen.early[unit] > 0 and seen.late[unit] > 0  # a single burst is no habit
         sure = self.weighed.q[unit] <= self.numbers["fdr"]
-        crowding = self._share(unit) < self.numbers["new_owner_share"]
+        crowding = self._share(unit) <= self.numbers["new_owner_share"]
+        known = seen.before[unit] >= self.numbers["min_before"]
         whole = sources["leave"].complete and sources["activities"].complete
-        return CASE if sure and twice and crowding and whole else PROMPT
+        return CASE if sure and twice and crowding and known and whole else PROMPT
 
     def _share(self, unit: int) -> float:
         """The new owner's share of the two owners' contacts in the window."""
