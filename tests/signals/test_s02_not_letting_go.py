@@ -98,7 +98,8 @@ def test_who_carries_on_is_a_case_and_the_twins_are_not(facts: MemoryFacts) -> N
     """Every account near the line gets exactly its verdict; two courtesy calls get no row."""
     assert {account: row["verdict"] for account, row in told(facts).items()} == {
         "LINGER": "case", "BURST": "prompt", "NEWLY": "prompt", "LED": "prompt", "CARVE": "excused",
-        "COVER": "excused", "JOINT": "excused", "ASKED": "excused", "GRACE": "excused", "BULK": "excused", "TEAM": "excused",
+        "COVER": "excused", "JOINT": "excused", "ASKED": "excused", "GRACE": "excused", "BULK": "excused",
+        "TEAM": "excused",
         "SISTER": "excused",
     }  # fmt: skip
 
