@@ -222,6 +222,7 @@ class Pandas:
             before=~since & is_old, new_before=~since & is_new, n_new=since & is_new,
             n_old=since & is_old & ~is_new, n_other=since & ~is_old & ~is_new,
         ).groupby("unit").sum()  # fmt: skip
+        told["first_new"] = near[since & is_new].groupby("unit").day.min()
         told["last_other"] = near[since & ~is_new].groupby("unit").day.max()
         asked = self.asked[["account_id", "day"]].merge(
             units[["unit", "account_id", "moved_on", "due"]], on="account_id"
@@ -273,12 +274,12 @@ def same(found: object, name: str) -> pd.DataFrame:
     for frame in frames[1:]:
         whole = whole.merge(frame, on="unit", how="outer")
     for column in whole.columns:
-        if column in {"last_other", "day"}:
+        if column in {"first_new", "last_other", "day"}:
             whole[column] = pd.to_datetime(whole[column]).astype("datetime64[s]")
         elif column != "seller_id":
             whole[column] = whole[column].fillna(0).astype("int64")
     keys = ["seller_id", "day"] if name == "S25" else ["unit"]
-    whole = whole[(whole.drop(columns=[*keys, "last_other"], errors="ignore") > 0).any(axis=1)]
+    whole = whole[(whole.drop(columns=[*keys, "first_new", "last_other"], errors="ignore") > 0).any(axis=1)]
     return whole[sorted(whole.columns)].sort_values(keys).reset_index(drop=True)
 
 

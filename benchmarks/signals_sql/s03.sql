@@ -8,7 +8,8 @@ WITH near AS (
                             AND t.seller_id <> u.new_owner) AS n_old,
            count(*) FILTER (t.day >= u.moved_on AND t.seller_id <> u.old_owner
                             AND t.seller_id <> u.new_owner) AS n_other,
-           max(t.day) FILTER (t.day >= u.moved_on AND t.seller_id <> u.new_owner) AS last_other
+           min(t.day) FILTER (t.day >= u.moved_on AND t.seller_id = u.new_owner) AS first_new,
+          max(t.day) FILTER (t.day >= u.moved_on AND t.seller_id <> u.new_owner) AS last_other
     FROM touches t JOIN units u
       ON t.account_id = u.account_id AND t.day >= u.pre_from AND t.day <= u.until
     WHERE NOT t.is_bulk
@@ -29,6 +30,6 @@ met AS (
     GROUP BY a.unit
 )
 SELECT unit, coalesce(before, 0) AS before, coalesce(new_before, 0) AS new_before, coalesce(n_new, 0) AS n_new,
-       coalesce(n_old, 0) AS n_old, coalesce(n_other, 0) AS n_other, last_other,
+       coalesce(n_old, 0) AS n_old, coalesce(n_other, 0) AS n_other, first_new, last_other,
        coalesce(asked, 0) AS asked, coalesce(unanswered, 0) AS unanswered
 FROM near FULL JOIN met USING (unit)
