@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from groundrules.signals import kernel
+from groundrules.signals.kernel.sizes import usual_spread
 
 
 @pytest.mark.parametrize("strength", [1.5, 6.0, 25.0])
@@ -36,3 +37,12 @@ def test_few_events_each_do_not_pass_for_the_wildest_team(mean: float) -> None:
         mu = rng.gamma(2.0, mean / 2, 400)
         found.append(kernel.bulk_size(rng.negative_binomial(3.0, 3.0 / (3.0 + mu)), mu, seed=1))
     assert min(float(size or 0) for size in found) > 0.5
+
+
+def test_a_habit_all_share_sets_what_is_usual() -> None:
+    """Half a unit up and half as wide again: both come back, whoever sticks out; never below theory."""
+    rng = np.random.default_rng(3)
+    z = np.concatenate([rng.normal(0.5, 1.5, 3000), np.full(200, 9.0)])
+    assert usual_spread(z) == pytest.approx((0.6, 1.6), abs=0.15)
+    assert usual_spread(rng.normal(-1.0, 0.5, 3000)) == (0.0, 1.0)
+    assert usual_spread(z[:29]) == (0.0, 1.0)

@@ -27,6 +27,9 @@ from groundrules.signals.units import Texts
 from groundrules.terms import Finding, Severity
 
 SEED = 14
+EVEN_CHANCE = 0.5
+"""Nobody is asked about what is less likely than not."""
+
 LEAST_PEOPLE = 20
 LEAST_ALIKE = 20
 """Colleagues' wins of one kind from which its cycle and its share can be told; fewer: those of all kinds."""
@@ -157,7 +160,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     q, doubt = bh_adjusted(tail), lfdr(tail)
     share = x[judged] / n[judged]
     enough = (x[judged] >= numbers["min_late"]) & (share >= numbers["min_ratio"] * mean)
-    called = np.flatnonzero(enough & (q <= numbers["prompt_fdr"]))
+    called = np.flatnonzero(enough & (q <= numbers["prompt_fdr"]) & (doubt <= EVEN_CHANCE))
     names = _names(scene, [str(deal) for deal in won.deal[np.isin(won.person, judged[called]) & (late > 0)]])
     told = [
         _judge(scene, numbers, won, late, names, person=int(judged[place]), mean=float(mean[place]),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from groundrules.signals import excuses
 from groundrules.signals.counts.offers import answered
@@ -28,6 +29,7 @@ from groundrules.signals.excuses import Excuse
 from groundrules.signals.exposure import Array, Index, codes, day_columns
 from groundrules.signals.kernel.calling import bh_adjusted, lfdr
 from groundrules.signals.kernel.permutation import picked_high
+from groundrules.signals.kernel.sizes import usual_spread
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.report import strongest
@@ -82,17 +84,20 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         offers.value, offers.taken, offers.person, np.zeros_like(offers.stratum), units=count
     )
     enough = np.flatnonzero(number >= numbers["min_offers"])
+    usual, width = usual_spread(z[enough])
+    tail[enough] = ndtr((usual - z[enough]) / width)
     adjusted, adjusted_plain, doubt = np.ones(count), np.ones(count), np.ones(count)
     adjusted[enough], adjusted_plain[enough] = bh_adjusted(tail[enough]), bh_adjusted(plain[enough])
     doubt[enough] = lfdr(tail[enough])
     near = enough[np.minimum(adjusted, adjusted_plain)[enough] <= numbers["fdr"]]
-    tried = _Tried(scene, numbers, offers, z, tail, adjusted, doubt)
+    tried = _Tried(scene, numbers, offers, z, tail, adjusted, doubt, (usual, width))
     judged = [tried.judge(int(person)) for person in near]
     judged += tried.queues()
     totals: dict[str, int] = {NOT_ENOUGH: int((number > 0).sum() - len(enough))}
     for one in judged:
         totals[one.verdict] = totals.get(one.verdict, 0) + 1
-    learned = {"offers answered": float(len(offers.person)), "people judged": float(len(enough))}
+    learned = {"offers answered": float(len(offers.person)), "people judged": float(len(enough)),
+               "usual z": usual, "spread of usual z": width}  # fmt: skip
     return Outcome(strongest(judged), totals, learned)
 
 
@@ -128,6 +133,7 @@ class _Tried:
     tail: Array
     adjusted: Array
     doubt: Array
+    usual: tuple[float, float]
 
     def judge(self, person: int) -> Judged:
         """One person's offers."""
@@ -158,7 +164,8 @@ class _Tried:
             ),
             expected={"value": 0.0, "unit": "share of the ranks",
                       "how": "as many taken at random out of the same offers, kind and segment by segment"},
-            formula=f"sum of ranks of the taken, z = {self.z[person]:.2f}, P = {self.tail[person]:.2g}; "
+            formula=f"sum of ranks of the taken, z = {self.z[person]:.2f}, where colleagues' lie around "
+            f"{self.usual[0]:.2f}, {self.usual[1]:.2f} wide, P = {self.tail[person]:.2g}; "
             f"of all people at once (Benjamini-Hochberg) {self.adjusted[person]:.2g} <= {numbers['fdr']:g}",
             rows=self._rows(np.flatnonzero(mine)), excuses=tried,
             price=price(p=1 - float(self.doubt[person]), base_minor=round(float(offers.value[left].sum())),

@@ -25,6 +25,9 @@ SEED = 25
 WEEKS_BACK = 33
 """Weeks judged: the oldest move a book may ask about, and the baseline before it."""
 
+EVEN_CHANCE = 0.5
+"""Nobody is asked about what is less likely than not."""
+
 LEAST_WEEKS = 4
 """Weeks at work that make a norm."""
 
@@ -256,7 +259,7 @@ def _judge(
     expected = weeks.expected[person, mine].sum() * (stop - start) / max(7 * len(mine), 1)
     q = float(calls.q[person, mine].min()) if mine else 1.0
     doubt = float(calls.doubt[person, mine].min()) if mine else 1.0
-    has_stopped = logged <= numbers["stopped_share"] * expected
+    has_stopped = logged <= numbers["stopped_share"] * expected and doubt <= EVEN_CHANCE
     since, until = scene.time.day(start), scene.time.day(stop)
     rows = tuple(
         {"day": scene.time.day(scene.today - 7 * (week + 1)).isoformat(), "who": who.name,

@@ -89,6 +89,21 @@ def _by_the_bulk(
     return float(np.exp(brentq(lambda log_size: spread(log_size) - NORMAL_IQR, *ends, xtol=CLOSE)))
 
 
+def usual_spread(z: ArrayLike, *, least: int = 30) -> tuple[float, float]:
+    """Where ordinary standardised values lie, and how wide: their median, and their quartiles' deviation.
+
+    Never below what theory has them be, 0 and 1: a habit all share is no sign of anything in one of them. Too
+    few units (``least``) teach nothing.
+
+    Source: the empirical null, Efron (2004), JASA 99, 96-104.
+    """
+    values = np.asarray(z, dtype=np.float64)
+    if values.size < least:
+        return 0.0, 1.0
+    low, middle, high = (float(value) for value in np.quantile(values, (0.25, 0.5, 0.75)))
+    return max(0.0, middle), max(1.0, (high - low) / NORMAL_IQR)
+
+
 def zero_size(x: ArrayLike, mu: ArrayLike, *, least: int = 30) -> float | None:
     """The size ``k`` under which as many units have a zero count as really do.
 
