@@ -88,7 +88,7 @@ def contested() -> World:
     deal(world, "SL", "SLIP", "F0")
     flip(world, "SL", LATELY + timedelta(5), "F0", "F4", hour=9)
     flip(world, "SL", LATELY + timedelta(5), "F4", "F0", hour=10)
-    for day in weekdays(LATELY, AS_OF)[:3]:
+    for day in weekdays(LATELY, AS_OF)[:2]:
         world.touch("F4", "FEW", day)
     quarrelled(world, "FEW")
     world.account("AWAY", ("F3", START))

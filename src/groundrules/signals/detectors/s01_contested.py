@@ -6,7 +6,7 @@ edit must stand beside them.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log
@@ -21,7 +21,8 @@ from groundrules.signals.counts import uninvited as counted
 from groundrules.signals.detector import Cards, Detector, Outcome
 from groundrules.signals.evidence import CASE, EXCUSED, NOT_ENOUGH, PROMPT, Count, Judged
 from groundrules.signals.excuses import Excuse
-from groundrules.signals.kernel import lfdr
+from groundrules.signals.exposure import Array
+from groundrules.signals.kernel import bh_adjusted, lfdr
 from groundrules.signals.policy import Need, Numbers
 from groundrules.signals.price import price
 from groundrules.signals.report import strongest, with_contacts
@@ -32,7 +33,7 @@ from groundrules.signals.uninvited import Uninvited, look
 NEEDS = (
     Need("window_days", "business days", "two weeks are a burst, a quarter is a habit", 5, 60, 20),
     Need("baseline_days", "calendar days", "the weeks before that show what is usual", 28, 180, 84),
-    Need("min_touches", "touches", "contacts by the side with fewer of them", 2, 50, 5),
+    Need("min_touches", "touches", "contacts by the side with fewer of them: fewer are courtesy", 2, 50, 3),
     Need("owner_flips", "changes", "owner changes of the account's deals: one is a move", 2, 20, 2),
     Need("split_edits", "edits", "edits of credit on the account's deals", 1, 20, 2),
     Need("fdr", "share", "how many of the accounts called may be ordinary", 0.001, 0.5, 0.10),
@@ -71,6 +72,7 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
     found = look(scene, window=numbers.days("window_days"), baseline=numbers.days("baseline_days"))
     quarrels = _quarrels(scene, found, numbers)
     chance = lfdr(found.p)
+    found = replace(found, q=_among(found, quarrels))
     near = [
         at
         for at in np.flatnonzero(found.now >= numbers["min_touches"]).tolist()
@@ -88,6 +90,19 @@ def watch(scene: Scene, numbers: Numbers) -> Outcome:
         "both": float(len(near)),
     }
     return Outcome(with_contacts(scene, strongest(judged)), totals, learned)
+
+
+def _among(found: Uninvited, quarrels: Mapping[str, _Quarrel]) -> Array:
+    """The false-discovery rate among accounts that can be called at all: those with an adversarial edit.
+
+    Whether a deal was edited says nothing about contacts where all is well, so the others are no questions
+    asked; an edited account without such contacts is one, and counts with a chance of 1.
+    """
+    asked = np.asarray([account in quarrels for account in found.account], dtype=bool)
+    rest = np.ones(max(0, len(quarrels) - int(asked.sum())))
+    q = np.ones(found.p.size)
+    q[asked] = bh_adjusted(np.concatenate([found.p[asked], rest]))[: int(asked.sum())]
+    return q
 
 
 def _quarrels(scene: Scene, found: Uninvited, numbers: Numbers) -> dict[str, _Quarrel]:
