@@ -31,19 +31,26 @@ HERE = Path(__file__).parent
 ROWS = 1_000_000
 SIZES = (1, 10, 100)
 """Millions of activities."""
+MEMORY = "8GB"
+"""What the engine may take; above that it goes to disk. A company of 100M activities needs more than 2 GB."""
 
 
 def make(home: Path, millions: float) -> None:
     """The world is there as a workspace, with coverage and with every signal in its book."""
     if not (home / "facts" / "CURRENT.json").exists():
         size = {"sellers": 100, "accounts": 10_000, "activities": ROWS}
-        told = [part for name, one in size.items() for part in (f"--{name}", str(round(one * millions)))]
-        subprocess.run([sys.executable, HERE / "large_world.py", "--keep", home, *told], check=True)
+        asked = [part for name, one in size.items() for part in (f"--{name}", str(round(one * millions)))]
+        subprocess.run([sys.executable, HERE / "large_world.py", "--keep", home, *asked], check=True)
     file = home / "rulebook.yaml"
     text = file.read_text(encoding="utf-8")
     if ALL_OTHERS not in text:
         line = f"\nsignals:\n  {ALL_OTHERS}: {{governed by: V7}}\n"
         file.write_text(text.replace("\nsignals:\n", line, 1), encoding="utf-8")
+    settings = home / "groundrules.toml"
+    told = settings.read_text(encoding="utf-8").replace(
+        'engine_memory = "2GB"', f'engine_memory = "{MEMORY}"'
+    )
+    settings.write_text(told, encoding="utf-8")
     workspace = open_workspace(home)
     if workspace.facts.manifest("coverage") is None:
         assign_coverage(book=workspace.book(), facts=workspace.facts)
