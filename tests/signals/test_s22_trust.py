@@ -75,6 +75,13 @@ def test_a_month_bad_for_everybody_is_excused() -> None:
     assert {row["verdict"] for row in judged(world)} <= {"excused"}
 
 
+def test_a_bad_time_of_all_teaches_no_unevenness() -> None:
+    """All were down for three rounds and came back: the usual step of one boundary is as small as ever."""
+    world = pulse({(b, u, n): 0.9 for b in BOUNDARIES for u in UNITS for n in (3, 4, 5)})
+    found = detect(book=book(), facts=world.facts(AS_OF), as_of=AS_OF)
+    assert found.learned["S22"]["usual step in standard deviations"] < 0.1
+
+
 def test_too_few_answers_are_unknown_and_said() -> None:
     """Under half answered: not enough evidence, with the rate; fewer than eight asked: not a word."""
     rows = judged(pulse({("field and inside", "North", n): 1.5 for n in (8, 9)}, answered=20))

@@ -44,7 +44,8 @@ BUSY_DAYS, USUAL_DAYS = 28, 84
 def watch(scene: Scene, numbers: Numbers) -> Outcome:
     """Boundaries where trust has fallen, and those where too few answer to know."""
     whole, thin, sd = read_series(scene)
-    noise = learn_noise(whole, sd)
+    # What all others did in the same rounds is nobody's own unevenness: one bad month of all teaches nothing.
+    noise = learn_noise(tuple(net_of(one, common(whole, one)) for one in whole), sd)
     judge = _Judge(scene, numbers, whole, noise)
     found = [judge.series(one) for one in whole] + [judge.unknown(one) for one in thin]
     judged = tuple(one for one in found if one is not None)
