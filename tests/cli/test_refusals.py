@@ -210,6 +210,21 @@ def test_a_fault_of_ours_is_json_when_json_was_asked_for(groundrules: Command, w
     assert "Traceback" not in told.out + told.err
 
 
+def test_an_engine_with_too_little_memory_is_a_finding(groundrules: Command, workspace: Path) -> None:
+    """Exit 2, the setting to raise, and coverage is neither half-written nor changed."""
+    export = Path(__file__).parents[2] / "examples" / "first-transition" / "export.zip"
+    assert groundrules("import", export, "--workspace", workspace).code == 0
+    settings = workspace / "groundrules.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('engine_memory = "2GB"', 'engine_memory = "2MB"'), encoding="utf-8")
+    told = groundrules("cover", "--workspace", workspace, "--format", "json")
+    assert told.code == 2
+    assert told.json["findings"][0]["code"] == "GR010"
+    assert "engine_memory" in told.json["findings"][0]["help"]
+    assert "Traceback" not in told.out + told.err
+    assert not (workspace / "facts" / "coverage").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "code"), [("rulebook.yaml", "GR004"), ("groundrules.toml", "GR003")], ids=["book", "settings"]
 )

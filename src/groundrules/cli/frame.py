@@ -12,7 +12,7 @@ import click
 
 from groundrules.cli.show import FAILED, Printer
 from groundrules.terms import Finding, Severity, has_errors
-from groundrules.wiring import UnreadyError, Workspace, open_workspace
+from groundrules.wiring import UnreadyError, Workspace, open_workspace, out_of_memory
 
 P = ParamSpec("P")
 
@@ -69,6 +69,10 @@ class ending_well:  # noqa: N801  reads as a phrase at its one kind of use
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         if isinstance(error, Exception) and not isinstance(error, click.ClickException | click.Abort):
+            too_small = out_of_memory(error)
+            if too_small:
+                self.printer.findings([too_small])
+                self.printer.finish([too_small])
             failed = f"groundrules failed: {_sentence(error)}"
             ours = f"This is a fault of ours. The details are in {_keep(error, self.folder)}"
             click.secho(failed, fg="red", err=True)

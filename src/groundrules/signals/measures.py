@@ -76,12 +76,13 @@ def account_pace(seen: ibis.Table, *, since: date) -> ibis.Table:
     return recent.group_by("account_id").agg(n=recent.count())
 
 
-def repeated(seen: ibis.Table, *, since: date) -> ibis.Table:
+def repeated(seen: ibis.Table, *, since: date, until: date) -> ibis.Table:
     """Per day, how many rows repeat another one in everything but its id: the mark of a day loaded twice.
 
-    When a row was entered does not count: who loads a day again enters it again.
+    When a row was entered does not count: who loads a day again enters it again. ``until`` is not in it: the
+    engine holds nearly every row of the span at once, so long spans are asked in pieces.
     """
-    recent = seen.filter(seen.day >= since)
+    recent = seen.filter(seen.day >= since, seen.day < until)
     same = recent.group_by(
         "day", "seller_id", "account_id", "opportunity_id", "kind", "direction", "minutes", "fingerprint"
     ).agg(n=recent.count())

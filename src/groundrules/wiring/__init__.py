@@ -6,6 +6,7 @@ starts in a blink and ``groundrules check`` needs no engine.
 
 from groundrules.wiring.deck import KINDS, deck_writer
 from groundrules.wiring.example import DemoPerson, demo_people, example_folder, make_export, telling_account
+from groundrules.wiring.memory import out_of_memory
 from groundrules.wiring.workspace import (
     BOOK,
     ENVIRONMENT,
@@ -39,6 +40,7 @@ __all__ = [
     "make_export",
     "no_workspace",
     "open_workspace",
+    "out_of_memory",
     "telling_account",
     "write_table",
 ]

@@ -8,7 +8,7 @@ from tests.signals.twins.frame import Twin, World
 from tests.signals.twins.worlds import FIRST, TODAY, Row
 
 REACHES = {"call", "mail", "meeting", "visit", "service"}
-SINCE = FIRST + timedelta(30)
+SINCE, UNTIL = FIRST + timedelta(30), TODAY - timedelta(7)
 
 
 def plain_people(world: World) -> list[Row]:
@@ -73,7 +73,7 @@ def plain_repeated(world: World) -> list[Row]:
     rows: Counter[object] = Counter()
     distinct: defaultdict[object, set[tuple[object, ...]]] = defaultdict(set)
     for row in world.rows("seen"):
-        if row["day"] >= SINCE:  # type: ignore[operator]  # days
+        if SINCE <= row["day"] < UNTIL:  # type: ignore[operator]  # days
             rows[row["day"]] += 1
             distinct[row["day"]].add(tuple(row[name] for name in like))
     return [{"day": day, "rows": n, "distinct": len(distinct[day])} for day, n in rows.items()]
@@ -104,5 +104,8 @@ TWINS = (
     Twin(
         measures.account_pace, "", lambda t: measures.account_pace(t["seen"], since=SINCE), plain_pace
     ),
-    Twin(measures.repeated, "", lambda t: measures.repeated(t["seen"], since=SINCE), plain_repeated),
+    Twin(
+        measures.repeated, "", lambda t: measures.repeated(t["seen"], since=SINCE, until=UNTIL),
+        plain_repeated,
+    ),
 )  # fmt: skip

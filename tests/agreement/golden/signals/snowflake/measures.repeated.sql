@@ -19,6 +19,7 @@ FROM (
     FROM "seen" AS "t0"
     WHERE
       "t0"."day" >= DATE_FROM_PARTS(2026, 1, 31)
+      AND "t0"."day" < DATE_FROM_PARTS(2026, 3, 25)
   ) AS "t1"
   GROUP BY
     1,

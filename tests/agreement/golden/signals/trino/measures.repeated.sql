@@ -19,6 +19,7 @@ FROM (
     FROM "seen" AS "t0"
     WHERE
       "t0"."day" >= FROM_ISO8601_DATE('2026-01-31')
+      AND "t0"."day" < FROM_ISO8601_DATE('2026-03-25')
   ) AS "t1"
   GROUP BY
     1,
